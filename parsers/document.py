@@ -1,0 +1,85 @@
+"""What every carrier (HTML, text, DOCX, PDF ...) becomes: one sequence of blocks, each with an address.
+
+A Document keeps what is printed and where. It knows nothing of forms, values or Chinese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class TableCell(NamedTuple):
+    """One printed cell: its text (white space collapsed, line breaks kept as one blank) and its spans (>= 1)."""
+
+    text: str
+    colspan: int = 1
+    rowspan: int = 1
+
+
+class Paragraph(NamedTuple):
+    """A line of prose. ``text`` has its white space collapsed; ``locator`` says where in the carrier it stands."""
+
+    text: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as printed: rows of cells in source order, spans not yet resolved (see parsers.grid).
+
+    ``locator`` is the address of the table (``table[3]``, ``page[2]/table[1]``). ``addresses``, where a carrier has
+    better ones than row and cell numbers (the box of a PDF cell), holds one address per cell, in the shape of ``rows``.
+    ``spans_known`` is false where the carrier lost them (text with `` | `` between cells).
+    """
+
+    locator: str
+    rows: tuple[tuple[TableCell, ...], ...]
+    addresses: tuple[tuple[str, ...], ...] | None = None
+    spans_known: bool = True
+
+    def address(self, row: int, cell: int) -> str:
+        """Address of the ``cell``-th cell of the ``row``-th row (both from 0), stable for the same bytes."""
+        if self.addresses is not None:
+            return self.addresses[row][cell]
+        return f"{self.locator}/tr[{row + 1}]/td[{cell + 1}]"
+
+
+Block = Paragraph | Table
+
+
+class Link(NamedTuple):
+    """A link of the page: its target as printed and its text."""
+
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page as blocks in reading order.
+
+    ``kind`` is one of ``html text docx pdf xlsx image unknown``; ``encoding`` the charset that was used, None for
+    binary carriers; ``title`` the carrier's own title (<title>, document properties); ``meta`` the <meta> tags, names
+    in lower case; ``links`` and ``images`` what the page points to (images: addresses of pictures in the content);
+    ``problems`` are (code, message) pairs met while reading the carrier.
+    """
+
+    kind: str
+    blocks: tuple[Block, ...]
+    encoding: str | None = None
+    title: str = ""
+    meta: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    links: tuple[Link, ...] = ()
+    images: tuple[str, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """The paragraphs in reading order."""
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+    def tables(self) -> Iterator[Table]:
+        """The tables in reading order."""
+        return (block for block in self.blocks if isinstance(block, Table))
