@@ -1,0 +1,1 @@
+"""Carriers: each turns its bytes into a Document."""
