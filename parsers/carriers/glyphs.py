@@ -1,0 +1,155 @@
+"""What a PDF page (or a recognised picture) is made of before anybody reads it: glyphs and rulings.
+
+Coordinates are points from the top left corner of the page, y downwards, in the direction in which the page's text stands upright.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Box(NamedTuple):
+    """A rectangle in points, ``x0 <= x1`` and ``top <= bottom``."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def area(self) -> float:
+        """Area in square points."""
+        return (self.x1 - self.x0) * (self.bottom - self.top)
+
+    def holds(self, x: float, y: float, margin: float = 0.0) -> bool:
+        """Whether the point lies in the box, grown by ``margin`` points on each side."""
+        return self.x0 - margin <= x <= self.x1 + margin and self.top - margin <= y <= self.bottom + margin
+
+    def address(self, page: int) -> str:
+        """``page[2]/box[x0,y0,x1,y1]`` in whole points; ``page`` counts from 1."""
+        return f"page[{page}]/box[{round(self.x0)},{round(self.top)},{round(self.x1)},{round(self.bottom)}]"
+
+
+class Glyph(NamedTuple):
+    """One printed character. ``base`` is its baseline, ``size`` its em in points, ``turn`` its quarter turns (ccw)."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+    turn: int = 0
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Centre of the glyph's em box."""
+        return (self.x0 + self.x1) / 2, self.base - 0.35 * self.size
+
+
+class Ruling(NamedTuple):
+    """A drawn line, horizontal (at y = ``at``) or vertical (at x = ``at``), from ``start`` to ``end``."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """The glyphs and rulings of one page; ``number`` from 1; ``pictures`` is the share of the page covered by images."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    horizontal: tuple[Ruling, ...]
+    vertical: tuple[Ruling, ...]
+    pictures: float = 0.0
+
+
+def is_wide(char: str) -> bool:
+    """Whether the character is set in a full em (Chinese characters and full-width punctuation)."""
+    return unicodedata.east_asian_width(char) in "WF"
+
+
+# Fonts that share one glyph between a radical and its character make PDFs name the radical. Unicode decomposes the
+# Kangxi radicals; of the supplement (EquivalentUnifiedIdeograph.txt) those are listed that are whole modern characters.
+_SUPPLEMENT = {
+    pair[0]: pair[1]
+    for pair in (
+        "⺟母 ⺠民 ⺩王 ⻁虎 ⻄西 ⻅见 ⻆角 ⻉贝 ⻋车 ⻓长 ⻔门 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻬齐 ⻮齿 ⻰龙 ⻳龟"
+    ).split()
+}
+
+
+def plain_character(char: str) -> str:
+    """The character that is meant where the PDF names a radical or a compatibility form of it."""
+    if "\u2e80" <= char <= "\u2eff":
+        return _SUPPLEMENT.get(char, char)
+    if "\u2f00" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff":
+        return unicodedata.normalize("NFKC", char)
+    return char
+
+
+def baselines(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    """The glyphs grouped into printed lines, top to bottom, each from left to right."""
+    line: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda g: g.base):
+        if line and glyph.base - line[-1].base > 0.4 * min(glyph.size, line[-1].size):
+            yield sorted(line, key=lambda g: g.x0)
+            line = []
+        line.append(glyph)
+    if line:
+        yield sorted(line, key=lambda g: g.x0)
+
+
+def gap_is_blank(left: Glyph, right: Glyph) -> bool:
+    """Whether the white between two neighbours on a line is wide enough to part words.
+
+    Numbers must not run together (``12  5`` is not 125), so Latin text parts early; Chinese text is often justified.
+    """
+    size = min(left.size, right.size)
+    wide = is_wide(left.text) or is_wide(right.text)
+    return right.x0 - left.x1 > (0.8 if wide else 0.3) * size
+
+
+def line_text(line: Sequence[Glyph]) -> str:
+    """The text of one printed line, white space collapsed."""
+    parts: list[str] = []
+    for left, right in zip((None, *line), line, strict=False):
+        if left is not None and gap_is_blank(left, right):
+            parts.append(" ")
+        parts.append(right.text)
+    return " ".join("".join(parts).split())
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Lines of one cell or paragraph as one text: no blank between Chinese, one between Latin words."""
+    text = ""
+    for line in lines:
+        if text and line and text[-1].isascii() and line[0].isascii() and text[-1].isalpha() and line[0].isalpha():
+            text += " "
+        text += line
+    return text
+
+
+def upright(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """The glyphs turned so that a run that stands on its side reads from left to right; others unchanged."""
+    turns = [glyph.turn for glyph in glyphs]
+    if not turns or (turn := max(set(turns), key=turns.count)) == 0:
+        return glyphs
+    turned = []
+    for glyph in glyphs:
+        x, y = glyph.middle
+        across, down = {1: (-y, x), 2: (-x, -y), 3: (y, -x)}.get(turn, (x, y))
+        half = glyph.size / 2
+        turned.append(Glyph(glyph.text, across - half, across + half, down + 0.35 * glyph.size, glyph.size))
+    return turned
+
+
+def block_text(glyphs: Sequence[Glyph]) -> str:
+    """The text of one cell: its lines from top to bottom, joined without line breaks."""
+    return join_lines(line_text(line) for line in baselines(upright(glyphs)))

@@ -1,0 +1,165 @@
+"""A ruled table that a page break has cut, put together again.
+
+Two lattices are one table when nothing but page furniture stands between them and their columns line up. The break may
+also cut a cell: a group label goes on below (``（四）无`` | ``法提供``), or a whole row does. What went on is known by its
+text, which begins like no item of a list, and by the numbering of the items beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from parsers.carriers.glyphs import Box, join_lines
+from parsers.carriers.lattice import NEAR, GridCell, Lattice, cluster
+
+_ITEM = re.compile(r"[（(]?[一二三四五六七八九十百\d]{1,3}[）)、.．,，]|[①-⑳⑴-⒇⒈-⒛㈠-㈩]|其中|总计|合计|小计")
+_NUMBERED = re.compile(r"[（(]?(\d{1,2}|[一二三四五六七八九十])[）)、.．,，]\D")
+_CHINESE = "一二三四五六七八九十"
+
+
+def join_over_break(upper: Lattice, lower: Lattice) -> Lattice | None:
+    """``lower`` appended to ``upper``, cut cells mended; None where the columns say that they are two tables."""
+    shift = upper.edges[0] - lower.edges[0]
+    below = [edge + shift for edge in lower.edges]
+    if abs(upper.edges[-1] - below[-1]) > 2 * NEAR:
+        return None
+    few, many = sorted((upper.edges, tuple(below)), key=len)
+    if any(min(abs(edge - other) for other in many) > 2 * NEAR for edge in few):
+        return None
+    edges = cluster([*upper.edges, *below], 2 * NEAR)
+    top = _on(upper.cells, upper.edges, edges, 0)
+    bottom = _on(lower.cells, below, edges, upper.n_rows)
+    bottom, n_dropped = _without_repeated_head(top, bottom, upper.n_rows)
+    n_rows = upper.n_rows + lower.n_rows - n_dropped
+    cells, n_rows = _mended(top, bottom, upper.n_rows, n_rows)
+    box = Box(upper.box.x0, upper.box.top, upper.box.x1, lower.box.bottom)
+    return Lattice(box, tuple(edges), n_rows, tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))))
+
+
+def _on(cells: tuple[GridCell, ...], old: list[float] | tuple[float, ...], new: list[float], down: int) -> list[GridCell]:
+    """The cells on other column edges, moved down by ``down`` rows."""
+    column = [min(range(len(new)), key=lambda i: abs(new[i] - edge)) for edge in old]
+    return [
+        replace(
+            cell,
+            row=cell.row + down,
+            col=column[cell.col],
+            colspan=max(1, column[cell.col + cell.colspan] - column[cell.col]),
+        )
+        for cell in cells
+    ]
+
+
+def _without_repeated_head(
+    top: list[GridCell], bottom: list[GridCell], seam: int
+) -> tuple[list[GridCell], int]:
+    """The lower cells without the leading rows that only print the table's head again, and how many rows those are."""
+
+    def rows(cells: list[GridCell], first: int) -> dict[int, list[tuple[int, int, int, str]]]:
+        found: dict[int, list[tuple[int, int, int, str]]] = {}
+        for cell in sorted(cells, key=lambda c: (c.row, c.col)):
+            found.setdefault(cell.row - first, []).append((cell.col, cell.colspan, cell.rowspan, cell.text))
+        return found
+
+    above, below = rows(top, 0), rows(bottom, seam)
+    height = 0
+    while above.get(height) and above[height] == below.get(height) and any(text for *_, text in above[height]):
+        if all(re.fullmatch(r"[\d.,\s]*", text) for *_, text in above[height]):
+            break
+        height += 1
+    # A span must not reach out of the repeated head.
+    if height == 0 or any(row + rowspan > height for row in range(height) for _, _, rowspan, _ in above[row]):
+        return bottom, 0
+    kept = [replace(cell, row=cell.row - height) for cell in bottom if cell.row - seam >= height]
+    return kept, height
+
+
+def _mended(
+    top: list[GridCell], bottom: list[GridCell], seam: int, n_rows: int
+) -> tuple[list[GridCell], int]:
+    """All cells, those that the break at row ``seam`` cut joined; and the number of rows."""
+    ends = {(cell.col, cell.colspan): cell for cell in top if cell.row + cell.rowspan == seam}
+    starts = {(cell.col, cell.colspan): cell for cell in bottom if cell.row == seam}
+    pairs = [(ends[key], starts[key]) for key in ends.keys() & starts.keys()]
+    if _row_is_cut(pairs, ends, starts):
+        return _with_cut_row(top, bottom, pairs, seam), n_rows - 1
+    joined = [(u, d) for u, d in pairs if (u.rowspan > 1 or d.rowspan > 1) and _goes_on(u, d, bottom, seam)]
+    gone = {id(cell) for pair in joined for cell in pair}
+    cells = [cell for cell in [*top, *bottom] if id(cell) not in gone]
+    cells.extend(_one(u, d) for u, d in joined)
+    return cells, n_rows
+
+
+def _one(upper: GridCell, lower: GridCell) -> GridCell:
+    """Two parts of one cell as one, at the place of the upper part."""
+    text = join_lines((upper.text, lower.text))
+    address = upper.address if upper.text or not lower.text else lower.address
+    return replace(upper, rowspan=upper.rowspan + lower.rowspan, text=text, address=address)
+
+
+def _goes_on(upper: GridCell, lower: GridCell, bottom: list[GridCell], seam: int) -> bool:
+    """Whether a spanning cell above the break and the one below it are one cell."""
+    if any(text and _is_value(text) for text in (upper.text, lower.text)):
+        return False
+    if lower.text and (_ITEM.match(lower.text) or not upper.text):
+        # A label that begins anew is a new group, unless the upper part is empty and the items just count on.
+        return not upper.text and _first_number(lower, bottom, seam) > 1
+    # The group goes on below, with the rest of its label or with none; items that count from 1 again are another group.
+    return bool(lower.text) or _first_number(lower, bottom, seam) != 1 or upper.col == 0
+
+
+def _first_number(cell: GridCell, bottom: list[GridCell], seam: int) -> int:
+    """The number of the first item right of ``cell`` below the break; 0 where it has none."""
+    for other in sorted(bottom, key=lambda c: c.col):
+        if other.row == seam and other.col >= cell.col + cell.colspan and other.text:
+            numbered = _NUMBERED.match(other.text)
+            if numbered is None:
+                return 0
+            number = numbered.group(1)
+            return _CHINESE.index(number) + 1 if number in _CHINESE else int(number)
+    return 0
+
+
+def _row_is_cut(
+    pairs: list[tuple[GridCell, GridCell]],
+    ends: dict[tuple[int, int], GridCell],
+    starts: dict[tuple[int, int], GridCell],
+) -> bool:
+    """Whether the last row above and the first row below are halves of one row.
+
+    They are when all columns agree, the numbers stand in one half only, and the lower label begins like no item
+    although the upper one does, or when one half is wholly empty.
+    """
+    if len(pairs) < 3 or len(pairs) < max(len(ends), len(starts)):
+        return False
+    single = sorted(((u, d) for u, d in pairs if u.rowspan == d.rowspan == 1), key=lambda pair: pair[0].col)
+    if len(single) < 3:
+        return False
+    if not any(d.text for _, d in single):
+        return True
+    labelled = [(u, d) for u, d in single if not _is_value(u.text) or not _is_value(d.text)]
+    values = [pair for pair in single if pair not in labelled]
+    if not values or (any(u.text for u, _ in values) and any(d.text for _, d in values)):
+        return False
+    return bool(labelled) and all(
+        bool(u.text) and bool(_ITEM.match(u.text)) and not _ITEM.match(d.text) for u, d in labelled if d.text
+    )
+
+
+def _is_value(text: str) -> bool:
+    """Whether the text can be a number cell: digits, marks or nothing."""
+    return re.fullmatch(r"[\d.,，+\-−—–/／\s%％]*", text) is not None
+
+
+def _with_cut_row(
+    top: list[GridCell], bottom: list[GridCell], pairs: list[tuple[GridCell, GridCell]], seam: int
+) -> list[GridCell]:
+    """The cells with the two halves of the cut row laid into one."""
+    gone = {id(cell) for pair in pairs for cell in pair}
+    cells = [cell for cell in top if id(cell) not in gone]
+    cells.extend(replace(cell, row=max(seam - 1, cell.row - 1)) for cell in bottom if id(cell) not in gone)
+    for upper, lower in pairs:
+        whole = _one(upper, lower)
+        cells.append(replace(whole, rowspan=upper.rowspan + lower.rowspan - 1))
+    return cells

@@ -1,0 +1,125 @@
+"""Printed lines outside of tables: page furniture is dropped, the rest becomes paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers.carriers.glyphs import Box, Glyph, baselines, join_lines, line_text
+from parsers.document import Paragraph
+
+MARGIN = 0.12  # share of the page height at top and bottom where page numbers and running heads stand
+_PAGE_NUMBER = re.compile(r"[-—–－―_·•~\s]*第?\s*(\d{1,4})\s*页?(\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－―_·•~\s]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line. ``page`` from 1; ``height`` is the page's height in points."""
+
+    page: int
+    text: str
+    box: Box
+    size: float
+    height: float
+    glyphs: tuple[Glyph, ...] = ()
+
+    @property
+    def in_margin(self) -> bool:
+        """Whether the line stands where page numbers stand."""
+        return self.box.bottom < MARGIN * self.height or self.box.top > (1 - MARGIN) * self.height
+
+
+def lines_of(glyphs: Iterable[Glyph], page: int, height: float) -> list[Line]:
+    """The printed lines of a page, top to bottom; blank ones left out."""
+    lines = []
+    for group in baselines(glyphs):
+        inked = [glyph for glyph in group if not glyph.text.isspace()]
+        if not inked:
+            continue
+        size = sorted(glyph.size for glyph in inked)[len(inked) // 2]
+        base = inked[0].base
+        box = Box(inked[0].x0, base - 0.85 * size, max(glyph.x1 for glyph in inked), base + 0.15 * size)
+        lines.append(Line(page, line_text(group), box, size, height, tuple(group)))
+    return lines
+
+
+def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages' lines without page numbers and running heads and feet.
+
+    A bare number counts as a page number when it stands alone in the margin and keeps its distance to the page's
+    own number on another page too (or is that number on a single page); dashes or 第…页 around it are enough alone.
+    """
+    offsets: Counter[int] = Counter()
+    heads: Counter[tuple[str, int]] = Counter()
+    edges = [_edge_lines(lines) for lines in pages]
+    for outer in edges:
+        for line in outer:
+            if (number := _page_number(line)) is not None:
+                offsets[number - line.page] += 1
+            heads[_head_key(line)] += 1
+    enough = max(3, (len(pages) * 3 + 4) // 5)
+
+    def is_furniture(line: Line) -> bool:
+        number = _page_number(line)
+        if number is not None:
+            bare = line.text.strip().isdecimal()
+            return not bare or offsets[number - line.page] > 1 or (len(pages) == 1 and number == 1)
+        return heads[_head_key(line)] >= enough
+
+    return [
+        [line for line in lines if not (any(line is edge for edge in outer) and is_furniture(line))]
+        for lines, outer in zip(pages, edges, strict=True)
+    ]
+
+
+def _edge_lines(lines: list[Line]) -> list[Line]:
+    """The first two and last two lines of a page, as far as they stand in the margins."""
+    return [line for line in dict.fromkeys([*lines[:2], *lines[-2:]]) if line.in_margin]
+
+
+def _page_number(line: Line) -> int | None:
+    match = _PAGE_NUMBER.fullmatch(line.text)
+    return int(match.group(1)) if match else None
+
+
+def _head_key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text), round(line.box.top / 4)
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    """Lines that follow each other, over page breaks too, as paragraphs.
+
+    A paragraph goes on while its last line is full and the next one is not indented, in the same size and pitch.
+    """
+    found: list[list[Line]] = []
+    margins: dict[int, tuple[float, float]] = {}
+    for line in lines:
+        left, right = margins.get(line.page, (line.box.x0, line.box.x1))
+        margins[line.page] = (min(left, line.box.x0), max(right, line.box.x1))
+    for line in lines:
+        if found and _continues(found[-1][-1], line, margins):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [Paragraph(join_lines(line.text for line in group), _address(group)) for group in found]
+
+
+def _continues(last: Line, line: Line, margins: dict[int, tuple[float, float]]) -> bool:
+    size = max(last.size, line.size)
+    if abs(last.size - line.size) > 0.15 * size:
+        return False
+    if last.page == line.page and not 0 < line.box.top - last.box.top < 3.2 * size:
+        return False
+    full = last.box.x1 > margins[last.page][1] - 2.0 * size
+    indented = line.box.x0 > margins[line.page][0] + 0.8 * size
+    return full and not indented
+
+
+def _address(group: list[Line]) -> str:
+    first = group[0]
+    boxes = [line.box for line in group if line.page == first.page]
+    return Box(
+        min(box.x0 for box in boxes), boxes[0].top, max(box.x1 for box in boxes), boxes[-1].bottom
+    ).address(first.page)
