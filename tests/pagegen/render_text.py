@@ -1,0 +1,59 @@
+"""A draft written down as text with its tables kept: what copying and converting programs make of a page."""
+
+from __future__ import annotations
+
+from .model import Block, Cell, Draft, Raw, Table
+from .render_html import pairs
+
+STYLES = ("lost", "repeat", "padded", "markdown")
+
+
+def _say(cell: Cell, joiner: str) -> str:
+    """A cell's text on one line: runs touch, paragraphs are joined as the converter does."""
+    paragraphs = ["".join(runs) for runs in cell.layout()]
+    return " ".join(joiner.join(paragraphs).replace("\u00a0", " ").split()).replace("|", "/")
+
+
+def table_text(table: Table, style: str, joiner: str) -> list[str]:
+    """One line a row. ``lost``: a spanned cell once, nothing in its place below; ``repeat``: its text in every slot;
+    ``padded``: once, then blanks to the width of the table; ``markdown``: repeated, with bars outside."""
+    if style in ("repeat", "markdown"):
+        rows = [[_say(c, joiner) if c else "" for c in row] for row in table.grid()]
+    else:
+        rows = [[_say(c, joiner) for c in row] for row in table.rows]
+    width = max((len(row) for row in rows), default=0)
+    if style == "padded":
+        return [" | ".join(row) + " |" + "|" * (width - len(row)) for row in rows]
+    if style == "markdown":
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+        return [lines[0], "|" + "---|" * width, *lines[1:]]
+    return [" | ".join(row) for row in rows]
+
+
+def _blocks(blocks: list[Block], style: str, joiner: str) -> list[str]:
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            lines += table_text(block, style, joiner)
+        elif isinstance(block, Raw):
+            lines += [block.text] if block.text else []
+        else:
+            lines.append(" ".join(block.replace("\u00a0", " ").split()))
+    return lines
+
+
+def document_text(draft: Draft, style: str) -> str:
+    """The whole page as text."""
+    joiner = draft.rng.choice(("", " "))
+    lines: list[str] = []
+    if draft.head_style in ("table", "list", "dl"):
+        flat = [f"{k} | {v}" for k, v in pairs(draft)]
+        lines += [" | ".join(flat[i : i + 2]) + " |" for i in range(0, len(flat), 2)]
+    elif draft.head_style == "line":
+        lines.append(f"发布日期：{draft.metadata['date_published']} 来源：{draft.metadata['publisher']} 浏览次数：128")
+    lines += [draft.title, *_blocks(draft.preamble, style, joiner)]
+    for section in draft.sections:
+        body = _blocks(section.blocks, style, joiner)
+        lines += [section.heading.replace("\u00a0", " ").strip(), *body]
+    lines += _blocks(draft.closing, style, joiner)
+    return "\n".join(lines) + "\n"
