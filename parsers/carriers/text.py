@@ -1,0 +1,121 @@
+"""Pages saved as text: lines of prose, and lines with ``|`` (or tabs) between cells, which are the rows of tables.
+
+Tools write such rows in three ways, and what a trailing pipe means depends on the way:
+
+- joined:   ``规章 | 0 |  | ``     a pipe stands between cells, so a last pipe opens a blank cell;
+- closed:   ``规章 | 0 | 3 | ||``  every cell is followed by a pipe, and rows are padded with bare pipes to one width;
+- markdown: ``| 规章 | 0 | 3 |``   pipes on both sides, ``|---|---|`` under the head.
+
+The way is told by the table as a whole. Spans are lost in all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from parsers.document import Block, Document, Paragraph, Table, TableCell
+
+LONG_CELL = 200  # characters: no cell of a form is longer, so a line with such a cell is prose in a layout table
+SHORT_LINE = 40  # characters: a longer line with one cell is prose
+
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00]+")
+_PIPES = re.compile(r"(?<!\\)\|")
+_PADDING = re.compile(r"(?<=\s)\|{2,}$")
+_RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*(?:\||$))+")
+_HEADING_MARK = re.compile(r"^#{1,6}\s+")
+
+
+class _Line:
+    """A line that may be a row: its number (from 1), its raw text and its cells between pipes, outer ones included."""
+
+    __slots__ = ("cells", "number", "padded", "raw")
+
+    def __init__(self, number: int, raw: str) -> None:
+        self.number = number
+        self.raw = raw
+        # "a | b | ||": bare pipes after a spaced one pad the row. In "a||b||" pipes are never spaced: all are cells.
+        body = _PADDING.sub("", raw)
+        self.padded = len(body) < len(raw)
+        self.cells = [_clean(cell.replace("\\|", "|")) for cell in (_PIPES.split(body) if "|" in body else body.split("\t"))]
+
+    @property
+    def filled(self) -> int:
+        return sum(map(bool, self.cells))
+
+
+def read_text(text: str, encoding: str | None) -> Document:
+    """A saved text page as a Document of kind ``text``. Locators are line numbers (``line[17]``, ``line[17]/cell[2]``). Never raises."""
+    blocks: list[Block] = []
+    rows: list[_Line] = []
+    for number, raw in enumerate(_INVISIBLE.sub("", text).splitlines(), 1):
+        line = raw.strip(" \t\u3000\xa0")
+        if not line:
+            continue
+        if "|" not in line and "\t" not in line:
+            _flush(rows, blocks)
+            blocks.append(Paragraph(_clean(_HEADING_MARK.sub("", line).replace("**", "")), f"line[{number}]"))
+        elif _RULE.fullmatch(line):
+            continue
+        elif not line.strip("| \t"):
+            # Bare pipes pad the page; spaced ones after a row are a row of blank cells.
+            if rows and " " in line:
+                rows.append(_Line(number, raw))
+        else:
+            rows.append(_Line(number, raw if "|" in line else line))
+    _flush(rows, blocks)
+    return Document("text", tuple(block for block in blocks if not isinstance(block, Paragraph) or block.text), encoding)
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _flush(lines: list[_Line], blocks: list[Block]) -> None:
+    """Turn the collected lines into tables and the prose that stands between them."""
+    run: list[_Line] = []
+    for line, is_row in _rows(lines):
+        if is_row:
+            run.append(line)
+            continue
+        _table(run, blocks)
+        run = []
+        blocks += [Paragraph(cell, f"line[{line.number}]") for cell in line.cells if cell]
+    _table(run, blocks)
+    lines.clear()
+
+
+def _rows(lines: list[_Line]) -> Iterator[tuple[_Line, bool]]:
+    """Tell rows from prose that merely ends in a pipe."""
+    # "text |" may be prose; two texts, or a blank cell before or beside the text, make a row
+    many = [line.filled > 1 or len(line.cells) > 2 or (not line.cells[0] and line.filled == 1) for line in lines]
+    for index, line in enumerate(lines):
+        if max(map(len, line.cells)) > LONG_CELL:
+            yield line, False
+        elif many[index]:
+            yield line, True
+        elif line.filled == 0:
+            yield line, index > 0 and many[index - 1]
+        else:
+            # A single cell is a row between rows (第二十条第（一）项), or when padded to the width of the rows after it.
+            short = len(line.raw) - line.raw.count("|") <= SHORT_LINE
+            after = index + 1 < len(lines) and many[index + 1]
+            yield line, short and after and (line.padded or (index > 0 and many[index - 1]))
+
+
+def _table(lines: list[_Line], blocks: list[Block]) -> None:
+    while lines and not lines[-1].filled and len(lines[-1].cells) < 2:
+        lines.pop()
+    if not lines:
+        return
+    outer = all(len(line.cells) > 1 for line in lines)
+    closed = outer and all(line.cells[-1] == "" for line in lines)
+    # " | x": a joined row that begins with a blank cell begins with a blank; markdown begins with the pipe
+    opened = closed and all(line.cells[0] == "" and not line.raw.startswith(" |") for line in lines)
+    rows = []
+    addresses = []
+    for line in lines:
+        cells = line.cells[1 if opened else 0 : -1 if closed else None]
+        rows.append(tuple(TableCell(cell) for cell in cells))
+        addresses.append(tuple(f"line[{line.number}]/cell[{index}]" for index in range(1, len(cells) + 1)))
+    blocks.append(Table(f"line[{lines[0].number}]", tuple(rows), tuple(addresses), spans_known=False))

@@ -1,0 +1,272 @@
+"""Metadata at the head of a page: who published it, when, under which index number, and the report's title and year.
+
+Fields are printed in tables (label and value in neighbouring cells), in lists and lines (``索引号：X 发布机构：Y``), as label and value
+in paragraphs of their own, and in ``<meta>`` tags. What the page prints wins over ``<meta>``; of several labels of one field the
+surer wins (发布机构 over 来源). Nothing is read from the report's own tables or prose, and a date that is none stays None.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from parsers import titles
+from parsers.document import Document, Paragraph, Table
+from parsers.model import Metadata
+from parsers.numerals import chinese_number
+from parsers.titles import is_report_title, org_name
+
+__all__ = ["is_report_title", "org_name", "read_metadata", "read_title", "report_year"]
+
+LINE_LIMIT = 300  # characters: a longer paragraph is prose
+VALUE_LIMIT = 200
+HEAD_ROWS = 40  # rows of a table that are looked at
+
+_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+# label -> (field, rank); the field of labels to drop is ""
+_LABELS: dict[str, tuple[str, int]] = {
+    label: (field, rank) for field, labels in _DATA["labels"].items() for rank, label in enumerate(labels)
+} | {label: ("", 0) for label in _DATA["drop"]["labels"]}
+_SURE_LABELS = frozenset(label for label, (field, rank) in _LABELS.items() if field and len(label) > 2)
+_INLINE = re.compile(
+    r"(?<![\u4e00-\u9fff])[\[【]?\s*("
+    + "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
+    + r")\s*[\]】]?\s*[:：]\s*[\]】]?"
+)
+_FOREIGN_LABEL = re.compile(r"\s[\u4e00-\u9fff]{2,8}\s*[:：]")
+_SPACE = re.compile(r"\s+")
+_TAGS = re.compile(r"<[^<>]{0,300}>")
+_DATE = re.compile(r"(?<!\d)(\d{4})\s*[-/.年－]\s*(\d{1,2})\s*[-/.月－]\s*(\d{1,2})(?!\d)|(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)")
+_CHINESE_DATE = re.compile(r"([一二][〇○零O0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_BODY = re.compile(r"[一1]\s*[、.．]\s*(?:总体情况|概述|基本情况)|.{20}信息公开条例|信息公开条例.{20}")
+_REPORT_TABLE = re.compile(r"信息内容|申请人情况|行政复议|结果维持|统计指标|指标名称|勾稽")
+_DATES = frozenset(("date_created", "date_published"))
+
+
+def read_metadata(document: Document) -> Metadata:
+    """The metadata of a page. Dates are ISO; every other value is as printed, its white space collapsed. Never raises."""
+    found: dict[str, tuple[int, str]] = {}
+    for label, value in _printed(document):
+        field, rank = _LABELS[label]
+        kept = _value(field, value)
+        if kept and (field not in found or rank < found[field][0]):
+            found[field] = (rank, kept)
+    fields = {field: value for field, (_, value) in found.items()}
+    for field, value in _declared(document):
+        fields.setdefault(field, value)
+    return Metadata(**fields)
+
+
+def read_title(document: Document, metadata: Metadata) -> str | None:
+    """The report's title: as printed at the head of the page, else as labelled, declared in <meta>, or in <title> without the site's name.
+
+    White space that a layout put beside Chinese characters is deleted. Of several printed titles the one that label, <meta> or
+    <title> confirm wins, then the last before the report begins (lists of other years stand before it).
+    """
+    declared = [titles.tidy(metadata.title)] if metadata.title else []
+    declared += _title_tag(document)
+    printed = [title for title in _printed_titles(document)]
+    for title in declared:
+        if title in printed:
+            return title
+    if printed:
+        return printed[-1]
+    surest = [title for title in declared if is_report_title(title)]
+    return (surest or declared or [None])[0]
+
+
+def report_year(title: str | None, document: Document) -> int | None:
+    """The year reported on: from the title, else from the period the report states (统计期限自YYYY年1月1日至12月31日). Never from a date."""
+    year = titles.title_year(title) if title else None
+    return year if year is not None else _stated_year(document)
+
+
+def parse_date(text: str) -> str | None:
+    """The first date of a text in ISO form (``2024-1-8``, ``2024年1月8日``, ``20240108``, ``二〇二四年一月八日``); None where it is no date."""
+    match = _DATE.search(text)
+    if match:
+        parts = [int(part) for part in match.groups() if part]
+    else:
+        chinese = _CHINESE_DATE.search(_SPACE.sub("", text))
+        if chinese is None:
+            return None
+        parts = [chinese_number(part.replace("O", "〇").replace("0", "〇").replace("○", "〇")) or 0 for part in chinese.groups()]
+    try:
+        day = date(*parts)
+    except ValueError:
+        return None
+    return day.isoformat() if 1949 <= day.year <= titles.LAST_YEAR else None
+
+
+def _value(field: str, value: str) -> str | None:
+    """A printed value of a field, None where it is none."""
+    value = _SPACE.sub(" ", value).strip(" |")
+    if not field or not value or len(value) > VALUE_LIMIT:
+        return None
+    if field in _DATES:
+        return parse_date(value)
+    return None if value.startswith(("http://", "https://")) else value
+
+
+def _printed(document: Document) -> Iterator[tuple[str, str]]:
+    """(label, value) as printed: in tables anywhere, in paragraphs before the report begins."""
+    for table in document.tables():
+        yield from _from_table(table)
+    head = _head(document)
+    for paragraph in head:
+        if ":" in paragraph or "：" in paragraph:
+            yield from _from_line(paragraph)
+    yield from _from_pairs(head)
+
+
+def _head(document: Document) -> list[str]:
+    """The short paragraphs before the report begins."""
+    head: list[str] = []
+    for paragraph in document.paragraphs():
+        text = paragraph.text
+        if len(text) > LINE_LIMIT or _BODY.search(text):
+            break
+        head.append(text)
+    return head
+
+
+def _label(text: str) -> str | None:
+    """The known label a cell or paragraph consists of."""
+    if not text or len(text) > 24:
+        return None
+    name = _SPACE.sub("", text).rstrip(":：").strip("[]【】")
+    return name if name in _LABELS else None
+
+
+def _from_table(table: Table) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for row in table.rows[:HEAD_ROWS]:
+        texts = [cell.text for cell in row]
+        if any(len(text) > LINE_LIMIT for text in texts) or _REPORT_TABLE.search("".join(texts)):
+            break
+        index = 0
+        while index < len(texts):
+            label = _label(texts[index])
+            following = texts[index + 1] if index + 1 < len(texts) else ""
+            if label is not None and _label(following) is None and not (":" in following and _INLINE.match(following)):
+                pairs.append((label, following))
+                index += 2
+                continue
+            if "：" in texts[index] or ":" in texts[index]:
+                pairs += _from_line(texts[index])
+            index += 1
+    # A lone 名称 or 时间 may head a column of any table; two labels, or one that stands nowhere else, make metadata.
+    labels = {label for label, _ in pairs}
+    return pairs if len(labels) > 1 or labels & _SURE_LABELS else []
+
+
+def _from_line(line: str) -> list[tuple[str, str]]:
+    matches = list(_INLINE.finditer(line))
+    pairs = []
+    for match, following in zip(matches, [*matches[1:], None], strict=True):
+        value = line[match.end() : following.start() if following else len(line)]
+        foreign = _FOREIGN_LABEL.search(value)
+        pairs.append((_SPACE.sub("", match[1]), value[: foreign.start()] if foreign else value))
+    return pairs
+
+
+def _from_pairs(head: list[str]) -> Iterator[tuple[str, str]]:
+    """Label and value in paragraphs of their own; bare labels (without a colon) count only where two such pairs follow one another."""
+    previous = False
+    for index in range(len(head) - 1):
+        label = _label(head[index])
+        if label is None or _label(head[index + 1]) is not None:
+            continue
+        bare = head[index].rstrip()[-1:] not in ":："
+        follows = index + 3 < len(head) and _label(head[index + 2]) is not None and _label(head[index + 3]) is None
+        if (not bare or previous or follows) and not _INLINE.match(head[index + 1]):
+            yield label, head[index + 1]
+        previous = bare and follows
+
+
+def _declared(document: Document) -> Iterator[tuple[str, str]]:
+    sources = dict(_DATA["meta"]["site"])
+    if document.meta.get("articletitle", "").strip():
+        sources |= _DATA["meta"]["article"]
+    for field, name in sources.items():
+        value = _value(field, html.unescape(_TAGS.sub("", document.meta.get(name, ""))))
+        if value:
+            yield field, value
+
+
+def _title_tag(document: Document) -> list[str]:
+    """<title> without what the site appends: the longest beginning that is a report's title, else the first part."""
+    title = titles.tidy(document.title)
+    if not title:
+        return []
+    parts = re.split(r"([_|]|\s*-{1,2}\s*|—{2})", title)
+    beginnings = ["".join(parts[: end + 1]) for end in range(0, len(parts), 2)]
+    reports = [beginning for beginning in beginnings if is_report_title(beginning)]
+    return [reports[0] if reports else beginnings[0]]
+
+
+def _printed_titles(document: Document) -> list[str]:
+    """Titles of a report among the head paragraphs, those split over several joined."""
+    head = [titles.tidy(text) for text in _head(document)]
+    found: list[str] = []
+    for index, text in enumerate(head):
+        if len(text) > 80 or not text.endswith(("报告", "年报", "）", ")", "总结")) or ":" in text[3:] or ">" in text:
+            continue
+        if is_report_title(text) and org_name(text):
+            found.append(titles.unlabelled(text))
+            continue
+        for parts in (2, 3, 4):
+            joined = "".join(head[max(0, index - parts + 1) : index + 1])
+            if index - parts + 1 >= 0 and is_report_title(joined) and org_name(joined):
+                found.append(joined)
+                break
+        else:
+            if is_report_title(text):
+                found.append(text)
+    return found
+
+
+_PERIOD = re.compile(
+    r"(20\d\d|二[〇○零O0]\S\S)年(?:1月1日|一月一日|1月1|1月份?|01月01日)起?(?:至|到|—{1,2}|-{1,2}|－|~|～)(?:(20\d\d|二[〇○零O0]\S\S)年|同年|当年|本年)?"
+    r"(?:12月31日|12月31|12月|十二月三十一日)"
+)
+_PERIOD_WORDS = re.compile("统计|期限|时限|数据|周期|期间|时段")
+
+
+def _stated_year(document: Document) -> int | None:
+    sure: set[int] = set()
+    other: set[int] = set()
+    for paragraph in _unwrapped(document):
+        if "12月" not in paragraph and "十二月" not in paragraph:
+            continue
+        for match in _PERIOD.finditer(paragraph):
+            first = _year(match[1])
+            last = _year(match[2]) if match[2] else first
+            if first is None or first != last:
+                continue
+            context = paragraph[max(0, match.start() - 40) : match.start()]
+            (sure if _PERIOD_WORDS.search(context) else other).add(first)
+    years = sure or other
+    return years.pop() if len(years) == 1 else None
+
+
+def _unwrapped(document: Document) -> Iterator[str]:
+    """Paragraphs without white space, each with the next one behind it (a wrapped line may break inside the period)."""
+    previous = ""
+    for paragraph in document.paragraphs():
+        text = _SPACE.sub("", paragraph.text) if "月" in paragraph.text or "月" in previous else ""
+        if previous:
+            yield previous + text
+        previous = text
+    if previous:
+        yield previous
+
+
+def _year(text: str) -> int | None:
+    if text[0] == "2":
+        return int(text)
+    return chinese_number(re.sub("[○O0]", "〇", text))
