@@ -1,6 +1,6 @@
 """What a PDF page (or a recognised picture) is made of before anybody reads it: glyphs and rulings.
 
-Coordinates are points from the top left corner of the page, y downwards, in the direction in which the page's text stands upright.
+Coordinates are points from the top left corner of the page, y downwards, turned so that its text stands upright.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Ruling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """The glyphs and rulings of one page; ``number`` from 1; ``pictures`` is the share of the page covered by images."""
+    """The glyphs and rulings of one page; ``number`` from 1; ``pictures`` is the share of it that images cover."""
 
     number: int
     width: float
@@ -77,18 +77,16 @@ def is_wide(char: str) -> bool:
 
 # Fonts that share one glyph between a radical and its character make PDFs name the radical. Unicode decomposes the
 # Kangxi radicals; of the supplement (EquivalentUnifiedIdeograph.txt) those are listed that are whole modern characters.
-_SUPPLEMENT = {
-    pair[0]: pair[1]
-    for pair in (
-        "⺟母 ⺠民 ⺩王 ⻁虎 ⻄西 ⻅见 ⻆角 ⻉贝 ⻋车 ⻓长 ⻔门 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻬齐 ⻮齿 ⻰龙 ⻳龟"
-    ).split()
-}
+_SUPPLEMENT = str.maketrans(
+    "⺟⺠⺩⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+    "母民王虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+)
 
 
 def plain_character(char: str) -> str:
     """The character that is meant where the PDF names a radical or a compatibility form of it."""
     if "\u2e80" <= char <= "\u2eff":
-        return _SUPPLEMENT.get(char, char)
+        return char.translate(_SUPPLEMENT)
     if "\u2f00" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff":
         return unicodedata.normalize("NFKC", char)
     return char

@@ -1,13 +1,14 @@
 """A ruled table that a page break has cut, put together again.
 
-Two lattices are one table when nothing but page furniture stands between them and their columns line up. The break may
-also cut a cell: a group label goes on below (``（四）无`` | ``法提供``), or a whole row does. What went on is known by its
-text, which begins like no item of a list, and by the numbering of the items beside it.
+Two lattices are one table when nothing but page furniture stands between them and their columns line up. The break
+may also cut a cell: a group label goes on below (``（四）无`` | ``法提供``), or a whole row does. What went on is known
+by its text, which begins like no item of a list, and by the numbering of items beside it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.carriers.glyphs import Box, join_lines
@@ -37,7 +38,7 @@ def join_over_break(upper: Lattice, lower: Lattice) -> Lattice | None:
     return Lattice(box, tuple(edges), n_rows, tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))))
 
 
-def _on(cells: tuple[GridCell, ...], old: list[float] | tuple[float, ...], new: list[float], down: int) -> list[GridCell]:
+def _on(cells: Sequence[GridCell], old: Sequence[float], new: Sequence[float], down: int) -> list[GridCell]:
     """The cells on other column edges, moved down by ``down`` rows."""
     column = [min(range(len(new)), key=lambda i: abs(new[i] - edge)) for edge in old]
     return [
@@ -51,9 +52,7 @@ def _on(cells: tuple[GridCell, ...], old: list[float] | tuple[float, ...], new: 
     ]
 
 
-def _without_repeated_head(
-    top: list[GridCell], bottom: list[GridCell], seam: int
-) -> tuple[list[GridCell], int]:
+def _without_repeated_head(top: list[GridCell], bottom: list[GridCell], seam: int) -> tuple[list[GridCell], int]:
     """The lower cells without the leading rows that only print the table's head again, and how many rows those are."""
 
     def rows(cells: list[GridCell], first: int) -> dict[int, list[tuple[int, int, int, str]]]:
@@ -75,9 +74,7 @@ def _without_repeated_head(
     return kept, height
 
 
-def _mended(
-    top: list[GridCell], bottom: list[GridCell], seam: int, n_rows: int
-) -> tuple[list[GridCell], int]:
+def _mended(top: list[GridCell], bottom: list[GridCell], seam: int, n_rows: int) -> tuple[list[GridCell], int]:
     """All cells, those that the break at row ``seam`` cut joined; and the number of rows."""
     ends = {(cell.col, cell.colspan): cell for cell in top if cell.row + cell.rowspan == seam}
     starts = {(cell.col, cell.colspan): cell for cell in bottom if cell.row == seam}

@@ -17,7 +17,7 @@ MAX_LINES = 1500  # per page and direction, after merging
 MAX_BOXES = 20_000
 
 
-class TooManyLines(Exception):
+class TooManyLinesError(Exception):
     """More lines than any report's table has."""
 
 
@@ -52,11 +52,11 @@ def find_lattices(page: PageContent) -> tuple[list[Lattice], list[Glyph]]:
     """The ruled tables of a page, their cells filled; and the glyphs that stand in none of them.
 
     Raises:
-        TooManyLines: the page is a drawing, not a report.
+        TooManyLinesError: the page is a drawing, not a report.
     """
     horizontal, vertical = merge_rulings(page.horizontal), merge_rulings(page.vertical)
     if len(horizontal) > MAX_LINES or len(vertical) > MAX_LINES:
-        raise TooManyLines(f"{len(horizontal)} + {len(vertical)} lines")
+        raise TooManyLinesError(f"{len(horizontal)} + {len(vertical)} lines")
     shapes = [shape for group in _groups(horizontal, vertical) if (shape := _shape(*group)) is not None]
     shapes = [shape for shape in shapes if len(shape.cells) > 1]
     shapes.sort(key=lambda shape: shape.lattice.box.area)
@@ -112,10 +112,7 @@ def _groups(horizontal: list[Ruling], vertical: list[Ruling]) -> list[tuple[list
 
     for i, level in enumerate(horizontal):
         for j, stem in enumerate(vertical):
-            if (
-                level.start - NEAR <= stem.at <= level.end + NEAR
-                and stem.start - NEAR <= level.at <= stem.end + NEAR
-            ):
+            if level.start - NEAR <= stem.at <= level.end + NEAR and stem.start - NEAR <= level.at <= stem.end + NEAR:
                 parent[root(len(horizontal) + j)] = root(i)
     groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
     for i, level in enumerate(horizontal):

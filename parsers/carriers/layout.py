@@ -120,6 +120,6 @@ def _continues(last: Line, line: Line, margins: dict[int, tuple[float, float]]) 
 def _address(group: list[Line]) -> str:
     first = group[0]
     boxes = [line.box for line in group if line.page == first.page]
-    return Box(
-        min(box.x0 for box in boxes), boxes[0].top, max(box.x1 for box in boxes), boxes[-1].bottom
-    ).address(first.page)
+    return Box(min(box.x0 for box in boxes), boxes[0].top, max(box.x1 for box in boxes), boxes[-1].bottom).address(
+        first.page
+    )

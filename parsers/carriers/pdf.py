@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parsers.carriers import pdfium
 from parsers.carriers.glyphs import PageContent
 from parsers.carriers.joining import join_over_break
-from parsers.carriers.lattice import Lattice, TooManyLines, find_lattices
+from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices
 from parsers.carriers.layout import Line, lines_of, paragraphs, without_furniture
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
@@ -65,7 +65,7 @@ def _contents(document: object, max_pages: int, deadline: float) -> tuple[list[P
             break
         try:
             contents.append(pdfium.read_page(document, index))
-        except pdfium.PageTooComplex as error:
+        except pdfium.PageTooComplexError as error:
             problems.append(("page_too_complex", f"page {index + 1} was left out: {error}"))
         except pdfium.PdfError as error:
             problems.append((error.code, str(error)))
@@ -80,7 +80,7 @@ def document_of(contents: Sequence[PageContent], problems: list[tuple[str, str]]
     for content in contents:
         try:
             lattices, outside = find_lattices(content)
-        except TooManyLines as error:
+        except TooManyLinesError as error:
             problems.append(("page_too_complex", f"the tables of page {content.number} were not read: {error}"))
             lattices, outside = [], list(content.glyphs)
         pages.append(_Page(content.number, lattices, lines_of(outside, content.number, content.height)))
@@ -96,7 +96,8 @@ def _text_problems(contents: Sequence[PageContent]) -> list[tuple[str, str]]:
     scans = [page.number for page in contents if page.pictures > PICTURE_PAGE and len(page.glyphs) < 20]
     if scans:
         listed = ", ".join(map(str, scans[:10])) + (" ..." if len(scans) > 10 else "")
-        problems.append(("image_only", f"{len(scans)} of {len(contents)} pages are pictures without text (page {listed})"))
+        message = f"{len(scans)} of {len(contents)} pages are pictures without text (page {listed})"
+        problems.append(("image_only", message))
     elif contents and not any(page.glyphs for page in contents):
         problems.append(("image_only", f"no text on any of {len(contents)} pages"))
     total = sum(len(page.glyphs) for page in contents)

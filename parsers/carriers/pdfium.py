@@ -11,6 +11,7 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from parsers.carriers.glyphs import Glyph, PageContent, Ruling, plain_character
@@ -34,7 +35,7 @@ class PdfError(Exception):
         self.code = code
 
 
-class PageTooComplex(Exception):
+class PageTooComplexError(Exception):
     """The page holds more glyphs or lines than any report does."""
 
 
@@ -60,7 +61,7 @@ def read_page(document: Any, index: int) -> PageContent:
 
     Raises:
         PdfError: ``broken_pdf``, the page cannot be loaded.
-        PageTooComplex: more glyphs or segments than the limits.
+        PageTooComplexError: more glyphs or segments than the limits.
     """
     import pypdfium2
     import pypdfium2.raw as pdfium
@@ -79,10 +80,10 @@ def read_page(document: Any, index: int) -> PageContent:
         page.close()
     glyphs = []
     for char, x0, y0, x1, y1, base_x, base_y, size, quarter in found:
-        (ax, ay), (bx, by), (ox, oy) = place(x0, y0), place(x1, y1), place(base_x, base_y)
+        (ax, ay), (bx, by) = place(x0, y0), place(x1, y1)
         relative = (quarter - turn) % 4
         # A glyph on its side has its baseline across the page: take the middle of its box instead.
-        base = oy if relative == 0 else (ay + by) / 2 + 0.35 * size
+        base = place(base_x, base_y)[1] if relative == 0 else (ay + by) / 2 + 0.35 * size
         glyphs.append(Glyph(plain_character(char), min(ax, bx), max(ax, bx), base, size, relative))
     share = pictures / max(1.0, width * height)
     return PageContent(index + 1, width, height, tuple(glyphs), tuple(horizontal), tuple(vertical), min(1.0, share))
@@ -92,14 +93,14 @@ _RawGlyph = tuple[str, float, float, float, float, float, float, float, int]
 
 
 def _glyphs(pdfium: Any, page: Any) -> list[_RawGlyph]:
-    """Printed characters in page space: text, box, origin, em size, quarter turns. Watermarks that lean are left out."""
+    """Printed characters in page space: text, box, origin, em size, quarter turns. Leaning watermarks are left out."""
     textpage = pdfium.FPDFText_LoadPage(page)
     if not textpage:
         return []
     try:
         count = pdfium.FPDFText_CountChars(textpage)
         if count > MAX_GLYPHS:
-            raise PageTooComplex(f"{count} characters")
+            raise PageTooComplexError(f"{count} characters")
         box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         x, y = ctypes.c_double(), ctypes.c_double()
         glyphs: list[_RawGlyph] = []
@@ -123,7 +124,7 @@ def _glyphs(pdfium: Any, page: Any) -> list[_RawGlyph]:
                 continue
             seen.add(place)
             x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
-            if max(x1 - x0, y1 - y0) > 2 * size:  # fonts for vertical writing and damaged ones: the ink is the better box
+            if max(x1 - x0, y1 - y0) > 2 * size:  # vertical writing and damaged fonts: the ink is the better box
                 edges = [ctypes.c_double() for _ in range(4)]
                 pdfium.FPDFText_GetCharBox(textpage, i, *edges)
                 middle_x, middle_y = (edges[0].value + edges[1].value) / 2, (edges[2].value + edges[3].value) / 2
@@ -176,7 +177,7 @@ def _rulings(pdfium: Any, page: Any, place: _Place) -> tuple[list[Ruling], list[
             count = pdfium.FPDFPath_CountSegments(item)
             budget -= max(0, count)
             if budget < 0:
-                raise PageTooComplex(f"more than {MAX_SEGMENTS} drawn segments")
+                raise PageTooComplexError(f"more than {MAX_SEGMENTS} drawn segments")
             fill, stroke = ctypes.c_int(), ctypes.c_int()
             pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
             if not fill.value and not stroke.value:
@@ -203,7 +204,7 @@ def _lines(points: list[tuple[float, float]], stroked: bool, place: _Place) -> I
             level = x1 - x0 >= y1 - y0
             yield (Ruling((y0 + y1) / 2, x0, x1) if level else Ruling((x0 + x1) / 2, y0, y1)), level
     elif stroked:
-        for (ax, ay), (bx, by) in zip(placed, placed[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(placed):
             if abs(ay - by) <= SKEW and ax != bx:
                 yield Ruling((ay + by) / 2, min(ax, bx), max(ax, bx)), True
             elif abs(ax - bx) <= SKEW and ay != by:
@@ -257,7 +258,7 @@ def _extent(points: list[tuple[float, float]], place: _Place) -> tuple[float, fl
 
 
 def _subpaths(pdfium: Any, path: Any, count: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
-    """The straight subpaths of a path, closed where the path says so. Curves end a subpath: no table is drawn with them."""
+    """The straight subpaths of a path, closed where the path says so; a curve ends one, for no table has curves."""
     x, y = ctypes.c_float(), ctypes.c_float()
     subpaths: list[list[tuple[float, float]]] = []
     for i in range(count):
