@@ -1,6 +1,6 @@
 """The statistics forms before 2019 as the generator declares them: (indicator, label, unit, depth), in order.
 
-A depth of 0 is a numbered chapter, 1 an item （一）, 2 a sub-item 1., 3 an 其中 below that. An indicator of None is a heading.
+Depth 0 is a numbered chapter, 1 an item （一）, 2 a sub-item 1., 3 an 其中 below that. An indicator of None: a heading.
 """
 
 from __future__ import annotations

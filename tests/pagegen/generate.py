@@ -1,9 +1,9 @@
-"""A page from a seed: numbers, tables, prose, manglings in the order of their phases, and the truth read off the result."""
+"""A page from a seed: numbers, tables, prose, manglings in order of phase, and the truth read off the result."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .layout import official_tables
 from .manglings import MANGLINGS, PHASES
@@ -46,6 +46,12 @@ def draft(seed: int, form: str) -> Draft:
     return page
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Manglings in the order they are done: by phase, then as registered."""
+    places = list(MANGLINGS)
+    return sorted(set(names), key=lambda name: (PHASES.index(MANGLINGS[name].phase), places.index(name)))
+
+
 def truth_of(page: Draft) -> dict[Key, Fact]:
     """Every cell of the form: as printed, or absent."""
     return dict.fromkeys(page.lost, (None, "absent")) | page.facts()
@@ -57,7 +63,7 @@ def generate(seed: int, form: str = "2021", manglings: Sequence[str] = (), carri
     The same arguments give the same bytes. Raises KeyError for an unknown mangling.
     """
     page = draft(seed, form)
-    for name in sorted(manglings, key=lambda n: PHASES.index(MANGLINGS[n].phase)):
+    for name in in_order(manglings):
         if form in MANGLINGS[name].forms:
             MANGLINGS[name].apply(page)
     truth = truth_of(page)

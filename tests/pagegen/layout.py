@@ -56,7 +56,7 @@ def labelled(paths: Mapping[str, tuple[str, ...]], depth: int) -> list[list[Cell
     return rows
 
 
-def applications(numbers: Numbers, form: str) -> Table:
+def applications(numbers: Numbers) -> Table:
     """Table 三."""
     paths = application_rows(one_other_row=("applications", "other_handled", "total") in numbers)
     who = list(APPLICANTS)
@@ -117,4 +117,4 @@ def official_tables(numbers: Numbers, form: str, year: int, rng: random.Random) 
     """All tables of a form, in order."""
     if form in ("2014", "pre2014", "local"):
         return [statistics(numbers, form, year, rng)]
-    return [proactive(numbers, form), applications(numbers, form), disputes(numbers)]
+    return [proactive(numbers, form), applications(numbers), disputes(numbers)]

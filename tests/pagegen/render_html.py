@@ -28,7 +28,8 @@ WORD_SPAN = (
 WORD_TD = (
     'width="142" valign="center" style="width:107.1500pt;padding:3.7500pt 3.7500pt 3.7500pt 3.7500pt ;'
     "border-left:none;\nmso-border-left-alt:none;border-right:1.0000pt outset windowtext;"
-    'mso-border-right-alt:1.0000pt outset windowtext;\nborder-top:none;mso-border-bottom-alt:1.0000pt outset windowtext;"'
+    "mso-border-right-alt:1.0000pt outset windowtext;\nborder-top:none;"
+    'mso-border-bottom-alt:1.0000pt outset windowtext;"'
 )
 
 
@@ -113,8 +114,8 @@ def head_html(draft: Draft) -> str:
         return "<ul>" + "".join(f"<li><span>{escape(k)}：</span>{escape(v)}</li>" for k, v in fields) + "</ul>"
     if draft.head_style == "dl":
         return "<dl>" + "".join(f"<dt>{escape(k)}：</dt><dd>{escape(v)}</dd>" for k, v in fields) + "</dl>"
-    line = f"发布日期：{draft.metadata['date_published']}　来源：{draft.metadata['publisher']}　浏览次数：128　字体：[大 中 小]"
-    return f'<div class="info">{line}</div>'
+    date, source = draft.metadata["date_published"], draft.metadata["publisher"]
+    return f'<div class="info">发布日期：{date}　来源：{source}　浏览次数：128　字体：[大 中 小]</div>'
 
 
 def document_html(draft: Draft) -> str:

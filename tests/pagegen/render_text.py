@@ -5,7 +5,7 @@ from __future__ import annotations
 from .model import Block, Cell, Draft, Raw, Table
 from .render_html import pairs
 
-STYLES = ("lost", "repeat", "padded", "markdown")
+STYLES = ("lost", "repeat", "padded", "markdown", "grid")
 
 
 def _say(cell: Cell, joiner: str) -> str:
@@ -16,18 +16,31 @@ def _say(cell: Cell, joiner: str) -> str:
 
 def table_text(table: Table, style: str, joiner: str) -> list[str]:
     """One line a row. ``lost``: a spanned cell once, nothing in its place below; ``repeat``: its text in every slot;
-    ``padded``: once, then blanks to the width of the table; ``markdown``: repeated, with bars outside."""
-    if style in ("repeat", "markdown"):
-        rows = [[_say(c, joiner) if c else "" for c in row] for row in table.grid()]
-    else:
+    ``padded``: once, then bars to the width of the table; ``markdown``: repeated, with bars outside; ``grid``: once,
+    blanks in its other slots, with bars outside."""
+    if style in ("lost", "padded"):
         rows = [[_say(c, joiner) for c in row] for row in table.rows]
+    else:
+        rows = _slots(table, joiner, once=style == "grid")
     width = max((len(row) for row in rows), default=0)
     if style == "padded":
         return [" | ".join(row) + " |" + "|" * (width - len(row)) for row in rows]
-    if style == "markdown":
-        lines = [f"| {' | '.join(row)} |" for row in rows]
-        return [lines[0], "|" + "---|" * width, *lines[1:]]
-    return [" | ".join(row) for row in rows]
+    if style in ("lost", "repeat"):
+        return [" | ".join(row) for row in rows]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return [lines[0], "|" + "---|" * width, *lines[1:]] if style == "markdown" else lines
+
+
+def _slots(table: Table, joiner: str, once: bool) -> list[list[str]]:
+    seen: set[int] = set()
+    rows = []
+    for line in table.grid():
+        row = []
+        for cell in line:
+            row.append("" if cell is None or (once and id(cell) in seen) else _say(cell, joiner))
+            seen.add(id(cell))
+        rows.append(row)
+    return rows
 
 
 def _blocks(blocks: list[Block], style: str, joiner: str) -> list[str]:

@@ -10,18 +10,17 @@ from ..render_text import table_text
 from .registry import EVERY, STANDARD, mangling
 
 
+def plain(*lines: tuple[str, ...]) -> Raw:
+    """A table of texts that is not the form's."""
+    rows = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in line) + "</tr>" for line in lines)
+    return Raw(f'<table border="0">{rows}</table>', "\n".join(" | ".join(line) for line in lines))
+
+
 @mangling("page", EVERY)
 def navigation(draft: Draft) -> None:
     """Navigation and footer made of tables."""
-    rows = "".join(
-        f"<tr><td><a href='/c{i}/'>{name}</a></td></tr>"
-        for i, name in enumerate(("首页", "政务公开", "办事服务", "互动交流"))
-    )
-    draft.preamble.insert(
-        0, Raw(f'<table class="nav"><tbody>{rows}</tbody></table>', "首页 | 政务公开 | 办事服务 | 互动交流")
-    )
-    foot = "<table><tr><td>主办：示例市人民政府办公室</td><td>电话：000-12345678</td></tr><tr><td>访问量</td><td>123456</td></tr></table>"
-    draft.closing.append(Raw(foot, "主办：示例市人民政府办公室 | 电话：000-12345678"))
+    draft.preamble.insert(0, plain(("首页", "政务公开"), ("办事服务", "互动交流")))
+    draft.closing.append(plain(("主办：示例市人民政府办公室", "电话：000-12345678"), ("访问量", "123456")))
 
 
 @mangling("page", EVERY)
@@ -33,23 +32,16 @@ def attachment_block(draft: Draft) -> None:
 @mangling("page", EVERY)
 def budget_table(draft: Draft) -> None:
     """A table of other numbers in section 一."""
-    lines = (
-        ("项目", "预算数", "决算数"),
-        ("一般公共服务支出", "1203.5", "1188.2"),
-        ("教育支出", "88", "90"),
-        ("总计", "1291.5", "1278.2"),
-    )
-    rows = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in line) + "</tr>" for line in lines)
-    text = "\n".join(" | ".join(line) for line in lines)
-    draft.sections[0].blocks.append(Raw(f'<table border="1">{rows}</table>', text))
+    head = ("项目", "预算数", "决算数")
+    lines = (("一般公共服务支出", "1203.5", "1188.2"), ("教育支出", "88", "90"), ("总计", "1291.5", "1278.2"))
+    draft.sections[0].blocks.append(plain(head, *lines))
 
 
 @mangling("page", EVERY)
 def column_statistics(draft: Draft) -> None:
     """A table of what was disclosed in which column, with words of the form in it."""
-    lines = (("公开类别", "数量（条）", "其他"), ("政策文件", "12", "0"), ("行政许可", "35", "1"), ("总计", "47", "1"))
-    rows = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in line) + "</tr>" for line in lines)
-    draft.sections[0].blocks.append(Raw(f'<table border="1">{rows}</table>', "\n".join(" | ".join(r) for r in lines)))
+    head = ("公开类别", "数量（条）", "其他")
+    draft.sections[0].blocks.append(plain(head, ("政策文件", "12", "0"), ("行政许可", "35", "1"), ("总计", "47", "1")))
 
 
 def _other(draft: Draft, year: int, empty: bool) -> Block:

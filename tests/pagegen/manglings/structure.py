@@ -26,7 +26,7 @@ def insert_subtotal(draft: Draft, before: str | None, after: str | None) -> None
         first[-1].colspan += 1
         word = draft.rng.choice(("小计", "合计"))
         if after == "total":
-            second.append(Cell(word, "header", rowspan=2))
+            second.append(Cell(f"组织{word}", "header", rowspan=2))
             return
         next(c for c in second if c.text == "法人或其他组织").colspan += 1
         third.insert(0 if before else len(third), Cell(word, "header"))
