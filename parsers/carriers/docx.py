@@ -134,9 +134,7 @@ class _Reader:
                 parts.append(_symbol(child.get(f"{self.w}char", "")))
             elif name == "txbxContent":
                 boxes.append(child)
-            elif name in _GONE or name in ("pPr", "rPr", "instrText", "delText"):
-                continue
-            elif name == "r" and child.find(f"{self.w}rPr/{self.w}vanish") is not None and self._hidden(child):
+            elif name in (*_GONE, "pPr", "rPr", "instrText", "delText") or (name == "r" and self._hidden(child)):
                 continue
             elif child.tag == f"{_MARKUP}AlternateContent":
                 # The fallback is the same content once more, for old programs.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from typing import Literal
 
 from parsers.carriers.archive import ZipError, open_package
