@@ -1,0 +1,374 @@
+"""The one module that speaks HTTP: httpx requests over the aiohttp transport, with limits, TLS profiles and address rules.
+
+The transport is driven directly: redirects, cookies and retries are the crawl's business (each hop is a request of
+its own, with its own robots decision, delay and WARC record), and httpx's client would cost as much as the fetch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import httpx
+import stamina
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from httpx_aiohttp import AiohttpTransport
+
+from scraper.addresses import AddressRules, RefusedAddressError
+from scraper.contentcoding import Decoder, TooLargeError
+from scraper.sites import TLS_PROFILES
+from scraper.urls import DEFAULT_PORTS, canonical
+
+DEFAULT_USER_AGENT = "nianbao/0.1 (annual-report archive; set a contact with --user-agent)"
+# Bodies above this size wait for each other, so that peak memory does not grow with concurrency.
+LARGE_BODY = 2 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one fetch: ``body`` in bytes after decompression, times in seconds."""
+
+    body: int = 32 << 20
+    connect: float = 20.0
+    read: float = 30.0
+    total: float = 180.0
+    redirects: int = 8
+
+
+class FetchError(Exception):
+    """A fetch without a usable response. ``code`` is a stable name; ``retry`` says whether it may go away by itself."""
+
+    def __init__(self, code: str, message: str, *, retry: bool = False) -> None:
+        super().__init__(message)
+        self.code, self.message, self.retry = code, message, retry
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One HTTP exchange. ``wire`` is the body as sent, ``body`` with its content coding undone; times in seconds."""
+
+    url: str
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    wire: bytes = field(repr=False)
+    request_line: str
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: bytes
+    tls_profile: str | None
+    moment: float
+    elapsed: float
+    truncated: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name (lower case), None without one."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+def _tls_context(profile: str, verify: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if profile != "modern":
+        context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+    if profile == "seclevel1":
+        context.set_ciphers("DEFAULT@SECLEVEL=1")
+        context.minimum_version = ssl.TLSVersion.TLSv1
+    if not verify:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+class _GuardedResolver(AbstractResolver):
+    """Resolves names and refuses what the address rules refuse, at the moment of connecting: a name cannot be rebound."""
+
+    def __init__(self, rules: AddressRules) -> None:
+        self._rules, self._inner = rules, ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        found = await self._inner.resolve(host, port, family)
+        self._rules.check(host, port, [result["host"] for result in found])
+        return found
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+class Client:
+    """Fetches single URLs for one event loop; an async context manager."""
+
+    def __init__(self, rules: AddressRules, user_agent: str = DEFAULT_USER_AGENT, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._rules, self._user_agent = rules, user_agent
+        self._transports: dict[tuple[str, bool], AiohttpTransport] = {}
+        self._resolver: _GuardedResolver | None = None
+        self._large = asyncio.Semaphore(1)
+
+    async def __aenter__(self) -> Client:
+        self._resolver = _GuardedResolver(self._rules)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for transport in self._transports.values():
+            await transport.aclose()
+        self._transports.clear()
+
+    async def resolve(self, host: str, port: int) -> tuple[str, ...]:
+        """The addresses of a name, () if it has none; nothing is refused here."""
+        try:
+            return tuple(
+                sorted({result["host"] for result in await ThreadedResolver().resolve(host, port, socket.AF_UNSPEC)})
+            )
+        except OSError:
+            return ()
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        tls_profile: str | None = None,
+        allow_bad_certificate: bool = False,
+        limit: int | None = None,
+    ) -> Fetched:
+        """One exchange, redirects not followed. Raises FetchError.
+
+        Without ``tls_profile`` the profiles are tried in order, the next one only when the handshake itself fails for a reason that it cures.
+        """
+        parts = urlsplit(url)
+        try:
+            self._rules.check_literal(parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
+        except RefusedAddressError as error:
+            raise FetchError("refused_address", str(error)) from error
+        profiles = (tls_profile,) if tls_profile else TLS_PROFILES
+        if parts.scheme != "https":
+            profiles = ("",)
+        for number, profile in enumerate(profiles, 1):
+            try:
+                return await self._exchange(
+                    url, method, body, headers or {}, profile, allow_bad_certificate, limit or self.limits.body
+                )
+            except FetchError as error:
+                if error.code != "tls_handshake" or number == len(profiles):
+                    raise
+        raise AssertionError("no TLS profile")
+
+    async def _exchange(
+        self, url: str, method: str, body: bytes, headers: Mapping[str, str], profile: str, lax: bool, limit: int
+    ) -> Fetched:
+        request = httpx.Request(
+            method,
+            url,
+            content=body or None,
+            headers={
+                "User-Agent": self._user_agent,
+                "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+                "Accept-Language": "zh-CN,zh;q=0.9",
+                "Accept-Encoding": "gzip, deflate",
+                **headers,
+            },
+            extensions={"timeout": {"connect": self.limits.connect, "read": self.limits.read}},
+        )
+        moment, started = time.time(), time.monotonic()
+        try:
+            async with asyncio.timeout(self.limits.total):
+                response = await self._transport(profile, lax).handle_async_request(request)
+                try:
+                    wire, decoded, truncated = await self._read(response, limit)
+                finally:
+                    await response.aclose()
+        except TooLargeError as error:
+            raise FetchError("too_large", f"the body is {error}") from error
+        except TimeoutError as error:
+            raise FetchError("timeout", f"not finished within {self.limits.total:g} s", retry=True) from error
+        except (httpx.HTTPError, aiohttp.ClientError, OSError, ValueError, httpx.InvalidURL) as error:
+            raise _explain(error) from error
+        return Fetched(
+            url=url,
+            status=response.status_code,
+            reason=response.reason_phrase,
+            headers=_text(response.headers.raw),
+            body=decoded,
+            wire=wire,
+            request_line=f"{method} {request.url.raw_path.decode('ascii', 'replace')} HTTP/1.1",
+            request_headers=_text(request.headers.raw),
+            request_body=body,
+            tls_profile=(profile + ("+unverified" if lax else "")) if profile else None,
+            moment=moment,
+            elapsed=time.monotonic() - started,
+            truncated=truncated,
+        )
+
+    async def _read(self, response: httpx.Response, limit: int) -> tuple[bytes, bytes, str | None]:
+        coding = response.headers.get("content-encoding", "")
+        decoder, wire, size = Decoder(coding, limit), [], 0
+        async with contextlib.AsyncExitStack() as stack:
+            waiting = True
+            try:
+                async for chunk in response.stream:  # type: ignore[union-attr]
+                    size += len(chunk)
+                    if size > limit:
+                        raise TooLargeError(f"more than {limit} bytes")
+                    if coding:
+                        wire.append(chunk)
+                    decoder.feed(chunk)
+                    if waiting and decoder.size > LARGE_BODY:
+                        waiting = False
+                        await stack.enter_async_context(self._large)
+            except (httpx.ReadError, httpx.RemoteProtocolError, aiohttp.ClientPayloadError):
+                if not decoder.size:
+                    raise
+                body = decoder.body()
+                return (b"".join(wire) if coding else body), body, "disconnect"
+        body = decoder.body()
+        return (b"".join(wire) if coding else body), body, None
+
+    def _transport(self, profile: str, lax: bool) -> AiohttpTransport:
+        transport = self._transports.get((profile, lax))
+        if transport is None:
+            context = _tls_context(profile, not lax) if profile else None
+            transport = self._transports[profile, lax] = AiohttpTransport(
+                verify=False, trust_env=False, client=lambda: self._session(context)
+            )
+        return transport
+
+    def _session(self, context: ssl.SSLContext | None) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            resolver=self._resolver, ssl=context or False, limit=0, keepalive_timeout=10, ttl_dns_cache=300
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            max_line_size=16384,
+            max_field_size=32768,
+            read_bufsize=1 << 16,
+        )
+
+
+def _text(raw: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in raw)
+
+
+# OpenSSL's reasons that another profile cures; a certificate that fails is none of them.
+_HANDSHAKE = (
+    "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
+    "DH_KEY_TOO_SMALL",
+    "UNSUPPORTED_PROTOCOL",
+    "NO_PROTOCOLS_AVAILABLE",
+    "NO_CIPHERS_AVAILABLE",
+    "WRONG_SIGNATURE_TYPE",
+    "HANDSHAKE_FAILURE",
+    "ALERT_PROTOCOL_VERSION",
+    "ALERT_INSUFFICIENT_SECURITY",
+    "TLSV1_ALERT_INTERNAL_ERROR",
+    "BAD_ECPOINT",
+    "EE_KEY_TOO_SMALL",
+    "CA_KEY_TOO_SMALL",
+    "CA_MD_TOO_WEAK",
+    "VERSION_TOO_LOW",
+    "INAPPROPRIATE_FALLBACK",
+    "WRONG_SSL_VERSION",
+    "INVALID_KEY_LENGTH",
+)
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = getattr(error, "os_error", None) or error.__cause__ or error.__context__
+    return chain
+
+
+def _explain(error: BaseException) -> FetchError:
+    """The named error for what the libraries raised."""
+    for cause in _chain(error):
+        text = str(cause) or type(cause).__name__
+        if isinstance(cause, RefusedAddressError):
+            return FetchError("refused_address", text)
+        if isinstance(cause, ssl.SSLError | ssl.CertificateError):
+            if any(reason in text.upper().replace(" ", "_") for reason in _HANDSHAKE):
+                return FetchError("tls_handshake", f"no common TLS version or cipher: {text}")
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                return FetchError("tls_certificate", f"the certificate does not verify: {cause.verify_message or text}")
+        if isinstance(cause, socket.gaierror | aiohttp.ClientConnectorDNSError) and not isinstance(
+            getattr(cause, "os_error", None), RefusedAddressError
+        ):
+            return FetchError("dns", f"the host name does not resolve: {text}", retry=True)
+    first = _chain(error)
+    text = next((str(cause) for cause in first if str(cause)), type(error).__name__)
+    if any(
+        isinstance(cause, httpx.TimeoutException | TimeoutError | aiohttp.ServerTimeoutError) for cause in first
+    ) and not any(isinstance(cause, aiohttp.ServerDisconnectedError | ConnectionError) for cause in first):
+        return FetchError("timeout", f"no answer in time: {text}", retry=True)
+    if any(isinstance(cause, httpx.InvalidURL | aiohttp.InvalidURL) for cause in first):
+        return FetchError("bad_url", text)
+    if any(isinstance(cause, aiohttp.ClientResponseError) for cause in first):
+        return FetchError("bad_response", f"the server's answer is not HTTP: {text.splitlines()[0]}", retry=True)
+    return FetchError("connection", f"the connection failed: {text}", retry=True)
+
+
+def fetch_one(
+    url: str,
+    *,
+    user_agent: str = DEFAULT_USER_AGENT,
+    limits: Limits | None = None,
+    tls_profile: str | None = None,
+    allow_bad_certificate: bool = False,
+    attempts: int = 3,
+) -> Fetched:
+    """Fetch one page for a person: redirects followed, the crawl's limits, TLS profiles and address rules kept. Raises FetchError.
+
+    The URL's own host may be an internal one; nothing that it redirects to may.
+    """
+    return asyncio.run(_fetch_one(url, user_agent, limits, tls_profile, allow_bad_certificate, attempts))
+
+
+async def _fetch_one(
+    url: str, user_agent: str, limits: Limits | None, profile: str | None, lax: bool, attempts: int
+) -> Fetched:
+    start = canonical(url)
+    if start is None:
+        raise FetchError("bad_url", f"{url!r} is no http or https address")
+    async with Client(AddressRules([start]), user_agent, limits) as client:
+        async for attempt in stamina.retry_context(
+            on=lambda error: isinstance(error, FetchError) and error.retry, attempts=attempts, wait_initial=0.5
+        ):
+            with attempt:
+                return await _follow(client, start, profile, lax)
+    raise AssertionError("stamina gives up by raising")
+
+
+async def _follow(client: Client, url: str, profile: str | None, lax: bool) -> Fetched:
+    for _ in range(client.limits.redirects + 1):
+        fetched = await client.fetch(url, tls_profile=profile, allow_bad_certificate=lax)
+        target = redirect_target(fetched)
+        if target is None:
+            return fetched
+        url = target
+    raise FetchError("too_many_redirects", f"more than {client.limits.redirects} redirects")
+
+
+def redirect_target(fetched: Fetched) -> str | None:
+    """Where a 3xx response leads, None if it is none. Raises FetchError for a Location that is no web address."""
+    location = fetched.header("location")
+    if fetched.status not in (301, 302, 303, 307, 308) or not location:
+        return None
+    target = canonical(location, fetched.url)
+    if target is None:
+        raise FetchError("bad_redirect", f"redirects to {location[:200]!r}, which is no web address")
+    return target

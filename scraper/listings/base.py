@@ -1,0 +1,157 @@
+"""What every listing family shares: the page it reads, what it finds, and how links are taken from HTML."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import urlencode
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scraper.urls import canonical
+
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
+_SCRIPT_TARGET = re.compile(
+    r"""['"]([^'"\s]+?(?:\.(?:s?html?|jspx?|aspx?|php|pdf|docx?|wps|xlsx?)(?:\?[^'"]*)?|/\d+/?))['"]""", re.I
+)
+_BLANKS = re.compile(r"\s+")
+
+
+class Link(NamedTuple):
+    """A link that may lead to a report: absolute URL, title, and the ISO date printed beside it."""
+
+    url: str
+    title: str
+    date: str | None = None
+
+
+class Follow(NamedTuple):
+    """The next request of a listing. ``memo`` is what the family needs to read the answer; ``counted`` says that the number
+    of pages is known, so that the request does not depend on what the page before it held."""
+
+    url: str
+    method: str = "GET"
+    body: str = ""
+    family: str | None = None
+    memo: Mapping[str, Any] = {}
+    counted: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """What a listing page gave: links, next requests, and notes (code, message) about what is wrong with it."""
+
+    links: list[Link] = field(default_factory=list)
+    follow: list[Follow] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Page:
+    """A listing's answer: final URL, decoded text, and the memo of the request that asked for it."""
+
+    url: str
+    text: str
+    memo: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The text as HTML."""
+        return LexborHTMLParser(self.text)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links are resolved against."""
+        node = self.tree.css_first("base[href]")
+        return (canonical(node.attributes.get("href") or "", self.url) if node else None) or self.url
+
+    @cached_property
+    def json(self) -> Any:
+        """The text as JSON, None if it is none."""
+        try:
+            return json.loads(self.text)
+        except ValueError:
+            return None
+
+    @property
+    def title(self) -> str:
+        """The text of <title>."""
+        node = self.tree.css_first("title")
+        return squeeze(node.text()) if node else ""
+
+
+class Family(Protocol):
+    """One CMS family: says whether a page is one of its lists, and reads first pages and later answers alike."""
+
+    name: str
+
+    def mine(self, page: Page) -> bool:
+        """Whether the page carries the family's marks."""
+        ...
+
+    def read(self, page: Page) -> Found:
+        """Links and next requests of a page or answer."""
+        ...
+
+
+def squeeze(text: str) -> str:
+    """White space runs as one blank."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def iso_date(text: str) -> str | None:
+    """The first date in a text as YYYY-MM-DD."""
+    found = _DATE.search(text)
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else None
+
+
+def anchor_title(node: LexborNode) -> str:
+    """A link's title: its ``title`` attribute or its text, whichever says more."""
+    text, attribute = squeeze(node.text(separator="")), squeeze(node.attributes.get("title") or "")
+    return attribute if len(attribute) > len(text) or (text.endswith(("...", "…")) and attribute) else text
+
+
+def anchor_url(node: LexborNode, base: str) -> str | None:
+    """Where a link leads, also where only a script says so (``onclick="window.open('…')"``)."""
+    href = (node.attributes.get("href") or "").strip()
+    if href and not href.lower().startswith(("javascript:", "#", "mailto:", "tel:")):
+        return canonical(href, base)
+    found = _SCRIPT_TARGET.search(href) or _SCRIPT_TARGET.search(node.attributes.get("onclick") or "")
+    return canonical(found.group(1), base) if found else None
+
+
+def html_links(tree: LexborHTMLParser, base: str) -> Iterator[Link]:
+    """All links of a page or fragment in document order, each with the date of its row."""
+    for node in tree.css("a"):
+        title, url = anchor_title(node), anchor_url(node, base)
+        if url and title:
+            yield Link(url, title, row_date(node, title))
+
+
+def row_date(node: LexborNode, title: str) -> str | None:
+    """The date printed in the row of a link, looking up to three levels above it but not past its siblings' rows."""
+    parent = node.parent
+    for _ in range(3):
+        if parent is None or parent.tag in ("body", "ul", "table", "tbody"):
+            return None
+        if len(parent.css("a")) > 3:
+            return None
+        found = iso_date(parent.text().replace(title, " "))
+        if found:
+            return found
+        parent = parent.parent
+    return None
+
+
+def fragment_links(html: str, base: str) -> list[Link]:
+    """Links of a piece of HTML."""
+    return list(html_links(LexborHTMLParser(html), base))
+
+
+def form(values: Mapping[str, Any]) -> str:
+    """A form body (application/x-www-form-urlencoded, UTF-8)."""
+    return urlencode({key: str(value) for key, value in values.items()})
