@@ -69,7 +69,7 @@ class FormTable:
     blocks: tuple[Block, ...]
 
     def cells(self) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
-        """(indicator, applicant, period, unit) of every cell of the form, in printed order; collapsed rows not included."""
+        """(indicator, applicant, period, unit) of every cell of the form in printed order, collapsed rows left out."""
         return tuple(
             (row.indicators[i], column.applicant, column.period, block.unit_of(row, column))
             for block in self.blocks

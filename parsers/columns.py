@@ -1,0 +1,183 @@
+"""From header lines to value columns: which printed cell of a data line belongs to which column of the form.
+
+Cells follow the header by order, not by grid column: publishers' spans lie. The grid decides only where the counts differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parsers.align import align
+from parsers.forms import Column
+from parsers.labels import likeness, similarity
+from parsers.layout import Line, Token
+from parsers.vocabulary import FIT
+
+
+class Leaf(NamedTuple):
+    """The lowest header cell above a value column, with the group heads it stands under (as far as they are certain)."""
+
+    token: Token
+    path: tuple[str, ...] = ()
+
+
+class Header(NamedTuple):
+    """``leaves`` are all lowest header cells in order (blank ones too); ``columns[i]`` is the form column of ``leaves[i]`` or None."""
+
+    leaves: tuple[Leaf, ...]
+    columns: tuple[int | None, ...]
+
+    @property
+    def matched(self) -> int:
+        """How many different form columns the header names."""
+        return len({column for column in self.columns if column is not None})
+
+
+def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | None:
+    """The best reading of some header lines against the columns of a block; None where they name none of them."""
+    readings = []
+    for leaves in (_flatten(lines, columns), *(_alone(line) for line in lines)):
+        leaves = _without_corner(leaves, columns)
+        if leaves:
+            header = Header(tuple(leaves), match_leaves(leaves, columns))
+            if header.matched:
+                extra = sum(1 for leaf, column in zip(*header, strict=True) if column is None and leaf.token.text)
+                readings.append((2 * header.matched - extra, header))
+    return max(readings, key=lambda reading: reading[0])[1] if readings else None
+
+
+def _alone(line: Line) -> list[Leaf]:
+    return [Leaf(token) for token in line.tokens]
+
+
+def _flatten(lines: Sequence[Line], columns: Sequence[Column]) -> list[Leaf]:
+    """Replace group heads, from the top line down, by the cells of the next line."""
+    heads = tuple(dict.fromkeys(label for column in columns for label in column.path))
+    leaves: list[Leaf] = []
+    open_heads: list[int] = []  # places in ``leaves`` that are group heads
+    for line in lines:
+        cells = [Leaf(token) for token in line.tokens]
+        if open_heads:
+            filled = [cell for cell in cells if cell.token.text]
+            path = _common_path([leaves[i] for i in open_heads])
+            filled = [Leaf(cell.token, path) for cell in filled]
+            first = open_heads[0]
+            leaves = leaves[:first] + filled + [leaf for i, leaf in enumerate(leaves) if i > first and i not in open_heads]
+        else:
+            leaves = leaves + cells if not leaves or not _same(leaves, cells) else leaves
+        open_heads = [i for i, leaf in enumerate(leaves) if _is_head(leaf.token.text, heads, columns)]
+    return leaves
+
+
+def _same(left: list[Leaf], right: list[Leaf]) -> bool:
+    return [leaf.token.text for leaf in left] == [leaf.token.text for leaf in right]
+
+
+def _common_path(heads: list[Leaf]) -> tuple[str, ...]:
+    """The heads a cell is certainly under: all of one head's path; with several heads only what they share."""
+    if len({head.token.text for head in heads}) == 1:
+        return (*heads[0].path, heads[0].token.text)
+    return ()
+
+
+def _is_head(text: str, heads: Sequence[str], columns: Sequence[Column]) -> bool:
+    as_head = max((likeness(text, (head,)) for head in heads), default=0.0)
+    return as_head >= FIT and as_head > max(likeness(text, column.labels) for column in columns)
+
+
+def _without_corner(leaves: list[Leaf], columns: Sequence[Column]) -> list[Leaf]:
+    """Drop what stands before the first column that is named: the corner, its repetitions and blanks."""
+    for i, leaf in enumerate(leaves):
+        if leaf.token.text and any(likeness(leaf.token.text, column.labels) >= FIT for column in columns):
+            return leaves[i:]
+    return []
+
+
+def match_leaves(leaves: Sequence[Leaf], columns: Sequence[Column]) -> tuple[int | None, ...]:
+    """The form column of each leaf: by its exact label where labels are unique (columns may be reordered), else by order."""
+    exact = [
+        [j for j, column in enumerate(columns) if leaf.token.text and likeness(leaf.token.text, column.labels) > 0.99]
+        for leaf in leaves
+    ]
+    named = [hits[0] for hits in exact if len(hits) == 1]
+    if len(named) == len(columns) == len(set(named)) and all(len(hits) <= 1 for hits in exact):
+        return tuple(hits[0] if hits else None for hits in exact)
+    repeated = _repeated(leaves, exact)
+    if repeated is not None:
+        return repeated
+    alignment = align([[_worth(leaf, column) for column in columns] for leaf in leaves])
+    pairs = {i: j for i, j in alignment.pairs if i not in alignment.ambiguous}
+    matched: list[int | None] = [pairs.get(i) for i in range(len(leaves))]
+    return tuple(_by_elimination(matched, leaves, columns))
+
+
+def _repeated(leaves: Sequence[Leaf], exact: list[list[int]]) -> tuple[int | None, ...] | None:
+    """A spanned head printed once per grid column: every leaf is the same single column; the first stands for all."""
+    texts = {leaf.token.text for leaf in leaves}
+    if len(leaves) > 1 and len(texts) == 1 and len(exact[0]) == 1:
+        return (exact[0][0], *(None for _ in leaves[1:]))
+    return None
+
+
+def _worth(leaf: Leaf, column: Column) -> float | None:
+    fit = likeness(leaf.token.text, column.labels) if leaf.token.text else 0.0
+    if fit < 0.5:
+        return None
+    path = 0.0
+    if leaf.path and column.path:
+        path = 2.0 if similarity(leaf.path[-1], column.path[-1]) >= FIT else -4.0
+    return 10 * fit + path
+
+
+def _by_elimination(
+    matched: list[int | None], leaves: Sequence[Leaf], columns: Sequence[Column]
+) -> list[int | None]:
+    """A damaged label between two known neighbours is the one column that is left between them, if it resembles it at all."""
+    if len(leaves) != len(columns) or any(column not in (None, i) for i, column in enumerate(matched)):
+        return matched
+    return [
+        i if column is None and leaves[i].token.text and likeness(leaves[i].token.text, columns[i].labels) > 0.2 else column
+        for i, column in enumerate(matched)
+    ]
+
+
+def place_values(values: Sequence[Token], header: Header | None, n_columns: int, sane: bool) -> list[tuple[Token, int]] | None:
+    """Pair the value tokens of a line with form columns; None where no reading is certain."""
+    if header is None:
+        values = _without_trailing_blanks(values, n_columns)
+        return list(zip(values, range(n_columns), strict=True)) if len(values) == n_columns else None
+    named = [(leaf, column) for leaf, column in zip(*header, strict=True) if leaf.token.text]
+    for leaves in (named, list(zip(*header, strict=True))):
+        if len(values) == len(leaves):
+            return [(token, column) for token, (_, column) in zip(values, leaves, strict=True) if column is not None]
+    if sane:
+        by_grid = _by_grid(values, header)
+        if by_grid:
+            return by_grid
+    for wanted in (len(named), n_columns if header.matched == len(named) else 0):
+        trimmed = _without_trailing_blanks(values, wanted)
+        if wanted and len(trimmed) == wanted == len(named):
+            return [(token, column) for token, (_, column) in zip(trimmed, named, strict=True) if column is not None]
+    if len(values) == n_columns and header.matched < n_columns and len(named) < n_columns:
+        return list(zip(values, range(n_columns), strict=True))
+    return None
+
+
+def _without_trailing_blanks(values: Sequence[Token], wanted: int) -> Sequence[Token]:
+    if len(values) > wanted and all(token.kind == "blank" for token in values[wanted:]):
+        return values[:wanted]
+    return values
+
+
+def _by_grid(values: Sequence[Token], header: Header) -> list[tuple[Token, int]] | None:
+    """One token under each named column, sharing exactly its grid columns' start."""
+    placed: list[tuple[Token, int]] = []
+    for leaf, column in zip(*header, strict=True):
+        if column is None:
+            continue
+        under = [token for token in values if token.x0 < leaf.token.x1 and leaf.token.x0 < token.x1]
+        if len(under) != 1 or any(token is under[0] for token, _ in placed):
+            return None
+        placed.append((under[0], column))
+    return placed

@@ -1,0 +1,115 @@
+"""Printed tables as lines of tokens: the view in which the table reader works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from parsers.document import Table, TableCell
+from parsers.grid import Grid, Origin, form_grid
+from parsers.values import read_value
+
+Kind = Literal["number", "blank", "mark", "text"]
+
+
+class Token(NamedTuple):
+    """A printed cell: its text, what it looks like, its place in the source and its grid columns [x0, x1)."""
+
+    text: str
+    kind: Kind
+    row: int
+    cell: int
+    x0: int
+    x1: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of one printed table; ``table`` is the table's number in the document. ``sane`` is whether its table's grid can be trusted."""
+
+    table: int
+    tokens: tuple[Token, ...]
+    sane: bool
+
+    def texts(self) -> list[Token]:
+        """The tokens that are neither number, blank nor mark."""
+        return [token for token in self.tokens if token.kind == "text"]
+
+    def has_number(self) -> bool:
+        """Whether any cell of the line holds a number."""
+        return any(token.kind == "number" for token in self.tokens)
+
+
+class _Kinds(dict[str, Kind]):
+    """Kind of a cell text, remembered; bounded by being emptied."""
+
+    def __missing__(self, text: str) -> Kind:
+        if len(self) > 50_000:
+            self.clear()
+        status = read_value(text).status
+        kind: Kind = "number" if status == "reported" else "text" if status == "unreadable" else status  # type: ignore[assignment]
+        self[text] = kind
+        return kind
+
+
+KINDS = _Kinds()
+
+
+def lines_of(table: Table, number: int) -> list[Line]:
+    """The lines of a printed table. Raises TableTooLarge."""
+    grid = form_grid(table.rows)
+    sane = table.spans_known and not grid.overlaps and all(slot is not None for row in grid.slots for slot in row)
+    if not table.spans_known:
+        sane = len({len(row) for row in table.rows}) == 1
+    return [
+        Line(
+            number,
+            tuple(
+                Token(cell.text, KINDS[cell.text], y, c, *grid.columns_of(y, c)) for c, cell in enumerate(row)
+            ),
+            sane,
+        )
+        for y, row in enumerate(table.rows)
+        if row
+    ]
+
+
+def transposed(table: Table) -> tuple[Table, tuple[tuple[Origin, ...], ...]]:
+    """The table turned on its side, and for each of its cells the origin in the source. Raises TableTooLarge."""
+    grid = form_grid(table.rows)
+    rows: list[tuple[TableCell, ...]] = []
+    origins: list[tuple[Origin, ...]] = []
+    seen: set[Origin] = set()
+    for x in range(grid.width):
+        cells: list[TableCell] = []
+        places: list[Origin] = []
+        for origin in _fresh((line[x] for line in grid.slots), seen):
+            cell = table.rows[origin.row][origin.cell]
+            x0, x1 = grid.columns_of(origin.row, origin.cell)
+            cells.append(TableCell(cell.text, min(cell.rowspan, len(grid.slots) - origin.row), x1 - x0))
+            places.append(origin)
+        rows.append(tuple(cells))
+        origins.append(tuple(places))
+    return Table(table.locator, tuple(rows), spans_known=table.spans_known), tuple(origins)
+
+
+def _fresh(column: Iterable[Origin | None], seen: set[Origin]) -> list[Origin]:
+    fresh: list[Origin] = []
+    for origin in column:
+        if origin is not None and origin not in seen:
+            seen.add(origin)
+            fresh.append(origin)
+    return fresh
+
+
+def labels_above(grid: Grid, table: Table, token: Token) -> list[str]:
+    """Texts of the cells above a token in its first grid column, top first, each cell once."""
+    found: list[str] = []
+    seen: set[Origin] = set()
+    for y in range(token.row):
+        origin = grid.slots[y][token.x0] if token.x0 < grid.width else None
+        if origin is not None and origin not in seen:
+            seen.add(origin)
+            found.append(table.rows[origin.row][origin.cell].text)
+    return found

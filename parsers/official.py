@@ -1,0 +1,274 @@
+"""The official tables of a page: which form, which cells, which verdict.
+
+What a page's labels and spans say about its cells (the plan) does not depend on its numbers; it is remembered, for a publisher's
+pages are alike year after year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parsers.document import Table
+from parsers.forms import Form, load_forms
+from parsers.grid import TableTooLarge
+from parsers.identities import Arithmetic, arithmetic, judge
+from parsers.labels import label_key
+from parsers.layout import KINDS
+from parsers.model import Cell, Check, Number, Problem, Status, TableSummary
+from parsers.placement import Candidate, Placement
+from parsers.tables import Plan, plan_form
+from parsers.values import Value, convert, read_value
+from parsers.vocabulary import vocabulary
+
+ANNUAL_TABLES = ("proactive", "applications", "disputes")
+_CLEARLY_BETTER = 4.0  # one whole row label more
+_PLANS_KEPT = 256
+
+
+class Slot(NamedTuple):
+    """One cell of the form and where the page prints it (``place`` None: not at all)."""
+
+    indicator: str
+    applicant: str | None
+    period: str | None
+    unit: str | None
+    place: Placement | None
+    locator: str | None
+
+
+class Reading(NamedTuple):
+    """One official table as read: its form, its slots in form order, and what was given up on the way."""
+
+    table_id: str
+    form_id: str
+    arithmetic: Arithmetic
+    slots: tuple[Slot, ...]
+    dropped: tuple[str, ...]
+    score: float
+
+
+class PagePlan(NamedTuple):
+    """The form of a page's annual tables (None: it has none) and all readings of each table."""
+
+    form_id: str | None
+    readings: tuple[tuple[Reading, ...], ...]
+    problems: tuple[Problem, ...]
+
+
+class Official(NamedTuple):
+    """What the official tables of a page say."""
+
+    form_id: str | None
+    cells: tuple[Cell, ...]
+    tables: tuple[TableSummary, ...]
+    checks: tuple[Check, ...]
+    problems: tuple[Problem, ...]
+
+
+_plans: dict[tuple[object, ...], PagePlan] = {}
+
+
+def read_annual(tables: Sequence[Table], report_year: int | None) -> Official:
+    """Read tables 二, 三 and 四 of the forms since 2019. ``form_id`` is None where the page holds none of them."""
+    plan = page_plan(tables, report_year)
+    if plan.form_id is None:
+        return Official(None, (), (), (), plan.problems)
+    cells: list[Cell] = []
+    summaries: list[TableSummary] = []
+    checks: list[Check] = []
+    problems = list(plan.problems)
+    for readings, table_id in zip(plan.readings, ANNUAL_TABLES, strict=True):
+        found = [evaluate(reading, tables) for reading in readings]
+        chosen, problem = choose(found, table_id)
+        if problem:
+            problems.append(problem)
+        if chosen is None:
+            summaries.append(TableSummary(table_id, plan.form_id, "absent", 0, 0, 0, 0, 0))
+            continue
+        cells.extend(chosen.cells)
+        checks.extend(chosen.checks)
+        summaries.append(chosen.summary)
+        problems.extend(Problem("row_not_read", f"{table_id}: {text}") for text in chosen.reading.dropped)
+    return Official(plan.form_id, tuple(cells), tuple(summaries), tuple(checks), tuple(problems))
+
+
+# ------------------------------------------------------------------ the plan
+
+
+def page_plan(tables: Sequence[Table], report_year: int | None) -> PagePlan:
+    """The plan for a page's tables, remembered by their labels, spans and kinds of values."""
+    signature = (report_year, *(_signature(table) for table in tables))
+    plan = _plans.get(signature)
+    if plan is None:
+        if len(_plans) >= _PLANS_KEPT:
+            _plans.pop(next(iter(_plans)))
+        plan = _plans[signature] = _make_plan(tables, report_year)
+    return plan
+
+
+def _signature(table: Table) -> tuple[object, ...]:
+    kinds = KINDS
+    return (
+        table.locator,
+        table.spans_known,
+        table.addresses,
+        tuple(
+            tuple(
+                cell if (kind := kinds[cell.text]) == "text" else (kind, cell.colspan, cell.rowspan) for cell in row
+            )
+            for row in table.rows
+        ),
+    )
+
+
+def _make_plan(tables: Sequence[Table], report_year: int | None) -> PagePlan:
+    problems: list[Problem] = []
+    usable: list[Table] = []
+    for table in tables:
+        usable.append(table if _readable(table, problems) else Table(table.locator, ()))
+    plans = {
+        form.id: plan_form(usable, vocabulary(form.id))
+        for form in load_forms().values()
+        if form.table("applications") is not None
+    }
+    form_id = _choose_form(plans, usable, report_year)
+    if form_id is None:
+        return PagePlan(None, (), tuple(problems))
+    readings = tuple(_readings(table_id, form_id, plans, usable) for table_id in ANNUAL_TABLES)
+    return PagePlan(form_id, readings, tuple(problems))
+
+
+def _readable(table: Table, problems: list[Problem]) -> bool:
+    from parsers.grid import form_grid
+
+    try:
+        form_grid(table.rows)
+    except TableTooLarge as error:
+        problems.append(Problem("table_too_large", f"{table.locator}: {error}; it was not read"))
+        return False
+    return True
+
+
+def _choose_form(plans: dict[str, Plan], tables: Sequence[Table], report_year: int | None) -> str | None:
+    """The form by its markers, then by how well the tables fit, then by the year reported on (DOMAIN 1.5)."""
+    fits = {form_id: sum(plan.score(table_id) for table_id in ANNUAL_TABLES) for form_id, plan in plans.items()}
+    if not any(fits.values()):
+        return None
+    keys = {label_key(cell.text) for table in tables for row in table.rows for cell in row if KINDS[cell.text] == "text"}
+    text = "\n".join(keys)
+    marks = {form_id: sum(1 for mark in plan.form.markers if label_key(mark) in text) for form_id, plan in plans.items()}
+
+    def rank(form_id: str) -> tuple[float, float, bool, int]:
+        form = plans[form_id].form
+        in_force = report_year is not None and form.years[0] <= report_year <= form.years[1]
+        return (fits[form_id] + 3.0 * marks[form_id], marks[form_id], in_force, form.years[0])
+
+    return max(plans, key=rank)
+
+
+def _readings(table_id: str, form_id: str, plans: dict[str, Plan], tables: Sequence[Table]) -> tuple[Reading, ...]:
+    """The table's readings by the page's form, or by another form that fits this one table clearly better."""
+    best = max(plans, key=lambda other: plans[other].score(table_id) + (_CLEARLY_BETTER if other == form_id else 0.0))
+    plan = plans[best]
+    return tuple(_reading(plan.form, candidate, tables) for candidate in plan.candidates[table_id])
+
+
+def _reading(form: Form, candidate: Candidate, tables: Sequence[Table]) -> Reading:
+    placed = {placement.key: placement for placement in candidate.placements}
+    table = form.table(candidate.table_id)
+    assert table is not None
+    collapsed = tuple(
+        row.indicators[0]
+        for block in table.blocks
+        for row in block.collapsed
+        if any(key[0] == row.indicators[0] for key in placed)
+    )
+    arith = arithmetic(form.id, candidate.table_id, collapsed)
+    slots = tuple(
+        Slot(*key, unit, (place := placed.get(key)), place and tables[place.table].address(place.row, place.cell))
+        for key, unit in zip(arith.keys, arith.units, strict=True)
+    )
+    return Reading(candidate.table_id, form.id, arith, slots, candidate.dropped, candidate.score)
+
+
+# ------------------------------------------------------------------ the numbers
+
+
+class Evaluated(NamedTuple):
+    """A reading with its numbers, checks and verdict."""
+
+    reading: Reading
+    cells: tuple[Cell, ...]
+    summary: TableSummary
+    checks: tuple[Check, ...]
+
+
+def evaluate(reading: Reading, tables: Sequence[Table]) -> Evaluated:
+    """Read the numbers of a reading and judge them."""
+    cells = [_cell(reading.table_id, slot, tables) for slot in reading.slots]
+    outcome = judge(reading.arithmetic, [cell.value for cell in cells], [cell.status for cell in cells])
+    if outcome.verdict not in ("proved", "proved_blank_as_zero") and any(s.place and s.place.tentative for s in reading.slots):
+        cells = [_untrusted(cell) if s.place and s.place.tentative else cell for cell, s in zip(cells, reading.slots, strict=True)]
+        outcome = judge(reading.arithmetic, [cell.value for cell in cells], [cell.status for cell in cells])
+    return Evaluated(reading, tuple(cells), summarise(reading, cells, outcome.verdict), outcome.checks)
+
+
+def summarise(reading: Reading, cells: Sequence[Cell], verdict: str) -> TableSummary:
+    """The summary row of a table."""
+    count = dict.fromkeys(("reported", "blank", "mark", "unreadable", "absent"), 0)
+    for cell in cells:
+        count[cell.status] += 1
+    return TableSummary(reading.table_id, reading.form_id, verdict, *count.values())  # type: ignore[arg-type]
+
+
+def _cell(table_id: str, slot: Slot, tables: Sequence[Table]) -> Cell:
+    indicator, applicant, period, unit, place, locator = slot
+    if place is None:
+        return Cell(table_id, indicator, applicant, None, "absent", None, None, unit, None, None, period)
+    raw = tables[place.table].rows[place.row][place.cell].text
+    status, number, note, printed = read_value(raw)
+    if status == "reported":
+        if printed is None and place.head_unit is None and place.unit_stated:
+            return Cell(table_id, indicator, applicant, number, status, raw, note, unit, locator, None, period)
+        return _with_unit(table_id, slot, place, raw, read_value(raw))
+    return Cell(table_id, indicator, applicant, None, status, raw, note, unit, locator, None, period)
+
+
+_MONEY = ("元", "万元", "亿元")
+
+
+def _with_unit(table_id: str, slot: Slot, place: Placement, raw: str, value: Value) -> Cell:
+    """A number whose unit is not simply the form's: printed in the cell or its head, or stated nowhere."""
+    indicator, applicant, period, unit, _, locator = slot
+    printed = value.unit or place.head_unit
+    number: Number | None = value.number
+    status: Status = "reported"
+    note = value.note
+    if printed is None:
+        unit = unit if place.unit_stated else None
+    elif unit in _MONEY or printed in _MONEY or printed == "%":
+        number = convert(number, printed, unit) if number is not None and unit else None
+        if number is None:
+            status, note = "unreadable", f"{printed} where the form has {unit}"
+    return Cell(table_id, indicator, applicant, number, status, raw, note, unit, locator, None, period)
+
+
+def _untrusted(cell: Cell) -> Cell:
+    return cell._replace(value=None, status="unreadable", note="the row has no label and the sums do not prove its place")
+
+
+def choose(found: Sequence[Evaluated], table_id: str) -> tuple[Evaluated | None, Problem | None]:
+    """The copy of a table that is meant: an unfilled one gives way, equal ones are one; two that differ leave no choice."""
+    filled = [item for item in found if item.summary.n_reported] or list(found)
+    if not filled:
+        return None, None
+    best = max(item.reading.score for item in filled)
+    near = [item for item in filled if item.reading.score > 0.7 * best]
+    distinct = {tuple((cell.indicator, cell.applicant, cell.value) for cell in item.cells): item for item in reversed(near)}
+    if len(distinct) == 1:
+        return next(iter(distinct.values())), None
+    message = f"the page prints {len(distinct)} different copies of this table, and nothing tells which is the report's"
+    return None, Problem("several_tables", f"{table_id}: {message}")
+
+

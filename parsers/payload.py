@@ -1,0 +1,68 @@
+"""A payload of any kind -> Document: recognised by its content, then given to its carrier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parsers.carriers.html import read_html
+from parsers.carriers.recognise import recognise
+from parsers.carriers.text import read_text
+from parsers.decode import decode
+from parsers.document import Document
+from parsers.obstacles import detect_obstacle
+
+_UNREAD = {
+    "ole": ("needs_libreoffice", "an old Office file (DOC, XLS, WPS, ET): convert it with LibreOffice to DOCX, XLSX or PDF first"),
+    "rtf": ("needs_libreoffice", "an RTF file: convert it with LibreOffice to DOCX or PDF first"),
+    "ofd": ("needs_libreoffice", "an OFD file: convert it to PDF first"),
+    "odf": ("needs_libreoffice", "an OpenDocument file: convert it with LibreOffice to DOCX or XLSX first"),
+    "zip": ("zip_archive", "a zip archive: its members are read one by one by extract and build"),
+    "archive": ("unsupported_archive", "a RAR, 7z or gzip archive: unpack it first"),
+    "pptx": ("unsupported_kind", "a presentation, which holds no report tables that could be read"),
+    "image": ("image_only", "a picture: the report is not readable as text"),
+    "unknown": ("unknown_kind", "neither HTML, text, PDF, DOCX nor XLSX: the bytes have no known form"),
+}
+
+
+def read_document(body: bytes, content_type: str | None = None) -> Document:
+    """Read any payload. Never raises; what could not be read is said in ``Document.problems``."""
+    if not body.strip():
+        return Document("unknown", (), problems=(("empty", "the payload is empty"),))
+    kind = recognise(body)
+    if kind in ("html", "text"):
+        return _read_textual(kind, body, content_type)
+    if kind == "pdf":
+        from parsers.carriers.pdf import read_pdf
+
+        return read_pdf(body)
+    if kind == "docx":
+        from parsers.carriers.docx import read_docx
+
+        return read_docx(body)
+    if kind == "xlsx":
+        from parsers.carriers.xlsx import read_xlsx
+
+        return read_xlsx(body)
+    if kind == "mhtml":
+        from parsers.carriers.mhtml import main_part
+
+        part = main_part(body)
+        return read_document(*part) if part else Document("unknown", (), problems=(("broken_mhtml", "no HTML part inside"),))
+    return Document("image" if kind == "image" else "unknown", (), problems=(_UNREAD[kind],))
+
+
+def _read_textual(kind: str, body: bytes, content_type: str | None) -> Document:
+    decoded = decode(body, content_type)
+    obstacle = detect_obstacle(body, decoded.text)
+    if obstacle is not None:
+        return Document(kind, (), decoded.encoding, problems=(tuple(obstacle),))
+    if kind == "text":
+        document = read_text(decoded.text, decoded.encoding)
+    else:
+        # Bytes that are UTF-8 already are parsed as they are: lexbor would only encode the text again.
+        plain = decoded.encoding == "utf-8" and not decoded.replaced and body[:3] != b"\xef\xbb\xbf"
+        document = read_html(body if plain else decoded.text, decoded.encoding)
+    if decoded.replaced:
+        message = f"{decoded.replaced} characters could not be decoded as {decoded.encoding} and were replaced"
+        return replace(document, problems=(*document.problems, ("undecodable_characters", message)))
+    return document

@@ -1,0 +1,120 @@
+"""Bytes in, Report out: the one public entry of the reader."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from parsers.document import Document, Link
+from parsers.figures import prose_text, read_figures
+from parsers.forms import load_forms
+from parsers.metadata import read_metadata, read_title, report_year
+from parsers.model import Problem, Report, Section, TableSummary
+from parsers.official import ANNUAL_TABLES, read_annual
+from parsers.payload import read_document
+from parsers.sections import split_sections
+from parsers.statistics import read_statistics
+from parsers.titles import classify_title, org_name
+
+_FIRST_ANNUAL_YEAR = 2019
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|rtf)(?:[?#]|$)|DownloadAttach|/download\.jsp", re.I)
+_LITTLE_PROSE = 300  # characters: a page with a report's title and less than this carries its report elsewhere
+
+
+def parse(body: bytes, *, url: str | None = None, content_type: str | None = None) -> Report:
+    """Read one payload (HTML, flattened text, PDF, DOCX, XLSX) as an annual report.
+
+    ``content_type`` is the HTTP header, used only as a hint for the character set. Never raises on any bytes: a payload that is no report
+    comes back with ``form`` None and a problem that says why. Deterministic: the same bytes give the same Report.
+    """
+    document = read_document(body, content_type)
+    return report_of(document, hashlib.sha256(body).hexdigest(), url)
+
+
+def report_of(document: Document, sha256: str, url: str | None = None) -> Report:
+    """Read a Document as an annual report."""
+    metadata = read_metadata(document)
+    title = read_title(document, metadata)
+    year = report_year(title, document)
+    sections = split_sections(document)
+    text = prose_text(document)
+    tables = tuple(document.tables())
+    official = read_annual(tables, year)
+    if official.form_id is None:
+        official = read_statistics(tables, year, official.problems)
+    problems = [Problem(code, message) for code, message in document.problems]
+    problems.extend(official.problems)
+    attachments = tuple(_attachments(document.links))
+    form = official.form_id or _prose_form(title, sections, text)
+    if form in (None, "prose"):
+        carried = _carried_elsewhere(title, text, attachments, document)
+        if carried:
+            problems.append(carried)
+            form = None
+    if form is None and not problems:
+        problems.append(Problem("not_a_report", "neither the official tables nor the title and sections of an annual report were found"))
+    summaries = official.tables if form != "prose" else _absent_tables(year)
+    return Report(
+        url=url,
+        kind=document.kind,
+        encoding=document.encoding,
+        sha256=sha256,
+        title=title,
+        org_name=org_name(title) if title else None,
+        report_year=year,
+        form=form,
+        metadata=metadata,
+        cells=official.cells,
+        tables=summaries if form else (),
+        sections=sections if form else (),
+        figures=read_figures(text, sections) if form else (),
+        checks=official.checks,
+        problems=tuple(problems),
+        attachments=attachments,
+        text=text,
+    )
+
+
+def _attachments(links: Iterable[Link]) -> Iterable[Link]:
+    return dict.fromkeys(link for link in links if _ATTACHMENT.search(unquote(link.href)))
+
+
+def _prose_form(title: str | None, sections: tuple[Section, ...], text: str) -> str | None:
+    """``prose`` for a report without any official table: told by its title and body, or by its sections alone."""
+    kind = classify_title(title) if title else "maybe"
+    if kind == "report" and (sections or len(text) > _LITTLE_PROSE):
+        return "prose"
+    return "prose" if kind == "maybe" and len(sections) >= 4 else None
+
+
+def _carried_elsewhere(
+    title: str | None, text: str, attachments: tuple[Link, ...], document: Document
+) -> Problem | None:
+    """A page with a report's title and next to no prose: its report is an attachment or a picture."""
+    if title is None or classify_title(title) == "other" or len(text) > _LITTLE_PROSE + len(title):
+        return None
+    if attachments:
+        names = ", ".join(link.text or link.href for link in attachments[:3])
+        return Problem("attachment_only", f"the report is not on the page but in its attachment: {names}")
+    if document.images:
+        return Problem("image_only", f"the report is a picture: {', '.join(document.images[:3])}")
+    return None
+
+
+def _absent_tables(year: int | None) -> tuple[TableSummary, ...]:
+    """The tables that a report of that year should have and this one has not."""
+    if year is not None and year < _FIRST_ANNUAL_YEAR:
+        return (TableSummary("statistics", _expected_form(year), "absent", 0, 0, 0, 0, 0),)
+    form = _expected_form(year)
+    return tuple(TableSummary(table_id, form, "absent", 0, 0, 0, 0, 0) for table_id in ANNUAL_TABLES)
+
+
+def _expected_form(year: int | None) -> str:
+    forms = load_forms().values()
+    if year is None:
+        return next(iter(forms)).id
+    return next((form.id for form in forms if form.years[0] <= year <= form.years[1]), "pre2014")
+
+

@@ -1,0 +1,292 @@
+"""Printed tables + a declared form -> which printed cell is which cell of the form.
+
+A cell gets its meaning from its row label, the group labels before it and the order of the columns, matched to the form;
+never from a fixed position. What cannot be placed with certainty is not placed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from parsers.align import align
+from parsers.columns import Header, place_values, read_header
+from parsers.disputes import read_unlabelled
+from parsers.document import Table
+from parsers.forms import Block, Form, FormTable, Row
+from parsers.labels import likeness
+from parsers.layout import Line, Token, lines_of, transposed
+from parsers.placement import Candidate, CellKey, Placement, make_placement
+from parsers.vocabulary import Vocabulary
+
+_ROW_FIT = 0.6  # a row label may be damaged more than others: order protects it
+_RELEVANT = 1.0  # votes a printed table needs to be read at all
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All readings of a page's tables by one form: candidates by official table, in page order."""
+
+    form: Form
+    candidates: dict[str, tuple[Candidate, ...]]
+
+    def score(self, table_id: str) -> float:
+        """Worth of the best candidate for a table."""
+        return max((candidate.score for candidate in self.candidates[table_id]), default=0.0)
+
+
+def plan_form(tables: Sequence[Table], vocabulary: Vocabulary) -> Plan:
+    """Read the printed tables by one form. Raises TableTooLarge."""
+    form = vocabulary.form
+    pieces: dict[str, list[list[Line]]] = {table.id: [] for table in form.tables}
+    for number, table in enumerate(tables):
+        for table_id, lines in _segments(table, number, vocabulary):
+            pieces[table_id].append(lines)
+    candidates: dict[str, tuple[Candidate, ...]] = {}
+    for form_table in form.tables:
+        instances = _instances(pieces[form_table.id], form_table, vocabulary)
+        read = (_read_instance(form_table, instance, tables, vocabulary) for instance in instances)
+        candidates[form_table.id] = tuple(candidate for candidate in read if candidate.placements)
+    return Plan(form, candidates)
+
+
+# ------------------------------------------------------------------ which lines belong to which official table
+
+
+class _Segment(NamedTuple):
+    table_id: str
+    lines: list[Line]
+
+
+def _segments(table: Table, number: int, vocabulary: Vocabulary) -> list[_Segment]:
+    """Cut a printed table into runs of lines of one official table; lines without a vote go with the line before."""
+    lines = lines_of(table, number)
+    votes = [_vote(line, vocabulary) for line in lines]
+    if sum(vote for _, vote in votes) < _RELEVANT:
+        return _orphans(lines, vocabulary)
+    first = next(table_id for table_id, _ in votes if table_id)
+    segments: list[_Segment] = []
+    current = first
+    for line, (table_id, _) in zip(lines, votes, strict=True):
+        current = table_id or current
+        if not segments or segments[-1].table_id != current:
+            segments.append(_Segment(current, []))
+        segments[-1].lines.append(line)
+    return segments
+
+
+def _orphans(lines: list[Line], vocabulary: Vocabulary) -> list[_Segment]:
+    """A printed table of nothing but values can only be the lower piece of the one official table that has no row labels."""
+    for form_table in vocabulary.form.tables:
+        unlabelled = all(not row.labels for block in form_table.blocks for row in block.rows)
+        width = len(form_table.blocks[0].columns)
+        if unlabelled and any(len(line.tokens) == width and not line.texts() and line.has_number() for line in lines):
+            return [_Segment(form_table.id, lines)]
+    return []
+
+
+def _vote(line: Line, vocabulary: Vocabulary) -> tuple[str | None, float]:
+    """The official table a line's labels speak for, and how strongly; a label of several tables speaks softly."""
+    votes: dict[str, float] = {}
+    for token in line.texts():
+        fits = {table.id: vocabulary.fit(token.text, table.id).best for table in vocabulary.form.tables}
+        speaking = {table_id: fit for table_id, fit in fits.items() if fit}
+        for table_id, fit in speaking.items():
+            top = fit >= max(speaking.values())
+            votes[table_id] = votes.get(table_id, 0.0) + (fit if len(speaking) == 1 else 0.25 * fit if top else 0.0)
+    if not votes:
+        return None, 0.0
+    best = max(votes, key=lambda table_id: votes[table_id])
+    if sum(1 for vote in votes.values() if vote == votes[best]) > 1:
+        return None, 0.0
+    return best, votes[best]
+
+
+def _instances(pieces: list[list[Line]], form_table: FormTable, vocabulary: Vocabulary) -> list[list[Line]]:
+    """Pieces of one official table joined; a piece that prints the same labels again begins another copy of the table."""
+    instances: list[list[Line]] = []
+    seen: set[str] = set()
+    for piece in pieces:
+        labels = _row_labels(piece, form_table, vocabulary)
+        again = labels & seen
+        if not instances or len(again) > 1 or (len(again) == 1 and len(labels) == 1):
+            instances.append([])
+            seen = set()
+        instances[-1].extend(piece)
+        seen |= labels
+    return instances
+
+
+def _row_labels(piece: list[Line], form_table: FormTable, vocabulary: Vocabulary) -> set[str]:
+    """What tells one copy of a table from another: its exact row labels, or, without row labels, its groups of columns."""
+    found: set[str] = set()
+    for line in piece:
+        if all(not row.labels for block in form_table.blocks for row in block.rows):
+            if len(line.tokens) >= len(form_table.blocks[0].columns) and not line.texts() and line.has_number():
+                found.add("values")
+            continue
+        if not any(token.kind != "text" for token in line.tokens):
+            continue
+        for token in line.texts():
+            fit = vocabulary.fit(token.text, form_table.id)
+            if fit.row > 0.99 and fit.column < 0.99:
+                found.add(token.text)
+    return found
+
+
+# ------------------------------------------------------------------ one copy of an official table
+
+
+def _read_instance(
+    form_table: FormTable, lines: list[Line], tables: Sequence[Table], vocabulary: Vocabulary
+) -> Candidate:
+    if all(not row.labels for block in form_table.blocks for row in block.rows):
+        return read_unlabelled(form_table, lines, tables, vocabulary)
+    upright = _read_labelled(form_table, lines, vocabulary)
+    if not _on_its_side(lines, form_table, vocabulary):
+        return upright
+    turned = _read_turned(form_table, lines, tables, vocabulary)
+    return turned if turned.score > upright.score else upright
+
+
+def _on_its_side(lines: Iterable[Line], form_table: FormTable, vocabulary: Vocabulary) -> bool:
+    """Column labels at the front of lines of numbers."""
+    hits = 0
+    for line in lines:
+        fits = [vocabulary.fit(token.text, form_table.id) for token in line.texts()]
+        if line.has_number() and any(fit.column > fit.as_row for fit in fits):
+            hits += 1
+    return hits >= 2
+
+
+def _read_turned(
+    form_table: FormTable, lines: Sequence[Line], tables: Sequence[Table], vocabulary: Vocabulary
+) -> Candidate:
+    numbers = list(dict.fromkeys(line.table for line in lines))
+    turned: list[Line] = []
+    origins = {}
+    for number in numbers:
+        table, places = transposed(tables[number])
+        origins[number] = places
+        turned.extend(lines_of(table, number))
+    candidate = _read_labelled(form_table, turned, vocabulary)
+
+    def back(placement: Placement) -> Placement:
+        origin = origins[placement.table][placement.row][placement.cell]
+        return placement._replace(row=origin.row, cell=origin.cell)
+
+    return candidate._replace(placements=tuple(back(placement) for placement in candidate.placements))
+
+
+class _DataLine(NamedTuple):
+    line: Line
+    labels: tuple[str, ...]
+    values: tuple[Token, ...]
+    header: tuple[Line, ...]
+
+
+def _read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vocabulary) -> Candidate:
+    data = _data_lines(lines, form_table, vocabulary)
+    rows = [(block, row) for block in form_table.blocks for row in _rows_in_order(block)]
+    if not data:
+        return Candidate.empty(form_table)
+    scores = [[_row_worth(item, row, form_table, vocabulary) for _, row in rows] for item in data]
+    alignment = align(scores)
+    headers: dict[tuple[int, int], Header | None] = {}
+    placements: list[Placement] = []
+    dropped: list[str] = []
+    pairs = _without_subtotals(alignment.pairs, rows)
+    for i, j in pairs:
+        item, (block, row) = data[i], rows[j]
+        if i in alignment.ambiguous:
+            dropped.append(f"the row {' '.join(item.labels)!r} fits several rows of the form")
+            continue
+        key = (id(item.header), id(block))
+        if key not in headers:
+            headers[key] = read_header(item.header, block.columns)
+        header = headers[key]
+        placed = place_values(item.values, header, len(block.columns), item.line.sane)
+        if placed is None:
+            dropped.append(f"the {len(item.values)} values of the row {' '.join(item.labels)!r} do not fit the {len(block.columns)} columns")
+            continue
+        placements.extend(
+            make_placement(item.line, token, block, row, column, item.labels, header, tentative=not item.labels)
+            for token, column in placed
+        )
+    header_score = sum(header.matched for header in headers.values() if header)
+    return Candidate.of(form_table, placements, dropped, alignment.score + header_score)
+
+
+def _rows_in_order(block: Block) -> list[Row]:
+    """The block's rows, each collapsed row just before the rows it may stand for."""
+    ordered: list[Row] = []
+    for row in block.rows:
+        ordered.extend(c for c in block.collapsed if c.replaces and c.replaces[0] == row.indicators[0])
+        ordered.append(row)
+    return ordered
+
+
+def _without_subtotals(
+    pairs: Sequence[tuple[int, int]], rows: Sequence[tuple[Block, Row]]
+) -> list[tuple[int, int]]:
+    """A collapsed row beside the rows it would replace is a subtotal added by the publisher: not a cell of the form."""
+    present = {name for _, j in pairs for name in rows[j][1].indicators}
+    return [(i, j) for i, j in pairs if not present & set(rows[j][1].replaces)]
+
+
+def _data_lines(lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabulary) -> list[_DataLine]:
+    data: list[_DataLine] = []
+    header: tuple[Line, ...] = ()
+    open_header = False
+    for line in lines:
+        if _is_header(line, form_table, vocabulary):
+            header = (*header, line) if open_header else (line,)
+            open_header = True
+            continue
+        labels, values = _split(line, form_table, vocabulary)
+        if values and any(token.kind != "text" for token in values):
+            data.append(_DataLine(line, labels, values, header))
+            open_header = False
+    return data
+
+
+def _is_header(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> bool:
+    if line.has_number():
+        return False
+    fits = [vocabulary.fit(token.text, form_table.id) for token in line.texts()]
+    return any(fit.as_column > fit.as_row for fit in fits) and not any(fit.row > max(fit.as_column, fit.article) for fit in fits)
+
+
+def _split(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[Token, ...]]:
+    """Labels at the front, values behind: the last cell that the form knows as a row or group ends the labels."""
+    end = 0
+    for i, token in enumerate(line.tokens):
+        if token.kind == "text" and vocabulary.fit(token.text, form_table.id).as_row:
+            end = i + 1
+    if not end:
+        end = next((i for i, token in enumerate(line.tokens) if token.kind != "text"), len(line.tokens))
+    labels = tuple(token.text for token in line.tokens[:end] if token.kind == "text")
+    return labels, line.tokens[end:]
+
+
+def _row_worth(item: _DataLine, row: Row, form_table: FormTable, vocabulary: Vocabulary) -> float | None:
+    """Worth of reading a data line as a row of the form; None where its label forbids it."""
+    if not item.labels:
+        return 0.1 if any(token.kind == "number" for token in item.values) else None
+    leaf = item.labels[-1]
+    fit = max(likeness(leaf, row.labels), likeness("".join(item.labels[-2:]), row.labels))
+    if fit < _ROW_FIT:
+        return None
+    known = vocabulary.fit(leaf, form_table.id)
+    if known.group > known.row and not row.replaces:
+        return None  # a subtotal of the group, printed by the publisher
+    return 10 * fit + _path_worth(item.labels[:-1], row, form_table, vocabulary) - (0.2 if row.replaces else 0.0)
+
+
+def _path_worth(groups: Sequence[str], row: Row, form_table: FormTable, vocabulary: Vocabulary) -> float:
+    worth = 0.0
+    for group in groups:
+        if vocabulary.fit(group, form_table.id).group:
+            worth += 1.0 if any(likeness(group, (label,)) > 0.7 for label in row.path) else -3.0
+    return worth

@@ -1,0 +1,121 @@
+"""The text of a printed cell -> number, status, note, unit. 0, blank, a mark and unreadable text stay four things."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from parsers.model import Number, Status
+from parsers.numerals import CHINESE_NUMERALS, chinese_number
+
+
+class Value(NamedTuple):
+    """What a cell's text says. ``unit`` is the unit printed in the cell itself; ``number`` is in that unit."""
+
+    status: Status
+    number: Number | None = None
+    note: str | None = None
+    unit: str | None = None
+
+
+BLANK = Value("blank")
+UNREADABLE = Value("unreadable")
+
+_WIDE = str.maketrans(
+    "０１２３４５６７８９，．＋－−﹣％（）［］　\u00a0",
+    "0123456789,.+---%()[]  ",
+)
+_MARK = re.compile(r"[-–—―/\\_*~～·、.。…×✕xX—]{1,12}|无|空|不涉及|不适用|未涉及|没有|无此项|[Nn]/?[Aa]|\(无\)")
+_UNITS = ("亿元", "万元", "人次", "余元", "元整", "元", "件次", "件", "条", "份", "项", "个", "人", "次", "篇", "起", "宗", "例", "家", "场", "期")
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]|净?增加?了?|净?新?增|净?减少?了?|↑|↓)?\s*"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|(?:\d ){1,11}\d|\d{1,3}(?: \d{3})+(?:\.\d+)?"
+    rf"|[{CHINESE_NUMERALS}]+)\s*"
+    rf"(?P<unit>{'|'.join(_UNITS)}|%)?"
+)
+# A bracket after (or before) the number is a note; so is an unbracketed 其中/含 clause after a unit or number.
+_NOTE = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_CLAUSE = re.compile(r"[,;；，]?\s*(?:其中|含|注[:：]|包括)\D.*")
+_NEGATIVE = ("-", "↓")
+
+_MAX_CELL = 200
+_cache: dict[str, Value] = {"": BLANK}
+_CACHE_SIZE = 50_000
+
+
+def read_value(text: str) -> Value:
+    """Read a cell's text (white space collapsed). Never raises; text that is no number is ``unreadable``."""
+    value = _cache.get(text)
+    if value is None:
+        if len(_cache) >= _CACHE_SIZE:
+            _cache.clear()
+            _cache[""] = BLANK
+        value = _cache[text] = _read(text)
+    return value
+
+
+def _read(text: str) -> Value:
+    plain = " ".join(text.translate(_WIDE).split())
+    if not plain:
+        return BLANK
+    if len(plain) > _MAX_CELL:
+        return UNREADABLE
+    if _MARK.fullmatch(plain.replace(" ", "")):
+        return Value("mark")
+    return _number(plain, None) or _number_with_note(plain) or UNREADABLE
+
+
+def _number_with_note(plain: str) -> Value | None:
+    bare = _NOTE.sub("", plain).strip()
+    if bare != plain and bare:
+        note = " ".join(part[1:-1].strip() for part in _NOTE.findall(plain))
+        # A bracket that holds nothing but a unit belongs to the number: 12（件）.
+        if note in _UNITS:
+            return _number(f"{bare}{note}", None)
+        return _number(bare, note)
+    if bare == "" and len(plain) < 12:  # (12): brackets around the number itself
+        return _number(plain[1:-1].strip(), None)
+    clause = _CLAUSE.search(plain)
+    if clause and clause.start():
+        return _number(plain[: clause.start()].strip(), clause.group().strip(" ,;；，"))
+    return None
+
+
+def _number(plain: str, note: str | None) -> Value | None:
+    match = _NUMBER.fullmatch(plain)
+    if match is None:
+        return None
+    digits, unit = match["digits"], match["unit"]
+    if digits[0] in CHINESE_NUMERALS:
+        number = chinese_number(digits)
+        if number is None:
+            return None
+        amount = Decimal(number)
+    else:
+        joined = digits.replace(",", "").replace(" ", "")
+        # "0 0" is two numbers run together, not one: a number printed apart has no leading zero.
+        if " " in digits and joined[0] == "0":
+            return None
+        amount = Decimal(joined)
+    sign = match["sign"] or ""
+    if sign in _NEGATIVE or "减" in sign:
+        amount = -amount
+    if unit in ("余元", "%"):
+        return None if unit == "余元" else Value("reported", as_number(amount), note, "%")
+    return Value("reported", as_number(amount), note, "元" if unit == "元整" else unit)
+
+
+def as_number(amount: Decimal) -> Number:
+    """int where the amount is whole, else the nearest float."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+_IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+
+
+def convert(number: Number, printed: str, wanted: str) -> Number | None:
+    """An amount of money from the printed unit to the wanted one (元, 万元, 亿元); None where that makes no sense."""
+    if printed not in _IN_YUAN or wanted not in _IN_YUAN:
+        return None
+    return as_number(Decimal(str(number)) * _IN_YUAN[printed] / _IN_YUAN[wanted])

@@ -1,0 +1,85 @@
+"""What the labels of a form can mean: for a printed text, how well it fits each role in each official table."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from parsers.forms import Form, FormTable, load_forms
+from parsers.labels import likeness
+
+FIT = 0.72  # below this a printed text is not taken for a label
+_NO_FIT = 0.0
+
+
+class Fit(NamedTuple):
+    """How well a text fits a role of one official table, 0 to 1: a row, a group of rows, a column, a group of columns, an article."""
+
+    row: float
+    group: float
+    column: float
+    head: float
+    article: float
+
+    @property
+    def best(self) -> float:
+        """The best of all roles."""
+        return max(self)
+
+    @property
+    def as_column(self) -> float:
+        """The better of column and group of columns."""
+        return max(self.column, self.head)
+
+    @property
+    def as_row(self) -> float:
+        """The better of row and group of rows."""
+        return max(self.row, self.group)
+
+
+class Vocabulary:
+    """The labels of one form. Answers are remembered per text; the memory is bounded."""
+
+    _LIMIT = 10_000
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self._roles = {table.id: _roles(table) for table in form.tables}
+        self._fits: dict[tuple[str, str], Fit] = {}
+
+    def fit(self, text: str, table_id: str) -> Fit:
+        """How well ``text`` fits the roles of a table; fits below FIT count as 0."""
+        key = (text, table_id)
+        found = self._fits.get(key)
+        if found is None:
+            if len(self._fits) >= self._LIMIT:
+                self._fits.clear()
+            found = self._fits[key] = Fit(*(_best(text, labels) for labels in self._roles[table_id]))
+        return found
+
+
+@cache
+def vocabulary(form_id: str) -> Vocabulary:
+    """The vocabulary of a bundled form. Raises KeyError for an unknown id."""
+    return Vocabulary(load_forms()[form_id])
+
+
+def _roles(table: FormTable) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    rows = [row for block in table.blocks for row in (*block.rows, *block.collapsed)]
+    columns = [column for block in table.blocks for column in block.columns]
+    return (
+        _unique(row.labels for row in rows),
+        _unique((label,) for row in rows for label in row.path),
+        _unique(column.labels for column in columns),
+        _unique((label,) for column in columns for label in column.path),
+        _unique((block.article,) for block in table.blocks if block.article),
+    )
+
+
+def _unique(labels: object) -> tuple[tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(label for label in labels if label))  # type: ignore[attr-defined]
+
+
+def _best(text: str, role: tuple[tuple[str, ...], ...]) -> float:
+    best = max((likeness(text, labels) for labels in role), default=_NO_FIT)
+    return best if best >= FIT else _NO_FIT
