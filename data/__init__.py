@@ -1,0 +1,1 @@
+"""Reports in, datasets out: schema, build, checks, panels, exports."""

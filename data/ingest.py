@@ -1,0 +1,198 @@
+"""The reading half of a build: take note of every payload of the inputs, then parse those not parsed yet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from data.errors import InputError
+from data.inputs import (
+    Item,
+    Unreadable,
+    archive_items,
+    file_item,
+    file_stamp,
+    is_warc,
+    page_files,
+    recognise,
+    warc_items,
+)
+from data.payloads import failed_head
+from data.rows import source_name
+from data.state import State
+from data.workers import Task, parse_all
+from scraper.archive import WARC_FOLDER, Archive, read_body
+from scraper.database import ArchiveError
+
+_COMMIT_EVERY = 100
+Tell = Callable[[str, int, int | None, str], object]
+Problem = tuple[str, str, str, str | None, str | None]
+
+
+def ingest(inputs: Sequence[Path], state: State, jobs: int, tell: Tell) -> int:
+    """Bring the state up to date with the inputs; gives the number of payloads parsed.
+
+    Raises InputError for an input that is missing, unreadable, or holds no page.
+    """
+    if not inputs:
+        raise InputError("nothing to build from: give an archive, a folder of saved pages, a WARC file or a page")
+    kinds = [recognise(path) for path in inputs]
+    tasks: list[Callable[[], Iterator[Task]]] = []
+    for path, kind in zip(inputs, kinds, strict=True):
+        tell("read", 0, None, str(path))
+        note = {"archive": _note_archive, "folder": _note_folder, "warc": _note_warc, "file": _note_file}[kind]
+        tasks += note(path, state)
+        state.commit()
+    total = state.db.execute(
+        "SELECT count(DISTINCT key) FROM items WHERE key NOT IN (SELECT key FROM parsed)"
+    ).fetchone()[0]
+    return _parse(tasks, state, jobs, total, tell)
+
+
+def _parse(tasks: Sequence[Callable[[], Iterator[Task]]], state: State, jobs: int, total: int, tell: Tell) -> int:
+    begun: set[str] = set()
+
+    def unparsed() -> Iterator[Task]:
+        for make in tasks:
+            for task in make():
+                if task.key not in begun:
+                    begun.add(task.key)
+                    yield task
+
+    done = 0
+    for answer in parse_all(unparsed(), min(jobs, max(1, total))):
+        state.store(answer.key, answer.head, answer.packed)
+        done += 1
+        if done % _COMMIT_EVERY == 0:
+            state.commit()
+        tell("parse", done, total, "")
+    state.commit()
+    return done
+
+
+def payload_key(source: str, sha256: str, url: str | None, content_type: str | None) -> str:
+    """Under what the outcome of parsing is kept: everything that ``parse`` is given."""
+    return hashlib.sha256("\n".join((source, sha256, url or "", content_type or "")).encode()).hexdigest()[:32]
+
+
+def _add(name: str, item: Item, state: State) -> str:
+    key = payload_key(item.source, item.sha256, item.url, item.content_type)
+    state.add(name, item, key)
+    return key
+
+
+def _note_archive(folder: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
+    name = _name(folder)
+    cursor = state.cursor(name)
+    for item in archive_items(folder, cursor):
+        cursor = max(cursor, item.cursor)
+        if item.source:
+            _add(name, item, state)
+    state.set_input(name, "archive", cursor)
+    try:
+        with Archive(folder) as archive:
+            state.set_problems(name, [(p.source, p.code, p.message, p.site, p.at or None) for p in archive.problems()])
+            state.set_expectations(name, {site.name: asdict_of(site) for site in archive.sites()})
+    except ArchiveError as error:
+        raise InputError(str(error)) from error
+
+    def tasks() -> Iterator[Task]:
+        query = """SELECT key, source, sha256, url, content_type, archive, "offset", length FROM items
+                   WHERE input = ? AND key NOT IN (SELECT key FROM parsed) ORDER BY archive, "offset" """
+        for key, source, sha256, url, kind, warc, offset, length in state.db.execute(query, (name,)).fetchall():
+            try:
+                body = read_body(folder / WARC_FOLDER / warc, offset, length)
+            except (ArchiveError, OSError) as error:
+                state.store(key, *failed_head(source, sha256, "unreadable_file", str(error)))
+                continue
+            yield Task(key, body, source, sha256, url, kind)
+
+    return [tasks]
+
+
+def asdict_of(site: Any) -> dict[str, Any]:
+    """A named tuple or dataclass as a dict."""
+    return dict(site._asdict()) if hasattr(site, "_asdict") else asdict(site)
+
+
+def _note_folder(folder: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
+    name = _name(folder)
+    files = list(page_files(folder))
+    warcs = [path for path in files if path.name.endswith((".warc", ".warc.gz")) or _looks_like_warc(path)]
+    pages = [path for path in files if path not in set(warcs)]
+    if not files:
+        raise InputError(f"{folder}: no pages in this folder (saved pages, documents or WARC files)")
+    tasks = [task for path in warcs for task in _note_warc(path, state)]
+    return [*tasks, *_note_pages(name, pages, state)] if pages or state.stamps(name) else tasks
+
+
+def _looks_like_warc(path: Path) -> bool:
+    try:
+        return is_warc(path)
+    except OSError:
+        return False
+
+
+def _note_file(path: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
+    return _note_pages(_name(path), [path], state)
+
+
+def _note_pages(name: str, pages: Sequence[Path], state: State) -> list[Callable[[], Iterator[Task]]]:
+    known = state.stamps(name)
+    problems: list[Problem] = []
+    found: set[str] = set()
+    for path in pages:
+        source = source_name(path)
+        try:
+            unchanged = known.get(source, (None, ""))[0] == file_stamp(path)
+        except OSError:
+            unchanged = False
+        if not unchanged:
+            item = file_item(path)
+            if isinstance(item, Unreadable):
+                problems.append((item.source, item.code, item.message, None, None))
+                continue
+            if source in known:
+                state.forget(name, [source])
+            _add(name, item, state)
+        found.add(source)
+    state.forget(name, sorted(set(known) - found))
+    state.set_problems(name, problems)
+    state.set_input(name, "pages", 0)
+
+    def tasks() -> Iterator[Task]:
+        missing = set(state.missing(name))
+        for path in pages:
+            if source_name(path) in missing:
+                item = file_item(path)
+                if isinstance(item, Item):
+                    key = payload_key(item.source, item.sha256, item.url, item.content_type)
+                    yield Task(key, item.body(), item.source, item.sha256, item.url, item.content_type)
+
+    return [tasks]
+
+
+def _note_warc(path: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
+    name = _name(path)
+    stamp = int(file_stamp(path).replace("-", "")) % (1 << 62)
+    if state.cursor(name) != stamp:
+        for item in warc_items(path):
+            _add(name, item, state)
+        state.set_input(name, "warc", stamp)
+
+    def tasks() -> Iterator[Task]:
+        missing = set(state.missing(name))
+        for item in warc_items(path) if missing else ():
+            if item.source in missing:
+                key = payload_key(item.source, item.sha256, item.url, item.content_type)
+                if not state.has(key):
+                    yield Task(key, item.body(), item.source, item.sha256, item.url, item.content_type)
+
+    return [tasks]
+
+
+def _name(path: Path) -> str:
+    return path.resolve().as_posix()

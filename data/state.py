@@ -1,0 +1,205 @@
+"""What a build remembers between runs: which payloads it saw, and what came of parsing each.
+
+A cache: deleting it only costs time.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from data.inputs import Item
+from data.payloads import Head
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS inputs (input TEXT PRIMARY KEY, kind TEXT NOT NULL, cursor INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS items (
+  id INTEGER PRIMARY KEY, input TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL, key TEXT NOT NULL,
+  url TEXT, requested_url TEXT, site TEXT, role TEXT NOT NULL, parent_url TEXT, link_title TEXT, content_type TEXT,
+  fetched_at TEXT, last_fetched_at TEXT, n_fetches INTEGER NOT NULL DEFAULT 1,
+  archive TEXT, "offset" INTEGER, length INTEGER, tls_profile TEXT, stamp TEXT, cursor INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (input, source, sha256));
+CREATE INDEX IF NOT EXISTS items_key ON items (key);
+CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, head TEXT NOT NULL, packed BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS problems (
+  input TEXT NOT NULL, source TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, site TEXT, at TEXT);
+CREATE TABLE IF NOT EXISTS expectations (input TEXT NOT NULL, site TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY
+(input, site)); CREATE TABLE IF NOT EXISTS org_checks (org_id TEXT PRIMARY KEY, signature TEXT NOT NULL, rows TEXT
+NOT NULL); CREATE TABLE IF NOT EXISTS published (report_id TEXT PRIMARY KEY, signature TEXT NOT NULL);
+"""
+_ITEM = (
+    "input", "source", "sha256", "key", "url", "requested_url", "site", "role", "parent_url", "link_title",
+    "content_type", "fetched_at", "last_fetched_at", "archive", "offset", "length", "tls_profile", "stamp", "cursor",
+    )  # fmt: skip
+
+
+class Seen(NamedTuple):
+    """A payload at an address, with what its head says.
+
+    Ordered by address, then by the time it was last seen there.
+    """
+
+    id: int
+    source: str
+    sha256: str
+    key: str
+    url: str | None
+    requested_url: str | None
+    site: str | None
+    role: str
+    parent_url: str | None
+    link_title: str | None
+    content_type: str | None
+    fetched_at: str | None
+    last_fetched_at: str | None
+    n_fetches: int
+    archive: str | None
+    offset: int | None
+    length: int | None
+    tls_profile: str | None
+    cursor: int
+    head: Head
+
+
+class State:
+    """The build's memory, one SQLite file. Not thread-safe; one build at a time (the caller holds the lock)."""
+
+    def __init__(self, path: Path, version: str) -> None:
+        """Open or create; what other code than ``version`` parsed is forgotten. Raises sqlite3.Error, OSError."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._open(path, version)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            for file in path.parent.glob(path.name + "*"):  # damaged: it is a cache, begin again
+                file.unlink()
+            self._open(path, version)
+
+    def _open(self, path: Path, version: str) -> None:
+        self.db = sqlite3.connect(path)
+        self.db.execute("PRAGMA journal_mode = WAL")
+        self.db.execute("PRAGMA synchronous = NORMAL")
+        self.db.executescript(_SCHEMA)
+        (known,) = self.db.execute("PRAGMA user_version").fetchone()
+        number = int(version[:7], 16)
+        if known != number:
+            self.db.execute("DELETE FROM parsed")
+            self.db.execute(f"PRAGMA user_version = {number}")
+            self.db.commit()
+
+    def cursor(self, name: str) -> int:
+        """Cursor up to which the captures of an archive are known."""
+        row = self.db.execute("SELECT cursor FROM inputs WHERE input = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def set_input(self, name: str, kind: str, cursor: int) -> None:
+        """Remember an input and how far it was read."""
+        self.db.execute(
+            "INSERT OR REPLACE INTO inputs VALUES (?, ?, ?)",
+            (name, kind, cursor),
+        )
+
+    def stamps(self, name: str) -> dict[str, tuple[str | None, str]]:
+        """{source: (stamp, key)} of the files of an input."""
+        found = self.db.execute("SELECT source, stamp, key FROM items WHERE input = ?", (name,))
+        return {source: (stamp, key) for source, stamp, key in found}
+
+    def add(self, name: str, item: Item, key: str) -> bool:
+        """Remember a payload at an address; gives whether it is new there."""
+        known = self.db.execute(
+            "SELECT id, cursor FROM items WHERE input = ? AND source = ? AND sha256 = ?",
+            (name, item.source, item.sha256),
+        ).fetchone()
+        if known:
+            if item.cursor > known[1]:
+                self.db.execute(
+                    "UPDATE items SET last_fetched_at = ?, n_fetches = n_fetches + 1, cursor = ? WHERE id = ?",
+                    (item.fetched_at, item.cursor, known[0]),
+                )
+            self.db.execute("UPDATE items SET stamp = ?, key = ? WHERE id = ?", (item.stamp, key, known[0]))
+            return False
+        values = {column: getattr(item, column, None) for column in _ITEM}
+        values |= {"input": name, "key": key, "last_fetched_at": item.fetched_at}
+        columns = ", ".join(f'"{column}"' for column in values)
+        marks = ", ".join("?" * len(values))
+        self.db.execute(f"INSERT INTO items ({columns}) VALUES ({marks})", tuple(values.values()))
+        return True
+
+    def forget(self, name: str, sources: Iterable[str]) -> None:
+        """Forget files that are gone or changed."""
+        self.db.executemany("DELETE FROM items WHERE input = ? AND source = ?", ((name, source) for source in sources))
+
+    def has(self, key: str) -> bool:
+        """Whether this payload is parsed."""
+        return self.db.execute("SELECT 1 FROM parsed WHERE key = ?", (key,)).fetchone() is not None
+
+    def missing(self, name: str) -> list[str]:
+        """Sources of an input whose payload is not parsed (by this code)."""
+        query = "SELECT DISTINCT source FROM items WHERE input = ? AND key NOT IN (SELECT key FROM parsed)"
+        return [source for (source,) in self.db.execute(query, (name,))]
+
+    def store(self, key: str, head: str, packed: bytes) -> None:
+        """Keep what came of a payload."""
+        self.db.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)", (key, head, packed))
+
+    def packed(self, key: str) -> bytes:
+        """The packed rows of a payload. Raises KeyError."""
+        row = self.db.execute("SELECT packed FROM parsed WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        return bytes(row[0])
+
+    def seen(self) -> Iterator[Seen]:
+        """Every parsed payload at every address, by address and time."""
+        columns = ", ".join(f'i."{name}"' for name in Seen._fields if name != "head")
+        query = f"""SELECT {columns}, p.head FROM items i JOIN parsed p USING (key)
+                    ORDER BY i.source, i.last_fetched_at, i.cursor, i.sha256"""
+        with closing(self.db.execute(query)) as found:
+            for row in found:
+                yield Seen._make((*row[:-1], json.loads(row[-1])))
+
+    def set_problems(self, name: str, problems: Iterable[tuple[str, str, str, str | None, str | None]]) -> None:
+        """Replace the problems of an input: (source, code, message, site, at)."""
+        self.db.execute("DELETE FROM problems WHERE input = ?", (name,))
+        self.db.executemany(
+            "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)", ((name, *problem) for problem in problems)
+        )
+
+    def problems(self) -> list[tuple[str, str, str, str | None, str | None]]:
+        """The problems of all inputs: (source, code, message, site, at), sorted."""
+        query = "SELECT DISTINCT source, code, message, site, at FROM problems ORDER BY source, code, message, at"
+        return list(self.db.execute(query))
+
+    def set_expectations(self, name: str, facts: dict[str, Any]) -> None:
+        """Replace what the crawl expected of each site of an input."""
+        self.db.execute("DELETE FROM expectations WHERE input = ?", (name,))
+        self.db.executemany(
+            "INSERT INTO expectations VALUES (?, ?, ?)",
+            ((name, site, json.dumps(fact)) for site, fact in facts.items()),
+        )
+
+    def expectations(self) -> dict[str, dict[str, Any]]:
+        """What was expected of each site, by site."""
+        return {
+            site: json.loads(facts)
+            for site, facts in self.db.execute("SELECT site, facts FROM expectations ORDER BY site, input")
+        }
+
+    def prune(self) -> None:
+        """Drop parsed payloads that no address refers to."""
+        self.db.execute("DELETE FROM parsed WHERE key NOT IN (SELECT key FROM items)")
+
+    def commit(self) -> None:
+        """Make what was stored so far survive a kill."""
+        self.db.commit()
+
+    def close(self) -> None:
+        """Commit and close, leaving one file."""
+        self.db.commit()
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.db.close()
