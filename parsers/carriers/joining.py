@@ -81,7 +81,10 @@ def _mended(top: list[GridCell], bottom: list[GridCell], seam: int, n_rows: int)
     pairs = [(ends[key], starts[key]) for key in ends.keys() & starts.keys()]
     if _row_is_cut(pairs, ends, starts):
         return _with_cut_row(top, bottom, pairs, seam), n_rows - 1
-    joined = [(u, d) for u, d in pairs if (u.rowspan > 1 or d.rowspan > 1) and _goes_on(u, d, bottom, seam)]
+    head = _head_is_cut(ends, starts)
+    joined = [
+        (u, d) for u, d in pairs if head or ((u.rowspan > 1 or d.rowspan > 1) and _goes_on(u, d, bottom, seam))
+    ]
     gone = {id(cell) for pair in joined for cell in pair}
     cells = [cell for cell in [*top, *bottom] if id(cell) not in gone]
     cells.extend(_one(u, d) for u, d in joined)
@@ -116,6 +119,16 @@ def _first_number(cell: GridCell, bottom: list[GridCell], seam: int) -> int:
             number = numbered.group(1)
             return _CHINESE.index(number) + 1 if number in _CHINESE else int(number)
     return 0
+
+
+def _head_is_cut(ends: dict[tuple[int, int], GridCell], starts: dict[tuple[int, int], GridCell]) -> bool:
+    """Whether the break runs through the table's head: no number on either side, and a group head above its columns."""
+    if any(_is_value(cell.text) and cell.text for cell in (*ends.values(), *starts.values())):
+        return False
+    return any(
+        upper.colspan > 1 and sum(col <= lower.col < col + upper.colspan for lower in starts.values()) > 1
+        for (col, _), upper in ends.items()
+    )
 
 
 def _row_is_cut(

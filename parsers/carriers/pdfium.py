@@ -104,7 +104,7 @@ def _glyphs(pdfium: Any, page: Any) -> list[_RawGlyph]:
         box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         x, y = ctypes.c_double(), ctypes.c_double()
         glyphs: list[_RawGlyph] = []
-        seen: set[tuple[str, int, int]] = set()
+        seen: set[tuple[int, int, int, int]] = set()
         for i in range(count):
             code = pdfium.FPDFText_GetUnicode(textpage, i)
             if pdfium.FPDFText_IsGenerated(textpage, i) == 1 or code < 32 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
@@ -118,9 +118,9 @@ def _glyphs(pdfium: Any, page: Any) -> list[_RawGlyph]:
             if not math.isfinite(size + x.value + y.value) or size < 1 or abs(angle - round(angle)) > 0.1:
                 continue
             # Bold by printing twice, a little beside: one character, not two.
-            place = (chr(code), round(x.value / (0.1 * size)), round(y.value / (0.1 * size)))
-            near = {(place[0], place[1] + dx, place[2] + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)}
-            if near & seen:
+            across, down = round(x.value / (0.1 * size)), round(y.value / (0.1 * size))
+            place = (code, round(4 * size), across, down)
+            if not seen.isdisjoint((*place[:2], across + dx, down + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
                 continue
             seen.add(place)
             x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
