@@ -1,0 +1,155 @@
+"""The command line of nianbao. Every command is a thin function over scraper and data."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from rich.console import Console
+
+# Packages that take long to import are imported inside the commands that need them.
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Annual reports on government-information disclosure of Chinese organs: crawl them, read them, check them, build datasets.",
+)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Fail(Exception):
+    """Ends a command: one line on stderr and an exit code (1: something failed; 2: wrong usage or unreadable input)."""
+
+    def __init__(self, message: str, code: int = 2) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def say(message: str) -> None:
+    """One line on stderr."""
+    errors.print(message, markup=False)
+
+
+class ExtractFormat(StrEnum):
+    """Output formats of extract."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+@contextmanager
+def output(path: Path | None) -> Iterator[TextIO]:
+    """Standard output, or a file that appears whole or not at all. Raises Fail where it cannot be written."""
+    if path is None:
+        yield sys.stdout
+        return
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as handle:
+            yield handle
+        beside.replace(path)
+    except OSError as error:
+        raise Fail(f"{path}: cannot be written: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"nianbao {version('nianbao')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def extract(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Address, file, folder, WARC file, or - for standard input.")],
+    format: Annotated[ExtractFormat, typer.Option("--format", "-f", help="Readable text, one JSON object of all tables, or one table as CSV.")] = ExtractFormat.text,
+    table: Annotated[str, typer.Option(help="The table that --format csv prints: reports cells tables sections figures checks problems.")] = "cells",
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")] = None,
+    user_agent: Annotated[str | None, typer.Option(help="How to introduce yourself to the server; give a contact.")] = None,
+) -> None:
+    """Read single reports and print what they say, with the checks of the form.
+
+    Examples:
+
+      nianbao extract page.html
+
+      nianbao extract https://www.example.gov.cn/art/2024/1/18/art_1_1.html --format json
+
+      cat page.html | nianbao extract - --format csv -o cells.csv
+    """
+    from data.extract import extract as extracted
+    from data.output import write_extracted
+
+    found = extracted(sources, user_agent=user_agent) if user_agent else extracted(sources)
+    with output(out) as stream:
+        counts = write_extracted(found, format.value, stream, table, say)
+    if counts.failed:
+        raise typer.Exit(2 if counts.unreadable == counts.total else 1)
+
+
+# ---- crawl, diagnose: scraper
+
+# ---- build, check, export, codebook: data
+
+# ---- demo
+
+
+def main() -> None:
+    """Entry of the console script: every failure is one line on stderr and an exit code, never a traceback."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as stop:  # pragma: no cover - older typer
+        sys.exit(stop.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        say("nianbao: interrupted")
+        sys.exit(130)
+    except Fail as failure:
+        say(f"nianbao: {failure}")
+        sys.exit(failure.code)
+    except BrokenPipeError:
+        # The reader of our output has gone (head, less): not a failure of ours, and nothing more can be said.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("NIANBAO_DEBUG"):
+            raise
+        sys.exit(report_error(error))
+
+
+def report_error(error: Exception) -> int:
+    """Say an error in one line; the exit code it means."""
+    # Typer carries its own copy of click: its usage errors are told by what they can do.
+    if hasattr(error, "format_message") and hasattr(error, "exit_code"):
+        context = getattr(error, "ctx", None)
+        hint = f" (see {context.command_path} --help)" if context else ""
+        say(f"nianbao: {error.format_message()}{hint}")
+        return int(error.exit_code)
+    named = type(error).__module__.split(".")[0] in ("data", "scraper", "parsers")
+    if named or isinstance(error, OSError):
+        say(f"nianbao: {error}")
+        return 2
+    say(f"nianbao: internal error: {type(error).__name__}: {error} (set NIANBAO_DEBUG=1 for details, and please report it)")
+    return 1
+
+
+if __name__ == "__main__":
+    main()
