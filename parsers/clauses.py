@@ -1,0 +1,121 @@
+"""Sentences of a report as rows of words: one letter a word, so that their grammar can be written as regular expressions.
+
+The lexicon is declared in figures.toml. Numbers, years and punctuation are words too; what is in no list is one UNKNOWN.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from parsers.lexicon import longest_first, vocabulary
+from parsers.model import Number
+from parsers.numerals import CHINESE_NUMERALS, chinese_number, number
+
+DATA: dict[str, Any] = tomllib.loads((Path(__file__).parent / "figures.toml").read_text(encoding="utf-8"))
+_WORDS = vocabulary(DATA["words"])
+LETTER = {name: chr(0xC0 + index) for index, name in enumerate(DATA["words"])}
+UNKNOWN, STOP, COLON, COUNT, ONE, PEOPLE, MONEY, ZERO, YEAR, ORGAN = "?,:#1@$0%&"
+
+_UNITS: dict[str, list[str]] = DATA["units"]
+_ALL_UNITS = longest_first(unit for units in _UNITS.values() for unit in units)
+_TOKEN = re.compile(
+    r"(?P<year>(?<!\d)20\d\d年度?|二[〇○零O]..年度?)"
+    r"|(?P<date>(?:1月1日|12月31日)(?:起|止)?)"
+    rf"|(?P<part>\d{{1,2}}(?:月份?|[-至到]\d{{1,2}}月)(?!\d))"
+    rf"|(?P<number>(?<![\d.A-Za-z第(-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?[万亿]?|(?<!第)[{CHINESE_NUMERALS}]+)(?P<unit>余?多?{_ALL_UNITS})?(?P<more>余|多|以上|左右)?"
+    rf"|(?P<word>{longest_first(_WORDS)})"
+    r"|(?P<colon>:)|(?P<stop>[,()!?])"
+)
+_WIDTH = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９，：（）！？．％", "0123456789,:()!?.%", strict=True)}
+_WIDTH |= dict.fromkeys(map(ord, "“”‘’\"'「」"))
+_TITLES = re.compile(r"《[^《》]{0,120}》|[〔\[][^〔〕\[\]]{0,20}[〕\]]")
+_BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+# 通过网站、微信等渠道: several channels together are no single one
+_ALL_CHANNELS = re.compile(r"(?:通过|利用|依托|借助|运用|以)[^,;:]{1,80}?等[^,;:\d]{0,6}?(?:渠道|方式|形式|平台|载体|途径|媒介|媒体)")
+_ORGAN_END = re.compile(r"(?:局|委|办|办公室|厅|政府|中心|镇|乡|街道|区|县|市|省|院|所|站|队|会|处|室|科|署|校|馆|集团|公司|社|旗|州|盟|部|机关|单位)$")
+_UNREAL = re.compile(r"\d\s+\d")
+
+
+class Word(NamedTuple):
+    """A word: the letter of its class, its text, and for numbers and years its value (money in yuan) and printed unit."""
+
+    letter: str
+    text: str
+    value: Number | None = None
+    unit: str | None = None
+
+
+def compact(sentence: str) -> str:
+    """A sentence for reading: narrow digits and punctuation, no white space (but between digits), no document titles, no quotation marks."""
+    return _ALL_CHANNELS.sub("", _TITLES.sub("", _BLANKS.sub("", sentence.translate(_WIDTH))))
+
+
+def words(text: str) -> list[Word]:
+    """The words of a compact sentence, in order."""
+    return list(_words(text))
+
+
+def _words(text: str) -> Iterator[Word]:
+    end = 0
+    for match in _TOKEN.finditer(text):
+        if match.end() == match.start():
+            continue
+        if match.start() > end:
+            yield _unknown(text[end : match.start()])
+        end = match.end()
+        kind = match.lastgroup
+        printed = match[0]
+        if match["word"]:
+            yield Word(LETTER[_WORDS[printed]], printed)
+        elif match["number"]:
+            yield _number(match)
+        elif match["year"]:
+            yield Word(YEAR, printed, _year(printed))
+        elif kind == "date":
+            yield Word(LETTER["FILLER"], printed)
+        elif kind == "part":
+            yield Word(LETTER["PAST"], printed)
+        else:
+            yield Word(COLON if kind == "colon" else STOP, printed)
+    if end < len(text):
+        yield _unknown(text[end:])
+
+
+def _unknown(text: str) -> Word:
+    return Word(ORGAN if _ORGAN_END.search(text) else UNKNOWN, text)
+
+
+def _year(printed: str) -> int | None:
+    digits = printed.rstrip("年度")
+    return int(digits) if digits.isdigit() and digits.isascii() else chinese_number(re.sub("[○O]", "〇", digits))
+
+
+def _number(match: re.Match[str]) -> Word:
+    printed, unit = match[0], match["unit"]
+    value = number(match["number"])
+    following = match.string[match.end() : match.end() + 1]
+    inexact = match["more"] or (unit and unit[0] in "余多") or following == "%" or _UNREAL.search(match.string[max(0, match.start() - 2) : match.end() + 2])
+    if value is None or inexact:
+        return Word(UNKNOWN, printed)
+    if unit in _UNITS["money"]:
+        return Word(MONEY, printed, _yuan(match["number"], unit), unit)
+    if unit is None:
+        # a bare 0 or 零 is a zero where the clause ends; any other bare number is not read
+        return Word(ZERO if value == 0 and following in ("", ",", ":", ")", "、") else UNKNOWN, printed, value)
+    if unit in _UNITS["people"] and unit not in _UNITS["count"]:
+        return Word(PEOPLE, printed, value, unit)
+    return Word(ONE if value == 1 else COUNT, printed, value, unit)
+
+
+def _yuan(printed: str, unit: str) -> Number | None:
+    factor = {"元": "", "万元": "万", "亿元": "亿"}[unit]
+    if printed[-1] in "万亿" and factor:
+        return None
+    value = number(printed + factor) if printed[:1].isdigit() else number(printed)
+    if value is not None and factor and not printed[:1].isdigit():
+        return value * (10_000 if factor == "万" else 100_000_000)
+    return value
