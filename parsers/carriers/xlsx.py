@@ -1,0 +1,279 @@
+"""XLSX -> Document, from the OOXML itself: what the sheets show, each run of filled rows one table.
+
+A cell shows its stored value, not the program's rounding of it; but a zero that the sheet or the cell's format hides is
+shown as nothing, for nothing is what the reader of the sheet sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from lxml import etree
+
+from parsers.carriers.archive import ZipError
+from parsers.carriers.ooxml import Package
+from parsers.document import Block, Document, Paragraph, Table, TableCell
+from parsers.grid import MAX_SLOTS
+
+MAX_COLUMNS = 500
+_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_LONG = 60  # characters: a longer text alone on its row is prose
+_DATES = frozenset({14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58})
+_PERCENTS = frozenset({9, 10})
+
+
+class _Range(NamedTuple):
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def read_xlsx(body: bytes) -> Document:
+    """Read a workbook. Never raises for what the bytes hold.
+
+    Problems: ``broken_xlsx``, ``encrypted``, ``too_large``, ``table_too_large``. Hidden sheets, rows and columns are
+    left out. Addresses are those of the sheet: ``表1!B7``.
+    """
+    problems: list[tuple[str, str]] = []
+    blocks: list[Block] = []
+    try:
+        package = Package(body)
+        part = _workbook_part(package)
+        book = _Book(package, part)
+        for name, sheet in book.sheets():
+            try:
+                blocks.extend(book.blocks(name, package.xml(sheet), problems))
+            except ZipError as error:
+                problems.append(("broken_xlsx", f"sheet {name}: {error}"))
+        title = package.title()
+    except ZipError as error:
+        code = "broken_xlsx" if error.code == "broken_zip" else error.code
+        return Document(kind="xlsx", blocks=tuple(blocks), problems=((code, str(error)),))
+    return Document(kind="xlsx", blocks=tuple(blocks), title=title, problems=tuple(problems))
+
+
+def _workbook_part(package: Package) -> str:
+    for kind, target in package.relations("").values():
+        if kind == "officeDocument" and package.find(target):
+            return target
+    return "xl/workbook.xml"
+
+
+class _Book:
+    def __init__(self, package: Package, part: str) -> None:
+        self.root = package.xml(part)
+        self.s = f"{{{etree.QName(self.root).namespace or ''}}}"
+        self.relations = package.relations(part)
+        folder = part.rpartition("/")[0]
+        self.strings = self._strings(package.optional_xml(f"{folder}/sharedStrings.xml"))
+        self.formats = self._formats(package.optional_xml(f"{folder}/styles.xml"))
+        properties = self.root.find(f"{self.s}workbookPr")
+        self.from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+
+    def sheets(self) -> Iterator[tuple[str, str]]:
+        """Name and part of each sheet that is not hidden."""
+        for node in self.root.iter(f"{self.s}sheet"):
+            target = self.relations.get(node.get(f"{_RELATED}id", ""))
+            if target is not None and target[0] == "worksheet" and node.get("state", "visible") == "visible":
+                yield node.get("name", ""), target[1]
+
+    def _strings(self, root: etree._Element | None) -> list[str]:
+        return [] if root is None else [self._text(node) for node in root.findall(f"{self.s}si")]
+
+    def _text(self, node: etree._Element) -> str:
+        """Text of a rich string without its phonetic guide."""
+        parts = [
+            leaf.text or ""
+            for leaf in node.iter(f"{self.s}t")
+            if not any(up.tag == f"{self.s}rPh" for up in leaf.iterancestors())
+        ]
+        return " ".join("".join(parts).split())
+
+    def _formats(self, root: etree._Element | None) -> list[tuple[int, str]]:
+        """Number format of each cell style: (id, code)."""
+        if root is None:
+            return []
+        codes = {_int(node.get("numFmtId")): node.get("formatCode", "") for node in root.iter(f"{self.s}numFmt")}
+        styles = root.find(f"{self.s}cellXfs")
+        ids = [] if styles is None else [_int(node.get("numFmtId")) for node in styles.findall(f"{self.s}xf")]
+        return [(number, codes.get(number, "")) for number in ids]
+
+    def blocks(self, name: str, root: etree._Element, problems: list[tuple[str, str]]) -> Iterator[Block]:
+        """The sheet's blocks: tables, and texts alone on their rows as paragraphs."""
+        view = root.find(f"{self.s}sheetViews/{self.s}sheetView")
+        hides_zeros = view is not None and view.get("showZeros") in ("0", "false")
+        cells = self._cells(root, hides_zeros)
+        if len(cells) > MAX_SLOTS:
+            problems.append(("table_too_large", f"sheet {name} has more than {MAX_SLOTS:,} cells and was not read"))
+            return
+        merged = self._merged(root)
+        hidden = self._hidden_columns(root)
+        cells = {at: text for at, text in cells.items() if at[1] not in hidden}
+        covered = {at for area in merged for at in _slots(area)}
+        starts = {(area.top, area.left): area for area in merged}
+        filled = sorted({row for row, _ in cells} | {row for row, _ in covered if _within(row, cells)})
+        run: list[int] = []
+        for i, row in enumerate(filled):
+            if run and row - run[-1] > 1 and not any(a.top <= run[-1] and row <= a.bottom for a in merged):
+                yield from self._table(name, run, cells, starts, covered, hidden)
+                run = []
+            texts = [text for at, text in cells.items() if at[0] == row and text]
+            # In a table a lone text heads the rows below it (第二十条第（一）项); elsewhere it is prose.
+            alone = len(texts) == 1 and not any(a.top < row <= a.bottom for a in merged)
+            inside = bool(run) and i + 1 < len(filled) and filled[i + 1] == row + 1
+            heads = alone and not run and i + 1 < len(filled) and filled[i + 1] == row + 1 and texts[0].startswith("第")
+            if alone and (len(texts[0]) > _LONG or not (inside or heads)):
+                yield from self._table(name, run, cells, starts, covered, hidden)
+                run = []
+                column = min(at[1] for at, text in cells.items() if at[0] == row and text)
+                yield Paragraph(texts[0], _address(name, row, column))
+            elif texts or run:
+                run.append(row)
+        yield from self._table(name, run, cells, starts, covered, hidden)
+
+    def _table(
+        self,
+        name: str,
+        rows: list[int],
+        cells: dict[tuple[int, int], str],
+        starts: dict[tuple[int, int], _Range],
+        covered: set[tuple[int, int]],
+        hidden: set[int],
+    ) -> Iterator[Table]:
+        while rows and not any(cells.get((rows[-1], column)) for column in range(MAX_COLUMNS)):
+            rows = rows[:-1]
+        columns = [column for row, column in cells if rows and rows[0] <= row <= rows[-1] and cells[row, column]]
+        if not columns:
+            return
+        shown = [column for column in range(min(columns), max(columns) + 1) if column not in hidden]
+        table: list[tuple[TableCell, ...]] = []
+        addresses: list[tuple[str, ...]] = []
+        for row in rows:
+            line: list[TableCell] = []
+            places: list[str] = []
+            for column in shown:
+                area = starts.get((row, column))
+                if area is None and (row, column) in covered:
+                    continue
+                text = cells.get((row, column), "")
+                if area is None:
+                    line.append(TableCell(text))
+                else:
+                    width = sum(area.left <= other <= area.right for other in shown)
+                    height = sum(area.top <= other <= area.bottom for other in rows)
+                    line.append(TableCell(text, max(1, width), max(1, height)))
+                places.append(_address(name, row, column))
+            table.append(tuple(line))
+            addresses.append(tuple(places))
+        yield Table(_address(name, rows[0], shown[0]), tuple(table), tuple(addresses))
+
+    def _cells(self, root: etree._Element, hides_zeros: bool) -> dict[tuple[int, int], str]:
+        """(row, column) from 0 -> what the cell shows."""
+        cells: dict[tuple[int, int], str] = {}
+        row = -1
+        for line in root.iter(f"{self.s}row"):
+            row = _int(line.get("r"), row + 2) - 1
+            if line.get("hidden") in ("1", "true"):
+                continue
+            column = -1
+            for node in line.findall(f"{self.s}c"):
+                place = _place(node.get("r", ""))
+                column = place[1] if place else column + 1
+                if column < MAX_COLUMNS and (text := self._shown(node, hides_zeros)):
+                    cells[row, column] = text
+        return cells
+
+    def _shown(self, node: etree._Element, hides_zeros: bool) -> str:
+        kind, value = node.get("t", "n"), node.findtext(f"{self.s}v") or ""
+        if kind == "s":
+            index = _int(value, -1)
+            return self.strings[index] if 0 <= index < len(self.strings) else ""
+        if kind == "inlineStr":
+            inline = node.find(f"{self.s}is")
+            return "" if inline is None else self._text(inline)
+        if kind in ("str", "e", "d"):
+            return " ".join(value.split())
+        if kind == "b":
+            return "TRUE" if value.strip() == "1" else "FALSE"
+        try:
+            number = float(value)
+        except ValueError:
+            return " ".join(value.split())
+        style = _int(node.get("s"), 0)
+        return self._number(number, *(self.formats[style] if style < len(self.formats) else (0, "")), hides_zeros)
+
+    def _number(self, number: float, format_id: int, code: str, hides_zeros: bool) -> str:
+        sections = re.sub(r'"[^"]*"|\\.', "x", code).split(";")
+        if number == 0 and (hides_zeros or (len(sections) > 2 and not sections[2].strip())):
+            return ""
+        if (len(sections) == 3 or len(sections) == 4) and not any(part.strip() for part in sections[:3]):
+            return ""
+        plain = re.sub(r"\[[^\]]*\]", "", sections[0]).lower()
+        if format_id in _DATES or (
+            re.search(r"[ymd]", plain) and not re.search(r"[0#]", plain) and "general" not in plain
+        ):
+            return self._date(number)
+        if format_id in _PERCENTS or "%" in plain:
+            return f"{float(f'{number * 100:.13g}'):.15g}%"
+        return str(int(number)) if number == int(number) and abs(number) < 1e15 else f"{number:.15g}"
+
+    def _date(self, serial: float) -> str:
+        start = date(1904, 1, 1) if self.from_1904 else date(1899, 12, 30)
+        try:
+            return (start + timedelta(days=int(serial))).isoformat()
+        except (OverflowError, ValueError):
+            return f"{serial:.15g}"
+
+    def _merged(self, root: etree._Element) -> list[_Range]:
+        found: list[_Range] = []
+        for node in root.iter(f"{self.s}mergeCell"):
+            first, _, last = node.get("ref", "").partition(":")
+            a, b = _place(first), _place(last or first)
+            if a and b and a <= b and a[1] <= b[1] < MAX_COLUMNS and (b[0] - a[0] + 1) * (b[1] - a[1] + 1) <= MAX_SLOTS:
+                found.append(_Range(a[0], a[1], b[0], b[1]))
+            if len(found) > 5_000:
+                break
+        return found
+
+    def _hidden_columns(self, root: etree._Element) -> set[int]:
+        hidden: set[int] = set()
+        for node in root.iter(f"{self.s}col"):
+            if node.get("hidden") in ("1", "true"):
+                hidden.update(range(_int(node.get("min")) - 1, min(_int(node.get("max")), MAX_COLUMNS)))
+        return hidden
+
+
+def _within(row: int, cells: dict[tuple[int, int], str]) -> bool:
+    return any(at[0] >= row for at in cells)
+
+
+def _slots(area: _Range) -> Iterator[tuple[int, int]]:
+    return ((row, col) for row in range(area.top, area.bottom + 1) for col in range(area.left, area.right + 1))
+
+
+def _int(text: str | None, default: int = 0) -> int:
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else default
+
+
+def _place(reference: str) -> tuple[int, int] | None:
+    """``B7`` -> (6, 1)."""
+    match = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", reference)
+    if match is None or int(match.group(2)) == 0:
+        return None
+    column = 0
+    for letter in match.group(1).upper():
+        column = column * 26 + ord(letter) - 64
+    return int(match.group(2)) - 1, column - 1
+
+
+def _address(sheet: str, row: int, column: int) -> str:
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{sheet}!{letters}{row + 1}"
