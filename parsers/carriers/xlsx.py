@@ -7,6 +7,7 @@ shown as nothing, for nothing is what the reader of the sheet sees.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -112,64 +113,24 @@ class _Book:
             return
         merged = self._merged(root)
         hidden = self._hidden_columns(root)
-        cells = {at: text for at, text in cells.items() if at[1] not in hidden}
-        covered = {at for area in merged for at in _slots(area)}
-        starts = {(area.top, area.left): area for area in merged}
-        filled = sorted({row for row, _ in cells} | {row for row, _ in covered if _within(row, cells)})
+        layout = _Layout(name, cells, merged, hidden)
         run: list[int] = []
+        filled = layout.filled_rows()
         for i, row in enumerate(filled):
-            if run and row - run[-1] > 1 and not any(a.top <= run[-1] and row <= a.bottom for a in merged):
-                yield from self._table(name, run, cells, starts, covered, hidden)
+            if run and row - run[-1] > 1 and not layout.is_bridged(run[-1], row):
+                yield from layout.table(run)
                 run = []
-            texts = [text for at, text in cells.items() if at[0] == row and text]
+            texts = layout.texts(row)
             # In a table a lone text heads the rows below it (第二十条第（一）项); elsewhere it is prose.
-            alone = len(texts) == 1 and not any(a.top < row <= a.bottom for a in merged)
-            inside = bool(run) and i + 1 < len(filled) and filled[i + 1] == row + 1
-            heads = alone and not run and i + 1 < len(filled) and filled[i + 1] == row + 1 and texts[0].startswith("第")
-            if alone and (len(texts[0]) > _LONG or not (inside or heads)):
-                yield from self._table(name, run, cells, starts, covered, hidden)
+            followed = i + 1 < len(filled) and filled[i + 1] == row + 1
+            heads = followed and (bool(run) or (len(texts) == 1 and texts[0].startswith("第")))
+            if len(texts) == 1 and not layout.is_bridged(row - 1, row) and (len(texts[0]) > _LONG or not heads):
+                yield from layout.table(run)
                 run = []
-                column = min(at[1] for at, text in cells.items() if at[0] == row and text)
-                yield Paragraph(texts[0], _address(name, row, column))
+                yield Paragraph(texts[0], layout.address_of_first(row))
             elif texts or run:
                 run.append(row)
-        yield from self._table(name, run, cells, starts, covered, hidden)
-
-    def _table(
-        self,
-        name: str,
-        rows: list[int],
-        cells: dict[tuple[int, int], str],
-        starts: dict[tuple[int, int], _Range],
-        covered: set[tuple[int, int]],
-        hidden: set[int],
-    ) -> Iterator[Table]:
-        while rows and not any(cells.get((rows[-1], column)) for column in range(MAX_COLUMNS)):
-            rows = rows[:-1]
-        columns = [column for row, column in cells if rows and rows[0] <= row <= rows[-1] and cells[row, column]]
-        if not columns:
-            return
-        shown = [column for column in range(min(columns), max(columns) + 1) if column not in hidden]
-        table: list[tuple[TableCell, ...]] = []
-        addresses: list[tuple[str, ...]] = []
-        for row in rows:
-            line: list[TableCell] = []
-            places: list[str] = []
-            for column in shown:
-                area = starts.get((row, column))
-                if area is None and (row, column) in covered:
-                    continue
-                text = cells.get((row, column), "")
-                if area is None:
-                    line.append(TableCell(text))
-                else:
-                    width = sum(area.left <= other <= area.right for other in shown)
-                    height = sum(area.top <= other <= area.bottom for other in rows)
-                    line.append(TableCell(text, max(1, width), max(1, height)))
-                places.append(_address(name, row, column))
-            table.append(tuple(line))
-            addresses.append(tuple(places))
-        yield Table(_address(name, rows[0], shown[0]), tuple(table), tuple(addresses))
+        yield from layout.table(run)
 
     def _cells(self, root: etree._Element, hides_zeros: bool) -> dict[tuple[int, int], str]:
         """(row, column) from 0 -> what the cell shows."""
@@ -247,8 +208,67 @@ class _Book:
         return hidden
 
 
-def _within(row: int, cells: dict[tuple[int, int], str]) -> bool:
-    return any(at[0] >= row for at in cells)
+class _Layout:
+    """What a sheet shows, row by row, with its merged areas."""
+
+    def __init__(self, name: str, cells: dict[tuple[int, int], str], merged: list[_Range], hidden: set[int]) -> None:
+        self.name = name
+        self.hidden = hidden
+        self.rows: dict[int, dict[int, str]] = {}
+        for (row, column), text in cells.items():
+            if column not in hidden:
+                self.rows.setdefault(row, {})[column] = text
+        self.starts = {(area.top, area.left): area for area in merged}
+        self.covered: set[tuple[int, int]] = set()
+        self.bridges: set[int] = set()  # rows that a merged area joins to the row above
+        for area in merged:
+            if len(self.covered) > 4 * MAX_SLOTS:
+                break
+            self.covered.update(_slots(area))
+            self.bridges.update(range(area.top + 1, area.bottom + 1))
+
+    def filled_rows(self) -> list[int]:
+        """Rows that show something or lie in a merged area, as far down as something is shown."""
+        last = max(self.rows, default=-1)
+        return sorted({*self.rows, *(row for row in self.bridges if row <= last)})
+
+    def texts(self, row: int) -> list[str]:
+        """What the row shows, from left to right."""
+        return [text for _, text in sorted(self.rows.get(row, {}).items())]
+
+    def is_bridged(self, upper: int, lower: int) -> bool:
+        """Whether merged areas join the rows from ``upper`` to ``lower``."""
+        return all(row in self.bridges for row in range(upper + 1, lower + 1))
+
+    def address_of_first(self, row: int) -> str:
+        """Address of the first cell of the row that shows something."""
+        return _address(self.name, row, min(self.rows[row]))
+
+    def table(self, rows: list[int]) -> Iterator[Table]:
+        """The rows as a table, cut to the columns in use."""
+        while rows and rows[-1] not in self.rows:
+            rows = rows[:-1]
+        columns = [column for row in rows for column in self.rows.get(row, {})]
+        if not columns:
+            return
+        shown = [column for column in range(min(columns), max(columns) + 1) if column not in self.hidden]
+        table: list[tuple[TableCell, ...]] = []
+        addresses: list[tuple[str, ...]] = []
+        for row in rows:
+            line: list[TableCell] = []
+            places: list[str] = []
+            for column in shown:
+                area = self.starts.get((row, column))
+                if area is None and (row, column) in self.covered:
+                    continue
+                text = self.rows.get(row, {}).get(column, "")
+                width = 1 if area is None else sum(area.left <= other <= area.right for other in shown)
+                height = 1 if area is None else bisect_right(rows, area.bottom) - bisect_right(rows, row - 1)
+                line.append(TableCell(text, max(1, width), max(1, height)))
+                places.append(_address(self.name, row, column))
+            table.append(tuple(line))
+            addresses.append(tuple(places))
+        yield Table(_address(self.name, rows[0], shown[0]), tuple(table), tuple(addresses))
 
 
 def _slots(area: _Range) -> Iterator[tuple[int, int]]:
