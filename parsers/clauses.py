@@ -103,6 +103,8 @@ def _number(match: re.Match[str]) -> Word:
         return Word(UNKNOWN, printed)
     if unit in _UNITS["money"]:
         return Word(MONEY, printed, _yuan(match["number"], unit), unit)
+    if unit is None and printed == "零" and following and following not in ",:)、":
+        return Word(LETTER["NONE"], printed)  # 零投诉
     if unit is None:
         # a bare 0 or 零 is a zero where the clause ends; any other bare number is not read
         return Word(ZERO if value == 0 and following in ("", ",", ":", ")", "、") else UNKNOWN, printed, value)

@@ -72,7 +72,7 @@ class _Reading(NamedTuple):
 
 
 def _rule(entry: dict[str, Any]) -> _Rule:
-    prefix = f"{_START}[{_FILL}{ORGAN}{_letters('AMONG')}]*" if entry.get("whole") else ""
+    prefix = f"{_START}[{_FILL}{_INFO}{ORGAN}{_letters('AMONG')}]*" if entry.get("whole") else ""
     patterns = tuple(re.compile(prefix + _compile(read) + (_END if entry.get("whole") else "")) for read in entry["read"])
     return _Rule(tuple(entry["indicators"]), patterns, tuple(entry.get("context", ())), entry.get("weak", False), bool(entry.get("whole")))
 
@@ -174,7 +174,7 @@ def _unwrap(text: str) -> str:
     lines = text.split("\n")
     long = [line for line in lines if len(line) >= 15]
     open_ended = [line for line in long if line[-1] not in "。；;：:！？.）)”】"]
-    if len(open_ended) * 10 < len(long) * 6:
+    if not long or len(open_ended) * 10 < len(long) * 6:
         return text
     width = sorted(map(_width, long))[len(long) * 3 // 4]
     parts = []
@@ -279,9 +279,7 @@ def _this_year(before: list[Word], year: int | None) -> bool:
 
 
 def _same_organ(name: str, org: str) -> bool:
-    """Whether a name in the prose may be the report's organ: its letters in order within the full name (市科委 in 上海市科委)."""
-    for part in re.split("代表|[和及与、]", name[-16:]):
-        letters = iter(org)
-        if part and all(char in letters for char in part):
-            return True
-    return org.endswith(name[-2:]) and org.endswith(("局", "委", "办", "厅", "委员会")) and name.endswith(org[-1])
+    """Whether a name in the prose may be the report's organ: its characters in order within the full name (市科委 in 上海市科委)."""
+    subject = re.split("代表|[和及与、]", name[-16:])[0]
+    characters = iter(org)
+    return all(char in characters for char in subject)

@@ -167,8 +167,9 @@ def _from_table(table: Table) -> list[tuple[str, str]]:
 def _from_line(line: str) -> list[tuple[str, str]]:
     matches = list(_INLINE.finditer(line))
     pairs = []
-    for match, following in zip(matches, [*matches[1:], None], strict=True):
-        value = line[match.end() : following.start() if following else len(line)]
+    ends = [match.start() for match in matches[1:]] + [len(line)]
+    for match, end in zip(matches, ends, strict=False):
+        value = line[match.end() : end]
         foreign = _FOREIGN_LABEL.search(value)
         pairs.append((_SPACE.sub("", match[1]), value[: foreign.start()] if foreign else value))
     return pairs

@@ -22,6 +22,7 @@ SHORT_LINE = 40  # characters: a longer line with one cell is prose
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00]+")
 _PIPES = re.compile(r"(?<!\\)\|")
 _PADDING = re.compile(r"(?<=\s)\|{2,}$")
+_CLOSED_BEFORE = re.compile(r"\|\s$")  # "a | ||": the cell's own pipe stands before the padding; in "a |||" it is the first of it
 _RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*(?:\||$))+")
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")
 
@@ -35,8 +36,12 @@ class _Line:
         self.number = number
         self.raw = raw
         # "a | b | ||": bare pipes after a spaced one pad the row. In "a||b||" pipes are never spaced: all are cells.
-        body = _PADDING.sub("", raw)
-        self.padded = len(body) < len(raw)
+        padding = _PADDING.search(raw)
+        self.padded = padding is not None
+        body = raw
+        if padding is not None:
+            body = raw[: padding.start()]
+            body += "" if _CLOSED_BEFORE.search(body) else "|"
         self.cells = [_clean(cell.replace("\\|", "|")) for cell in (_PIPES.split(body) if "|" in body else body.split("\t"))]
 
     @property
@@ -89,18 +94,21 @@ def _rows(lines: list[_Line]) -> Iterator[tuple[_Line, bool]]:
     """Tell rows from prose that merely ends in a pipe."""
     # "text |" may be prose; two texts, or a blank cell before or beside the text, make a row
     many = [line.filled > 1 or len(line.cells) > 2 or (not line.cells[0] and line.filled == 1) for line in lines]
+    joined = any(many[index] and line.cells[-1] for index, line in enumerate(lines))
     for index, line in enumerate(lines):
         if max(map(len, line.cells)) > LONG_CELL:
             yield line, False
         elif many[index]:
             yield line, True
-        elif line.filled == 0:
-            yield line, index > 0 and many[index - 1]
         else:
-            # A single cell is a row between rows (第二十条第（一）项), or when padded to the width of the rows after it.
-            short = len(line.raw) - line.raw.count("|") <= SHORT_LINE
+            before = index > 0 and many[index - 1]
             after = index + 1 < len(lines) and many[index + 1]
-            yield line, short and after and (line.padded or (index > 0 and many[index - 1]))
+            if line.filled == 0:
+                yield line, before
+                continue
+            short = len(line.raw) - line.raw.count("|") <= SHORT_LINE
+            # joined: "行政许可 | " has a blank cell; closed: one cell is a row between rows, or where it is padded to their width
+            yield line, short and ((joined and (before or after)) or (after and (before or line.padded)))
 
 
 def _table(lines: list[_Line], blocks: list[Block]) -> None:
