@@ -110,6 +110,35 @@ def extract(
 
 # ---- build, check, export, codebook: data
 
+
+@app.command()
+def build(
+    inputs: Annotated[list[Path], typer.Argument(metavar="ARCHIVE-or-DIR...", help="Archives, folders of saved pages, WARC files, single files.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder of the dataset; made if it is not there, brought up to date if it is.")],
+    jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes (default: one a core).")] = None,
+) -> None:
+    """Extract every report that is new or changed and write the dataset (Parquet and CSV).
+
+    Examples:
+
+      nianbao build archive --out dataset
+
+      nianbao build saved-pages old.warc.gz --out dataset --jobs 4
+    """
+    from data.build import build as built
+    from data.progress import progress
+    from data.summaries import build_lines, build_table, failures
+
+    with progress(errors) as on_event:
+        summary = built(inputs, out, jobs=jobs, on_event=on_event)
+    Console().print(build_table(summary))
+    for line in build_lines(summary):
+        typer.echo(line)
+    if not summary.reports:
+        raise Fail(f"no report was found in {', '.join(map(str, inputs))}; {out}/problems.csv says why")
+    if failed := failures(summary):
+        raise Fail(f"{failed:,} pages could not be read; {out}/problems.csv says why", 1)
+
 # ---- demo
 
 
