@@ -7,6 +7,7 @@ Nothing here knows the program under test.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -40,6 +41,13 @@ class Cell:
         """Paragraphs of runs."""
         return self.paragraphs if self.paragraphs is not None else [[self.text]]
 
+    def spans(self, below: int) -> tuple[int, int]:
+        """(colspan, rowspan) as a browser takes the markup: digits at its head, else 1; rowspan 0 to the last row."""
+        true = {"colspan": self.colspan, "rowspan": self.rowspan}
+        found = {k: re.match(r"\d+", self.attrs.get(k, str(n))) for k, n in true.items()}
+        width, height = (int(m[0]) if (m := found[k]) else 1 for k in ("colspan", "rowspan"))
+        return min(max(width, 1), 40), min(height or below, below)
+
     def say(self, text: str) -> None:
         """Print another text (the fact stays)."""
         self.text, self.paragraphs = text, None
@@ -63,18 +71,19 @@ class Table:
         """The cells that carry a fact."""
         return [cell for cell in self.cells() if cell.key is not None]
 
-    def grid(self) -> list[list[Cell | None]]:
-        """Slots by true extents: the cell that covers each."""
+    def grid(self, printed: bool = False) -> list[list[Cell | None]]:
+        """Slots by true extents, or by the spans in the markup as browsers form them: the cell that covers each."""
         slots: dict[tuple[int, int], Cell] = {}
         for y, row in enumerate(self.rows):
             x = 0
             for cell in row:
                 while (y, x) in slots:
                     x += 1
-                for dy in range(cell.rowspan):
-                    for dx in range(cell.colspan):
-                        slots[y + dy, x + dx] = cell
-                x += cell.colspan
+                width, height = cell.spans(len(self.rows) - y) if printed else (cell.colspan, cell.rowspan)
+                for dy in range(height):
+                    for dx in range(width):
+                        slots.setdefault((y + dy, x + dx), cell)
+                x += width
         width = max((x for _, x in slots), default=-1) + 1
         return [[slots.get((y, x)) for x in range(width)] for y in range(len(self.rows))]
 

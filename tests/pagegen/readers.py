@@ -6,6 +6,7 @@ row is which by its label; what they do with spans, pieces, units and blanks is 
 
 from __future__ import annotations
 
+import difflib
 import io
 import re
 from collections.abc import Iterable, Sequence
@@ -30,7 +31,8 @@ def ours(page: Page) -> tuple[Reading, dict[Key, str], dict[str, str], object]:
         if cell.table == "statistics":
             name = cell.indicator
             if page.form == "local":
-                name = labels.get(plain(cell.label_raw or ""), cell.label_raw or "")
+                near = difflib.get_close_matches(plain(cell.label_raw or ""), labels, 1, 0.5)
+                name = labels[near[0]] if near else cell.label_raw or ""
             key = ("statistics", name, cell.period or "year")
         reading[key], statuses[key] = cell.value, cell.status
     return reading, statuses, {t.table: t.verdict for t in report.tables}, report

@@ -34,7 +34,7 @@ def table_text(table: Table, style: str, joiner: str) -> list[str]:
 def _slots(table: Table, joiner: str, once: bool) -> list[list[str]]:
     seen: set[int] = set()
     rows = []
-    for line in table.grid():
+    for line in table.grid(printed=True):
         row = []
         for cell in line:
             row.append("" if cell is None or (once and id(cell) in seen) else _say(cell, joiner))

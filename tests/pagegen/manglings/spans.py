@@ -136,10 +136,9 @@ def _unspan(table: Table) -> None:
                 seen.add(id(cell))
                 row.append(cell if first else cell.copy())
         rows.append(row)
-    for row in rows:
-        for cell in row:
-            cell.colspan = cell.rowspan = 1
-            cell.attrs = {}
+    for cell in (c for row in rows for c in row if c.role != "value"):
+        cell.colspan = cell.rowspan = 1
+        cell.attrs = {}
     table.rows = rows
 
 
