@@ -6,13 +6,18 @@ Cells follow the header by order, not by grid column: publishers' spans lie. The
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
+from math import comb
 from typing import NamedTuple
 
 from parsers.align import align
 from parsers.forms import Column
-from parsers.labels import likeness, similarity
+from parsers.labels import label_key, likeness, short_key, similarity
 from parsers.layout import Line, Token
 from parsers.vocabulary import FIT
+
+
+_BRACKET = frozenset("(（")
 
 
 class Leaf(NamedTuple):
@@ -124,10 +129,21 @@ def _worth(leaf: Leaf, column: Column) -> float | None:
     fit = likeness(leaf.token.text, column.labels) if leaf.token.text else 0.0
     if fit < 0.5:
         return None
-    path = 0.0
-    if leaf.path and column.path:
-        path = 2.0 if similarity(leaf.path[-1], column.path[-1]) >= FIT else -4.0
-    return 10 * fit + path
+    return 10 * fit + _path_worth(leaf.path, column.path)
+
+
+def _path_worth(printed: tuple[str, ...], declared: tuple[str, ...]) -> float:
+    """Whether the printed group heads are those of the column: its nearest one counts, wherever it is printed."""
+    if not printed or not declared:
+        return 0.0
+    nearest = label_key(declared[-1])
+    keys = [label_key(head) for head in printed]
+    if any(nearest in key or similarity(key, nearest) >= FIT for key in keys):
+        return 2.0
+    # A head further up is right but leaves the choice open.
+    return 0.0 if any(similarity(short_key(head), label_key(up)) >= FIT for head in printed for up in declared[:-1]) and not any(
+        _BRACKET & set(head) for head in printed
+    ) else -4.0
 
 
 def _by_elimination(
@@ -142,37 +158,51 @@ def _by_elimination(
     ]
 
 
-def place_values(values: Sequence[Token], header: Header | None, n_columns: int, sane: bool) -> list[tuple[Token, int]] | None:
-    """Pair the value tokens of a line with form columns; None where no reading is certain."""
+Option = list[tuple[Token, int]]
+_MAX_OPTIONS = 12
+
+
+def place_values(values: Sequence[Token], header: Header | None, n_columns: int, *, use_grid: bool) -> list[Option]:
+    """All ways to pair the value tokens of a line with form columns: one where the line leaves no choice, none where nothing fits.
+
+    Where a line has more cells than the head, the surplus must be blanks; which ones is certain only where their number says so or
+    where the grid does.
+    """
     if header is None:
-        values = _without_trailing_blanks(values, n_columns)
-        return list(zip(values, range(n_columns), strict=True)) if len(values) == n_columns else None
-    named = [(leaf, column) for leaf, column in zip(*header, strict=True) if leaf.token.text]
-    for leaves in (named, list(zip(*header, strict=True))):
-        if len(values) == len(leaves):
-            return [(token, column) for token, (_, column) in zip(values, leaves, strict=True) if column is not None]
-    if sane:
-        by_grid = _by_grid(values, header)
-        if by_grid:
-            return by_grid
-    for wanted in (len(named), n_columns if header.matched == len(named) else 0):
-        trimmed = _without_trailing_blanks(values, wanted)
-        if wanted and len(trimmed) == wanted == len(named):
-            return [(token, column) for token, (_, column) in zip(trimmed, named, strict=True) if column is not None]
-    if len(values) == n_columns and header.matched < n_columns and len(named) < n_columns:
-        return list(zip(values, range(n_columns), strict=True))
-    return None
+        named: list[int | None] = list(range(n_columns))
+    else:
+        named = [column for leaf, column in zip(*header, strict=True) if leaf.token.text]
+        if len(values) != len(named) and len(values) == len(header.leaves):
+            return [_paired(values, header.columns)]
+        if use_grid and len(values) != len(named) and (by_grid := under_heads(values, header)):
+            return [by_grid]
+    if len(values) == len(named):
+        return [_paired(values, named)]
+    if header is not None and len(values) == n_columns and len(named) < n_columns and header.matched == len(named):
+        return [_paired(values, range(n_columns))]  # the head lost labels, the line lost nothing
+    return [_paired(kept, named) for kept in _without_blanks(values, len(named))]
 
 
-def _without_trailing_blanks(values: Sequence[Token], wanted: int) -> Sequence[Token]:
-    if len(values) > wanted and all(token.kind == "blank" for token in values[wanted:]):
-        return values[:wanted]
-    return values
+def _paired(values: Sequence[Token], columns: Sequence[int | None]) -> Option:
+    return [(token, column) for token, column in zip(values, columns, strict=True) if column is not None]
 
 
-def _by_grid(values: Sequence[Token], header: Header) -> list[tuple[Token, int]] | None:
-    """One token under each named column, sharing exactly its grid columns' start."""
-    placed: list[tuple[Token, int]] = []
+def _without_blanks(values: Sequence[Token], wanted: int) -> list[tuple[Token, ...]]:
+    """The different ways to leave out surplus blanks; readings that give the same texts in the same places count once."""
+    surplus = len(values) - wanted
+    blanks = [i for i, token in enumerate(values) if token.kind == "blank"]
+    if surplus <= 0 or len(blanks) < surplus or comb(len(blanks), surplus) > 2000:
+        return []
+    found: dict[tuple[str, ...], tuple[Token, ...]] = {}
+    for left_out in combinations(blanks, surplus):
+        kept = tuple(token for i, token in enumerate(values) if i not in left_out)
+        found.setdefault(tuple(token.text for token in kept), kept)
+    return list(found.values()) if len(found) <= _MAX_OPTIONS else []
+
+
+def under_heads(values: Sequence[Token], header: Header) -> Option | None:
+    """By the grid: one token under each named column and nothing but blanks elsewhere; None where that is not so."""
+    placed: Option = []
     for leaf, column in zip(*header, strict=True):
         if column is None:
             continue
@@ -180,4 +210,10 @@ def _by_grid(values: Sequence[Token], header: Header) -> list[tuple[Token, int]]
         if len(under) != 1 or any(token is under[0] for token, _ in placed):
             return None
         placed.append((under[0], column))
+    used = {id(token) for token, _ in placed}
+    heads = [leaf.token for leaf, column in zip(*header, strict=True) if column is None]
+    for token in values:
+        covered = any(token.x0 < head.x1 and head.x0 < token.x1 for head in heads)
+        if id(token) not in used and token.kind != "blank" and not covered:
+            return None
     return placed

@@ -5,34 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.columns import Header, Leaf, match_leaves, read_header
-from parsers.document import Table
 from parsers.forms import Block, Column, FormTable
-from parsers.grid import form_grid
 from parsers.labels import likeness
-from parsers.layout import Line, Token, labels_above
+from parsers.layout import Line, Token
 from parsers.placement import Candidate, Placement, make_placement
 from parsers.vocabulary import FIT, Vocabulary
 
 
-def read_unlabelled(
-    form_table: FormTable, lines: Sequence[Line], tables: Sequence[Table], vocabulary: Vocabulary
-) -> Candidate:
+def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vocabulary) -> Candidate:
     """Read one copy of a table that has columns only."""
     block = form_table.blocks[0]
     if _crossed(lines, form_table, vocabulary):
-        return _read_crossed(form_table, block, lines, tables, vocabulary)
+        return _read_crossed(form_table, block, lines, vocabulary)
     pairs, dropped = _pairs(lines, block, form_table, vocabulary)
     leaves = [leaf for leaf, _, _ in pairs]
     columns = match_leaves(leaves, block.columns) if leaves else ()
     if len(leaves) != len(columns) or not leaves:
-        return Candidate.of(form_table, (), dropped, 0.0)
+        return Candidate.of(form_table.id, (), dropped, 0.0)
     header = Header(tuple(leaves), columns)
     placements = [
         make_placement(line, token, block, block.rows[0], column, (), header)
         for (_, token, line), column in zip(pairs, columns, strict=True)
         if column is not None
     ]
-    return Candidate.of(form_table, placements, dropped, 10.0 * header.matched)
+    return Candidate.of(form_table.id, placements, dropped, 10.0 * header.matched)
 
 
 def _pairs(
@@ -55,7 +51,7 @@ def _pairs(
             break
         if is_head:
             head.append(line)
-        elif any(token.kind != "text" for token in line.tokens):
+        elif line.has_number() or all(token.kind != "text" for token in line.tokens):
             values.append(line)
     return pairs, dropped
 
@@ -68,25 +64,32 @@ def _pair_piece(head: list[Line], values: list[Line], block: Block) -> list[tupl
     line = _the_line(values)
     if line is None:
         return None
-    tokens = _values_of(line)
     header = read_header(head, block.columns) if head else None
     if header is None:
-        if len(tokens) != len(block.columns):
-            return None
-        return [
+        tokens = _last(line, len(block.columns))
+        return tokens and [
             (Leaf(token._replace(text=column.labels[0]), column.path), token, line)
             for token, column in zip(tokens, block.columns, strict=True)
         ]
     named = [leaf for leaf in header.leaves if leaf.token.text]
     for leaves in (named, list(header.leaves)):
-        if len(leaves) == len(tokens):
+        tokens = _last(line, len(leaves))
+        if tokens:
             return [(leaf, token, line) for leaf, token in zip(leaves, tokens, strict=True)]
-    if len(tokens) > len(named) and all(token.kind == "blank" for token in tokens[len(named) :]):
-        return [(leaf, token, line) for leaf, token in zip(named, tokens, strict=False)]
-    blanks = len(tokens) - len(named)
-    if blanks > 0 and all(token.kind == "blank" for token in tokens[:blanks]) and line.sane:
-        return [(leaf, token, line) for leaf, token in zip(named, tokens[blanks:], strict=True)]
     return None
+
+
+def _last(line: Line, wanted: int) -> tuple[Token, ...] | None:
+    """The ``wanted`` values of a line: what is too many must be a label at the front (件数) or blanks at the end."""
+    tokens = line.tokens
+    while len(tokens) > wanted and tokens[0].kind == "text":
+        tokens = tokens[1:]
+    if len(tokens) > wanted and all(token.kind == "blank" for token in tokens[wanted:]):
+        tokens = tokens[:wanted]
+    blanks = len(tokens) - wanted
+    if blanks > 0 and line.sane and all(token.kind == "blank" for token in tokens[:blanks]):
+        tokens = tokens[blanks:]
+    return tokens if len(tokens) == wanted else None
 
 
 def _the_line(values: list[Line]) -> Line | None:
@@ -97,64 +100,56 @@ def _the_line(values: list[Line]) -> Line | None:
     return values[0] if not numbers else None
 
 
-def _values_of(line: Line) -> tuple[Token, ...]:
-    """The tokens after a label at the front (件数, 合计), if there is one."""
-    start = 0
-    while start < len(line.tokens) and line.tokens[start].kind == "text":
-        start += 1
-    return line.tokens[start:]
-
-
 # ------------------------------------------------------------------ turned on its side
 
 
 def _crossed(lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabulary) -> bool:
-    """Column labels in front of values: the table stands on its side or is a matrix of outcomes and ways."""
-    hits = sum(
-        1
-        for line in lines
-        if any(token.kind != "text" for token in line.tokens[1:])
-        and any(vocabulary.fit(token.text, form_table.id).column for token in line.texts())
-        and (line.has_number() or not _is_full_head(line, form_table, vocabulary))
-    )
-    return hits >= 3
+    """Labels of columns in front of values: the table stands on its side or is a matrix of outcomes and ways."""
+    return sum(1 for line in lines if _labels_values(line, form_table, vocabulary)) >= 2
 
 
-def _is_full_head(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> bool:
-    return sum(1 for token in line.texts() if vocabulary.fit(token.text, form_table.id).as_column) > 2
+def _labels_values(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> bool:
+    named = [token for token in line.texts() if vocabulary.fit(token.text, form_table.id).as_column]
+    values = [token for token in line.tokens if token.kind != "text"]
+    return bool(named and values) and (line.has_number() or (len(named) <= 3 and values[-1].kind == "mark"))
 
 
 def _read_crossed(
-    form_table: FormTable, block: Block, lines: Sequence[Line], tables: Sequence[Table], vocabulary: Vocabulary
+    form_table: FormTable, block: Block, lines: Sequence[Line], vocabulary: Vocabulary
 ) -> Candidate:
-    """A value's meaning is the union of the labels before it and above it."""
-    grids = {line.table: form_grid(tables[line.table].rows) for line in lines}
+    """A value's meaning is the union of the labels before it, of the group above them, and of its head by order."""
     placements: list[Placement] = []
     dropped: list[str] = []
-    group: str | None = None
+    heads: list[str] = []
+    group: list[str] = []
     for line in lines:
-        texts = [token for token in line.texts() if vocabulary.fit(token.text, form_table.id).as_column]
-        group = next((t.text for t in reversed(texts) if _is_group(t.text, form_table, vocabulary)), group)
-        if not texts:
+        named = [token.text for token in line.texts() if vocabulary.fit(token.text, form_table.id).as_column]
+        if not _labels_values(line, form_table, vocabulary):
+            heads = list(dict.fromkeys(named)) if len(named) > 1 else heads
             continue
-        for token in line.tokens:
-            if token.kind == "text":
-                continue
-            before = [t.text for t in texts if t.cell < token.cell]
-            above = [
-                text
-                for text in labels_above(grids[line.table], tables[line.table], token)
-                if vocabulary.fit(text, form_table.id).as_column
-            ]
-            if not before:
-                continue
-            labels = [*above, *([group] if group else []), *before]
+        # A group label stands for the lines below it until the next one.
+        group = [text for text in named if _is_group(text, form_table, vocabulary)] or group
+        last = max(token.cell for token in line.texts())
+        values = [token for token in line.tokens if token.cell > last]
+        for token, head in _under(values, heads):
+            labels = list(dict.fromkeys((*group, *named, *head)))
             column = _column_of(labels, block.columns)
             if column is not None:
                 placements.append(make_placement(line, token, block, block.rows[0], column, tuple(labels), None))
             elif token.kind == "number":
                 dropped.append(f"the labels {labels} do not name one cell")
-    return Candidate.of(form_table, placements, dropped, 10.0 * len({p.key for p in placements}))
+    return Candidate.of(form_table.id, placements, dropped, 10.0 * len({p.key for p in placements}))
+
+
+def _under(values: Sequence[Token], heads: Sequence[str]) -> list[tuple[Token, list[str]]]:
+    """Each value with its head: one value needs none, a line of as many values as heads follows them in order."""
+    while len(values) > max(len(heads), 1) and values[-1].kind == "blank":
+        values = values[:-1]
+    while len(values) > max(len(heads), 1) and values[0].kind == "blank":
+        values = values[1:]
+    if len(values) == len(heads):
+        return [(token, [head]) for token, head in zip(values, heads, strict=True)]
+    return [(values[0], [])] if len(values) == 1 else []
 
 
 def _is_group(text: str, form_table: FormTable, vocabulary: Vocabulary) -> bool:

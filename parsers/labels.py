@@ -54,7 +54,7 @@ def similarity(left: str, right: str) -> float:
     matched = sum(block.size for block in matcher.get_matching_blocks())
     ratio = 2.0 * matched / (len(left) + len(right))
     # All of a shortened label found in order in the full one is worth more than its length says.
-    if matched == shorter and shorter >= 4:
+    if matched == shorter and (shorter >= 7 or (shorter >= 4 and shorter * 3 > longer)):
         ratio = max(ratio, 0.75)
     return min(ratio, 0.99)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from parsers.document import Table, TableCell
-from parsers.grid import Grid, Origin, form_grid
+from parsers.grid import Origin, form_grid
 from parsers.values import read_value
 
 Kind = Literal["number", "blank", "mark", "text"]
@@ -101,15 +101,3 @@ def _fresh(column: Iterable[Origin | None], seen: set[Origin]) -> list[Origin]:
             seen.add(origin)
             fresh.append(origin)
     return fresh
-
-
-def labels_above(grid: Grid, table: Table, token: Token) -> list[str]:
-    """Texts of the cells above a token in its first grid column, top first, each cell once."""
-    found: list[str] = []
-    seen: set[Origin] = set()
-    for y in range(token.row):
-        origin = grid.slots[y][token.x0] if token.x0 < grid.width else None
-        if origin is not None and origin not in seen:
-            seen.add(origin)
-            found.append(table.rows[origin.row][origin.cell].text)
-    return found

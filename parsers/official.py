@@ -16,25 +16,16 @@ from parsers.identities import Arithmetic, arithmetic, judge
 from parsers.labels import label_key
 from parsers.layout import KINDS
 from parsers.model import Cell, Check, Number, Problem, Status, TableSummary
-from parsers.placement import Candidate, Placement
+from parsers.placement import Candidate, Placement, Slot
+from parsers.reread import other_readings
 from parsers.tables import Plan, plan_form
 from parsers.values import Value, convert, read_value
 from parsers.vocabulary import vocabulary
 
 ANNUAL_TABLES = ("proactive", "applications", "disputes")
+_PROVED = ("proved", "proved_blank_as_zero")
 _CLEARLY_BETTER = 4.0  # one whole row label more
 _PLANS_KEPT = 256
-
-
-class Slot(NamedTuple):
-    """One cell of the form and where the page prints it (``place`` None: not at all)."""
-
-    indicator: str
-    applicant: str | None
-    period: str | None
-    unit: str | None
-    place: Placement | None
-    locator: str | None
 
 
 class Reading(NamedTuple):
@@ -46,6 +37,7 @@ class Reading(NamedTuple):
     slots: tuple[Slot, ...]
     dropped: tuple[str, ...]
     score: float
+    open_rows: tuple[tuple[tuple[Slot, ...], ...], ...] = ()
 
 
 class PagePlan(NamedTuple):
@@ -176,20 +168,23 @@ def _readings(table_id: str, form_id: str, plans: dict[str, Plan], tables: Seque
 
 def _reading(form: Form, candidate: Candidate, tables: Sequence[Table]) -> Reading:
     placed = {placement.key: placement for placement in candidate.placements}
+    optional = [placement for row in candidate.open_rows for option in row for placement in option]
+    printed = {key[0] for key in (*placed, *(placement.key for placement in optional))}
     table = form.table(candidate.table_id)
     assert table is not None
     collapsed = tuple(
-        row.indicators[0]
-        for block in table.blocks
-        for row in block.collapsed
-        if any(key[0] == row.indicators[0] for key in placed)
+        row.indicators[0] for block in table.blocks for row in block.collapsed if row.indicators[0] in printed
     )
     arith = arithmetic(form.id, candidate.table_id, collapsed)
-    slots = tuple(
-        Slot(*key, unit, (place := placed.get(key)), place and tables[place.table].address(place.row, place.cell))
-        for key, unit in zip(arith.keys, arith.units, strict=True)
-    )
-    return Reading(candidate.table_id, form.id, arith, slots, candidate.dropped, candidate.score)
+    units = dict(zip(arith.keys, arith.units, strict=True))
+
+    def slot(placement: Placement) -> Slot:
+        address = tables[placement.table].address(placement.row, placement.cell)
+        return Slot(*placement.key, units[placement.key], placement, address)
+
+    slots = tuple(slot(placed[key]) if key in placed else Slot(*key, unit, None, None) for key, unit in units.items())
+    open_rows = tuple(tuple(tuple(map(slot, option)) for option in row) for row in candidate.open_rows)
+    return Reading(candidate.table_id, form.id, arith, slots, candidate.dropped, candidate.score, open_rows)
 
 
 # ------------------------------------------------------------------ the numbers
@@ -205,13 +200,48 @@ class Evaluated(NamedTuple):
 
 
 def evaluate(reading: Reading, tables: Sequence[Table]) -> Evaluated:
-    """Read the numbers of a reading and judge them."""
-    cells = [_cell(reading.table_id, slot, tables) for slot in reading.slots]
+    """Read the numbers of a reading and judge them; where they contradict the sums, look for the one other reading that does not."""
+    plain = _evaluate(reading, reading.slots, tables)
+    if reading.open_rows or plain.summary.verdict == "contradicted":
+        other = _reread(reading, plain, tables)
+        if other is not None:
+            return other
+    if reading.open_rows:
+        dropped = [f"the row of {row[0][0].indicator} has blank cells too many, and the sums do not tell which" for row in reading.open_rows]
+        plain = plain._replace(reading=reading._replace(dropped=(*reading.dropped, *dropped)))
+    return plain
+
+
+def _evaluate(reading: Reading, slots: Sequence[Slot], tables: Sequence[Table]) -> Evaluated:
+    cells = [_cell(reading.table_id, slot, tables) for slot in slots]
     outcome = judge(reading.arithmetic, [cell.value for cell in cells], [cell.status for cell in cells])
-    if outcome.verdict not in ("proved", "proved_blank_as_zero") and any(s.place and s.place.tentative for s in reading.slots):
-        cells = [_untrusted(cell) if s.place and s.place.tentative else cell for cell, s in zip(cells, reading.slots, strict=True)]
+    tentative = {i for i, slot in enumerate(slots) if slot.place and slot.place.tentative}
+    if tentative and outcome.verdict in _PROVED:
+        cells = [_noted(cell, "reread: placed by order, proved by the sums") if i in tentative else cell for i, cell in enumerate(cells)]
+    elif tentative:
+        cells = [_untrusted(cell) if i in tentative else cell for i, cell in enumerate(cells)]
         outcome = judge(reading.arithmetic, [cell.value for cell in cells], [cell.status for cell in cells])
     return Evaluated(reading, tuple(cells), summarise(reading, cells, outcome.verdict), outcome.checks)
+
+
+def _reread(reading: Reading, plain: Evaluated, tables: Sequence[Table]) -> Evaluated | None:
+    """The one other reading of the same printed cells under which every sum holds; None where there is none or more than one."""
+    proved: dict[tuple[Number | None, ...], Evaluated] = {}
+    for slots in other_readings(reading.slots, reading.open_rows, plain.cells):
+        found = _evaluate(reading, slots, tables)
+        if found.summary.verdict in _PROVED:
+            proved.setdefault(tuple(cell.value for cell in found.cells), found)
+            if len(proved) > 1:
+                return None
+    for found in proved.values():
+        before = {cell[:3]: cell.raw for cell in plain.cells}
+        cells = tuple(_noted(cell, "reread") if before[cell[:3]] != cell.raw else cell for cell in found.cells)
+        return found._replace(cells=cells)
+    return None
+
+
+def _noted(cell: Cell, note: str) -> Cell:
+    return cell._replace(note=f"{note}; {cell.note}" if cell.note else note)
 
 
 def summarise(reading: Reading, cells: Sequence[Cell], verdict: str) -> TableSummary:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from parsers.columns import Header
-from parsers.forms import Block, FormTable, Row
+from parsers.forms import Block, Row
 from parsers.layout import Line, Token
 
 CellKey = tuple[str, str | None, str | None]  # indicator, applicant, period
@@ -41,23 +41,37 @@ class Placement(NamedTuple):
         return self.indicator, self.applicant, self.period
 
 
+class Slot(NamedTuple):
+    """One cell of the form and where the page prints it (``place`` None: not at all)."""
+
+    indicator: str
+    applicant: str | None
+    period: str | None
+    unit: str | None
+    place: Placement | None
+    locator: str | None
+
+
 class Candidate(NamedTuple):
-    """One copy of an official table as read: its placements, what the form has and the page does not, and what was given up."""
+    """One copy of an official table as read: its placements and what was given up.
+
+    ``open_rows`` are rows that can be read in several ways, each a tuple of readings; only the sums can choose among them.
+    """
 
     table_id: str
     placements: tuple[Placement, ...]
-    missing: tuple[tuple[str, str | None, str | None, str | None], ...]
     dropped: tuple[str, ...]
     score: float
-
-    @classmethod
-    def empty(cls, form_table: FormTable) -> Candidate:
-        """The candidate of a table that is not there."""
-        return cls(form_table.id, (), form_table.cells(), (), 0.0)
+    open_rows: tuple[tuple[tuple[Placement, ...], ...], ...] = ()
 
     @classmethod
     def of(
-        cls, form_table: FormTable, placements: Iterable[Placement], dropped: Sequence[str], score: float
+        cls,
+        table_id: str,
+        placements: Iterable[Placement],
+        dropped: Sequence[str],
+        score: float,
+        open_rows: Sequence[tuple[tuple[Placement, ...], ...]] = (),
     ) -> Candidate:
         """Gather placements; a cell placed twice is given up, for there is no telling which print is meant."""
         by_key: dict[CellKey, list[Placement]] = {}
@@ -65,9 +79,7 @@ class Candidate(NamedTuple):
             by_key.setdefault(placement.key, []).append(placement)
         twice = [f"the cell {key} is printed {len(found)} times" for key, found in by_key.items() if len(found) > 1]
         kept = tuple(found[0] for found in by_key.values() if len(found) == 1)
-        have = {placement.key for placement in kept}
-        missing = tuple(cell for cell in form_table.cells() if cell[:3] not in have)
-        return cls(form_table.id, kept, missing, (*dropped, *twice), score)
+        return cls(table_id, kept, (*dropped, *twice), score, tuple(open_rows))
 
 
 def make_placement(

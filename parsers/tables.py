@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parsers.align import align
-from parsers.columns import Header, place_values, read_header
+from parsers.columns import Header, place_values, read_header, under_heads
 from parsers.disputes import read_unlabelled
 from parsers.document import Table
 from parsers.forms import Block, Form, FormTable, Row
 from parsers.labels import likeness
 from parsers.layout import Line, Token, lines_of, transposed
-from parsers.placement import Candidate, CellKey, Placement, make_placement
+from parsers.placement import Candidate, Placement, make_placement
 from parsers.vocabulary import Vocabulary
 
 _ROW_FIT = 0.6  # a row label may be damaged more than others: order protects it
@@ -79,11 +79,15 @@ def _segments(table: Table, number: int, vocabulary: Vocabulary) -> list[_Segmen
 def _orphans(lines: list[Line], vocabulary: Vocabulary) -> list[_Segment]:
     """A printed table of nothing but values can only be the lower piece of the one official table that has no row labels."""
     for form_table in vocabulary.form.tables:
-        unlabelled = all(not row.labels for block in form_table.blocks for row in block.rows)
         width = len(form_table.blocks[0].columns)
-        if unlabelled and any(len(line.tokens) == width and not line.texts() and line.has_number() for line in lines):
+        if _unlabelled(form_table) and any(len(line.tokens) == width and not line.texts() and line.has_number() for line in lines):
             return [_Segment(form_table.id, lines)]
     return []
+
+
+def _unlabelled(form_table: FormTable) -> bool:
+    """Whether the table has columns only, as table 四 has."""
+    return all(not row.labels for block in form_table.blocks for row in block.rows)
 
 
 def _vote(line: Line, vocabulary: Vocabulary) -> tuple[str | None, float]:
@@ -121,11 +125,12 @@ def _instances(pieces: list[list[Line]], form_table: FormTable, vocabulary: Voca
 def _row_labels(piece: list[Line], form_table: FormTable, vocabulary: Vocabulary) -> set[str]:
     """What tells one copy of a table from another: its exact row labels, or, without row labels, its groups of columns."""
     found: set[str] = set()
+    if _unlabelled(form_table):
+        if not any(len(line.tokens) >= 3 and not line.texts() for line in piece):
+            return found
+        heads = (token.text for line in piece for token in line.texts())
+        return {text for text in heads if vocabulary.fit(text, form_table.id).head}
     for line in piece:
-        if all(not row.labels for block in form_table.blocks for row in block.rows):
-            if len(line.tokens) >= len(form_table.blocks[0].columns) and not line.texts() and line.has_number():
-                found.add("values")
-            continue
         if not any(token.kind != "text" for token in line.tokens):
             continue
         for token in line.texts():
@@ -141,8 +146,8 @@ def _row_labels(piece: list[Line], form_table: FormTable, vocabulary: Vocabulary
 def _read_instance(
     form_table: FormTable, lines: list[Line], tables: Sequence[Table], vocabulary: Vocabulary
 ) -> Candidate:
-    if all(not row.labels for block in form_table.blocks for row in block.rows):
-        return read_unlabelled(form_table, lines, tables, vocabulary)
+    if _unlabelled(form_table):
+        return read_unlabelled(form_table, lines, vocabulary)
     upright = _read_labelled(form_table, lines, vocabulary)
     if not _on_its_side(lines, form_table, vocabulary):
         return upright
@@ -176,7 +181,10 @@ def _read_turned(
         origin = origins[placement.table][placement.row][placement.cell]
         return placement._replace(row=origin.row, cell=origin.cell)
 
-    return candidate._replace(placements=tuple(back(placement) for placement in candidate.placements))
+    return candidate._replace(
+        placements=tuple(map(back, candidate.placements)),
+        open_rows=tuple(tuple(tuple(map(back, option)) for option in row) for row in candidate.open_rows),
+    )
 
 
 class _DataLine(NamedTuple):
@@ -190,32 +198,66 @@ def _read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voc
     data = _data_lines(lines, form_table, vocabulary)
     rows = [(block, row) for block in form_table.blocks for row in _rows_in_order(block)]
     if not data:
-        return Candidate.empty(form_table)
-    scores = [[_row_worth(item, row, form_table, vocabulary) for _, row in rows] for item in data]
-    alignment = align(scores)
+        return Candidate.of(form_table.id, (), (), 0.0)
+    alignment = align([[_row_worth(item, row, form_table, vocabulary) for _, row in rows] for item in data])
+    dropped = [f"the row {_name(data[i])} fits several rows of the form" for i in sorted(alignment.ambiguous)]
+    matched: list[_Matched] = []
     headers: dict[tuple[int, int], Header | None] = {}
+    for i, j in _without_subtotals(alignment.pairs, rows):
+        if i not in alignment.ambiguous:
+            item, (block, row) = data[i], rows[j]
+            key = (id(item.header), id(block))
+            if key not in headers:
+                headers[key] = read_header(item.header, block.columns)
+            matched.append(_Matched(item, block, row, headers[key]))
     placements: list[Placement] = []
-    dropped: list[str] = []
-    pairs = _without_subtotals(alignment.pairs, rows)
-    for i, j in pairs:
-        item, (block, row) = data[i], rows[j]
-        if i in alignment.ambiguous:
-            dropped.append(f"the row {' '.join(item.labels)!r} fits several rows of the form")
-            continue
-        key = (id(item.header), id(block))
-        if key not in headers:
-            headers[key] = read_header(item.header, block.columns)
-        header = headers[key]
-        placed = place_values(item.values, header, len(block.columns), item.line.sane)
-        if placed is None:
-            dropped.append(f"the {len(item.values)} values of the row {' '.join(item.labels)!r} do not fit the {len(block.columns)} columns")
-            continue
-        placements.extend(
-            make_placement(item.line, token, block, row, column, item.labels, header, tentative=not item.labels)
-            for token, column in placed
-        )
+    open_rows: list[tuple[tuple[Placement, ...], ...]] = []
+    trusted = _trusted_grids(matched)
+    for match in matched:
+        options = _options(match, use_grid=match.item.line.table in trusted)
+        if len(options) == 1:
+            placements.extend(options[0])
+        elif options:
+            open_rows.append(tuple(options))
+        else:
+            dropped.append(
+                f"the {len(match.item.values)} values of the row {_name(match.item)} do not fit the {len(match.block.columns)} columns"
+            )
     header_score = sum(header.matched for header in headers.values() if header)
-    return Candidate.of(form_table, placements, dropped, alignment.score + header_score)
+    return Candidate.of(form_table.id, placements, dropped, alignment.score + header_score, open_rows)
+
+
+class _Matched(NamedTuple):
+    item: _DataLine
+    block: Block
+    row: Row
+    header: Header | None
+
+
+def _name(item: _DataLine) -> str:
+    return repr(" ".join(item.labels))
+
+
+def _trusted_grids(matched: Sequence[_Matched]) -> set[int]:
+    """The printed tables whose grid is right for every line that needs it: one line that it would tear makes it a lie."""
+    tables = {match.item.line.table for match in matched if match.item.line.sane}
+    for match in matched:
+        if match.header is not None and match.item.line.sane:
+            named = sum(1 for leaf in match.header.leaves if leaf.token.text)
+            if len(match.item.values) != named and under_heads(match.item.values, match.header) is None:
+                tables.discard(match.item.line.table)
+    return tables
+
+
+def _options(match: _Matched, *, use_grid: bool) -> list[tuple[Placement, ...]]:
+    item, block, row, header = match
+    return [
+        tuple(
+            make_placement(item.line, token, block, row, column, item.labels, header, tentative=not item.labels)
+            for token, column in option
+        )
+        for option in place_values(item.values, header, len(block.columns), use_grid=use_grid)
+    ]
 
 
 def _rows_in_order(block: Block) -> list[Row]:

@@ -22,15 +22,13 @@ class Value(NamedTuple):
 BLANK = Value("blank")
 UNREADABLE = Value("unreadable")
 
-_WIDE = str.maketrans(
-    "０１２３４５６７８９，．＋－−﹣％（）［］　\u00a0",
-    "0123456789,.+---%()[]  ",
-)
-_MARK = re.compile(r"[-–—―/\\_*~～·、.。…×✕xX—]{1,12}|无|空|不涉及|不适用|未涉及|没有|无此项|[Nn]/?[Aa]|\(无\)")
+# Full-width forms to ASCII, the minus signs to one, every kind of blank to a blank.
+_WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "−﹣‐‑"} | {0x3000: " ", 0xA0: " ", 0xFEFF: "", 0x200B: ""}
+_MARK = re.compile(r"[-–—―/\\_*~·、.。…×✕xX]{1,12}|无|空|不涉及|不适用|未涉及|没有|无此项|[Nn]/?[Aa]|\(无\)")
 _UNITS = ("亿元", "万元", "人次", "余元", "元整", "元", "件次", "件", "条", "份", "项", "个", "人", "次", "篇", "起", "宗", "例", "家", "场", "期")
 _NUMBER = re.compile(
     r"(?P<sign>[+-]|净?增加?了?|净?新?增|净?减少?了?|↑|↓)?\s*"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|(?:\d ){1,11}\d|\d{1,3}(?: \d{3})+(?:\.\d+)?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?"
     rf"|[{CHINESE_NUMERALS}]+)\s*"
     rf"(?P<unit>{'|'.join(_UNITS)}|%)?"
 )
@@ -38,6 +36,8 @@ _NUMBER = re.compile(
 _NOTE = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _CLAUSE = re.compile(r"[,;；，]?\s*(?:其中|含|注[:：]|包括)\D.*")
 _NEGATIVE = ("-", "↓")
+# Every character printed apart. "0 0" is two numbers run together: a number printed apart has no leading zero.
+_SPACED = re.compile(r"[\d.,+-](?: [\d.,])+")
 
 _MAX_CELL = 200
 _cache: dict[str, Value] = {"": BLANK}
@@ -57,6 +57,8 @@ def read_value(text: str) -> Value:
 
 def _read(text: str) -> Value:
     plain = " ".join(text.translate(_WIDE).split())
+    if _SPACED.fullmatch(plain) and not (plain[0] == "0" and plain[2] != "."):
+        plain = plain.replace(" ", "")
     if not plain:
         return BLANK
     if len(plain) > _MAX_CELL:
@@ -93,11 +95,7 @@ def _number(plain: str, note: str | None) -> Value | None:
             return None
         amount = Decimal(number)
     else:
-        joined = digits.replace(",", "").replace(" ", "")
-        # "0 0" is two numbers run together, not one: a number printed apart has no leading zero.
-        if " " in digits and joined[0] == "0":
-            return None
-        amount = Decimal(joined)
+        amount = Decimal(digits.replace(",", "").replace(" ", ""))
     sign = match["sign"] or ""
     if sign in _NEGATIVE or "减" in sign:
         amount = -amount
