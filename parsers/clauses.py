@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from parsers.lexicon import longest_first, vocabulary
+from parsers.lexicon import by_first_character, longest_first, vocabulary
 from parsers.model import Number
 from parsers.numerals import CHINESE_NUMERALS, chinese_number, number
 
@@ -22,14 +22,16 @@ UNKNOWN, STOP, COLON, COUNT, ONE, PEOPLE, MONEY, ZERO, YEAR, ORGAN = "?,:#1@$0%&
 
 _UNITS: dict[str, list[str]] = DATA["units"]
 _ALL_UNITS = longest_first(unit for units in _UNITS.values() for unit in units)
-_TOKEN = re.compile(
+_AMOUNT = re.compile(
     r"(?P<year>(?<!\d)20\d\d年度?|二[〇○零O]..年度?)"
     r"|(?P<date>(?:1月1日|12月31日)(?:起|止)?)"
-    rf"|(?P<part>\d{{1,2}}(?:月份?|[-至到]\d{{1,2}}月)(?!\d))"
-    rf"|(?P<number>(?<![\d.A-Za-z第(-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?[万亿]?|(?<!第)[{CHINESE_NUMERALS}]+)(?P<unit>余?多?{_ALL_UNITS})?(?P<more>余|多|以上|左右)?"
-    rf"|(?P<word>{longest_first(_WORDS)})"
-    r"|(?P<colon>:)|(?P<stop>[,()!?])"
+    r"|(?P<part>\d{1,2}(?:月份?|[-至到]\d{1,2}月)(?!\d))"
+    rf"|(?P<number>(?<![\d.A-Za-z第(-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?[万亿]?|(?<!第)[{CHINESE_NUMERALS}]+)"
+    rf"(?P<unit>余?多?{_ALL_UNITS})?(?P<more>余|多|以上|左右)?"
 )
+_FIRST = by_first_character(_WORDS)
+_AMOUNT_FIRST = frozenset("0123456789" + CHINESE_NUMERALS)
+_STOPS = {",": STOP, "(": STOP, ")": STOP, "!": STOP, "?": STOP, ":": COLON}
 _WIDTH = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９，：（）！？．％", "0123456789,:()!?.%", strict=True)}
 _WIDTH |= dict.fromkeys(map(ord, "“”‘’\"'「」"))
 _TITLES = re.compile(r"《[^《》]{0,120}》|[〔\[][^〔〕\[\]]{0,20}[〕\]]")
@@ -60,29 +62,38 @@ def words(text: str) -> list[Word]:
 
 
 def _words(text: str) -> Iterator[Word]:
-    end = 0
-    for match in _TOKEN.finditer(text):
-        if match.end() == match.start():
+    at = end = 0
+    while at < len(text):
+        char = text[at]
+        word, after = _word_at(text, at, char)
+        if word is None:
+            at += 1
             continue
-        if match.start() > end:
-            yield _unknown(text[end : match.start()])
-        end = match.end()
-        kind = match.lastgroup
-        printed = match[0]
-        if match["word"]:
-            yield Word(LETTER[_WORDS[printed]], printed)
-        elif match["number"]:
-            yield _number(match)
-        elif match["year"]:
-            yield Word(YEAR, printed, _year(printed))
-        elif kind == "date":
-            yield Word(LETTER["FILLER"], printed)
-        elif kind == "part":
-            yield Word(LETTER["PAST"], printed)
-        else:
-            yield Word(COLON if kind == "colon" else STOP, printed)
+        if at > end:
+            yield _unknown(text[end:at])
+        yield word
+        at = end = after
     if end < len(text):
         yield _unknown(text[end:])
+
+
+def _word_at(text: str, at: int, char: str) -> tuple[Word | None, int]:
+    """The word that begins at a place, and the place after it."""
+    if char in _AMOUNT_FIRST and (amount := _AMOUNT.match(text, at)) is not None:
+        return _amount(amount), amount.end()
+    pattern = _FIRST.get(char)
+    if pattern is not None and (match := pattern.match(text, at)) is not None:
+        return Word(LETTER[_WORDS[match[0]]], match[0]), match.end()
+    stop = _STOPS.get(char)
+    return (None, at) if stop is None else (Word(stop, char), at + 1)
+
+
+def _amount(match: re.Match[str]) -> Word:
+    if match["number"]:
+        return _number(match)
+    if match["year"]:
+        return Word(YEAR, match[0], _year(match[0]))
+    return Word(LETTER["FILLER" if match["date"] else "PAST"], match[0])
 
 
 def _unknown(text: str) -> Word:

@@ -33,21 +33,26 @@ def vocabulary(classes: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 
 def longest_first(words: Iterable[str]) -> str:
-    """A regular expression that matches the longest of some words: a trie, so that its cost does not grow with their number."""
-    tree: dict[str, dict[str, object]] = {}
+    """A regular expression that matches the longest of some words."""
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+
+
+def by_first_character(words: Iterable[str]) -> dict[str, re.Pattern[str]]:
+    """For each first character the pattern of the longest word: looking up a character costs less than trying all words."""
+    groups: dict[str, list[str]] = {}
     for word in words:
-        node: dict[str, object] = tree  # type: ignore[assignment]
-        for char in word:
-            node = node.setdefault(char, {})  # type: ignore[assignment]
-        node[""] = {}
-    return _trie(tree)  # type: ignore[arg-type]
+        groups.setdefault(word[0], []).append(word)
+    return {first: re.compile(_trie(group)) for first, group in groups.items()}
 
 
-def _trie(node: dict[str, dict[str, object]]) -> str:
-    branches = [re.escape(char) + _trie(child) for char, child in sorted(node.items()) if char]  # type: ignore[arg-type]
-    if not branches:
+def _trie(words: list[str]) -> str:
+    """Words of one first character as a regular expression that shares their beginnings."""
+    branches: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            branches.setdefault(word[0], []).append(word[1:])
+    parts = [re.escape(first) + _trie(rest) for first, rest in sorted(branches.items())]
+    if not parts:
         return ""
-    body = branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
-    if "" in node:
-        return f"(?:{body})?"
-    return body
+    body = parts[0] if len(parts) == 1 else "(?:" + "|".join(parts) + ")"
+    return f"(?:{body})?" if "" in words else body

@@ -69,11 +69,14 @@ def read_title(document: Document, metadata: Metadata) -> str | None:
     """
     declared = [titles.tidy(metadata.title)] if metadata.title else []
     declared += _title_tag(document)
-    printed = [title for title in _printed_titles(document)]
+    head = _head(document)
+    printed = _printed_titles(head)
     for title in declared:
         if title in printed:
             return title
-    if printed:
+    # several titles and nothing after them: a list of reports, not one
+    listing = len(set(printed)) > 1 and len(head) == sum(1 for _ in document.paragraphs())
+    if printed and not listing:
         return printed[-1]
     surest = [title for title in declared if is_report_title(title)]
     return (surest or declared or [None])[0]
@@ -210,24 +213,28 @@ def _title_tag(document: Document) -> list[str]:
     return [reports[0] if reports else beginnings[0]]
 
 
-def _printed_titles(document: Document) -> list[str]:
+_TITLE_ENDS = ("报告", "年报", "）", ")", "总结")
+_TITLE_PARTS = 4  # paragraphs that one title may be split over
+
+
+def _printed_titles(head: list[str]) -> list[str]:
     """Titles of a report among the head paragraphs, those split over several joined."""
-    head = [titles.tidy(text) for text in _head(document)]
     found: list[str] = []
     for index, text in enumerate(head):
-        if len(text) > 80 or not text.endswith(("报告", "年报", "）", ")", "总结")) or ":" in text[3:] or ">" in text:
+        if len(text) > 90 or not text.rstrip(" |").endswith(_TITLE_ENDS) or ":" in text[3:] or ">" in text:
             continue
-        if is_report_title(text) and org_name(text):
-            found.append(titles.unlabelled(text))
+        own = titles.unlabelled(titles.tidy(text))
+        if is_report_title(own) and org_name(own):
+            found.append(own)
             continue
-        for parts in (2, 3, 4):
-            joined = "".join(head[max(0, index - parts + 1) : index + 1])
-            if index - parts + 1 >= 0 and is_report_title(joined) and org_name(joined):
+        for first in range(index - 1, max(-1, index - _TITLE_PARTS), -1):
+            joined = titles.tidy("".join(map(titles.tidy, head[first : index + 1])))
+            if is_report_title(joined) and org_name(joined):
                 found.append(joined)
                 break
         else:
-            if is_report_title(text):
-                found.append(text)
+            if is_report_title(own):
+                found.append(own)
     return found
 
 

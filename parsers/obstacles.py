@@ -57,7 +57,7 @@ def detect_obstacle(
     A page that carries the marks of a real report is never an obstacle. Cheap on every page: large bodies are only
     looked at for the marks of a report and of a soft 404.
     """
-    if sum(mark in text for mark in _REPORT_MARKS) >= 2:
+    if _is_report(text):
         return None
     lines = [f"{name}: {value}".lower() for name, value in headers.items()] if headers else []
     small = len(body) <= _LIMITS["challenge"]
@@ -73,6 +73,17 @@ def detect_obstacle(
     if any(mark in text for mark in _SOFT_404.body) or (_SOFT_404.pattern and _SOFT_404.pattern.search(text)):
         return _SOFT_404.obstacle
     return _hollow(text) if small else None
+
+
+def _is_report(text: str) -> bool:
+    """Whether two of a report's marks stand in the text."""
+    found = False
+    for mark in _REPORT_MARKS:
+        if mark in text:
+            if found:
+                return True
+            found = True
+    return False
 
 
 def _hollow(text: str) -> Obstacle | None:

@@ -1,0 +1,68 @@
+"""The sentences of a page's prose that may state a figure, with their places and the headings they stand under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from parsers.model import Section
+
+HEADING_LIMIT = 40  # characters
+
+_SENTENCE = re.compile(r"[^。；;！!？?\n]+")
+# Cheap tests that spare most sentences the reading: a digit, a counted Chinese numeral or a word for none, and a topic.
+_STATES = re.compile("[0-9０-９零未无没]|不存在|[一二两三四五六七八九十百千]\\s*[件条起宗例份次项篇个人名位元]")
+_TOPIC = re.compile(
+    "申请|复议|诉讼|投诉|举报|专职|兼职|专门|工作人员|处理费|收费|费用|收取|结转|办结|答复|无法提供|不予|其他处理|其它处理"
+)
+_RELEASE = re.compile(
+    "(?:公开|公布|发布|报送|录入|上传|上报|编发)[^，。；：]{0,30}?[0-9０-９一二三四五六七八九十]\\s*万?\\s*[件条份次项篇个]"
+)
+
+
+def sentences(text: str, sections: tuple[Section, ...]) -> Iterator[tuple[int, int, str]]:
+    """(start, end, context) of the sentences worth reading; the context is the heading and the section they stand under."""
+    starts = _section_starts(text, sections)
+    heading = section = ""
+    joined = unwrap(text)
+    for match in _SENTENCE.finditer(joined):
+        sentence = match[0]
+        stands_alone = joined[match.end() : match.end() + 1] in ("\n", "")
+        if stands_alone and len(sentence) <= HEADING_LIMIT:
+            heading = sentence
+        if _STATES.search(sentence) and (_TOPIC.search(sentence) or _RELEASE.search(sentence)):
+            start = match.start() + len(sentence) - len(sentence.lstrip())
+            while starts and starts[0][0] <= start:
+                section = starts.pop(0)[1]
+            yield start, match.start() + len(sentence.rstrip()), heading + section
+
+
+def _section_starts(text: str, sections: tuple[Section, ...]) -> list[tuple[int, str]]:
+    starts: list[tuple[int, str]] = []
+    at = 0
+    for section in sections:
+        found = text.find(section.title, at)
+        if found >= 0:
+            at = found
+            starts.append((found, section.title))
+    return starts
+
+
+def unwrap(text: str) -> str:
+    """The text with the line breaks inside hard-wrapped paragraphs (text made from PDFs) as blanks; of the same length."""
+    lines = text.split("\n")
+    long = [line for line in lines if len(line) >= 15]
+    open_ended = sum(line[-1] not in "。；;：:！？.）)”】" for line in long)
+    if not long or open_ended * 10 < len(long) * 6:
+        return text
+    width = sorted(map(_columns, long))[len(long) * 3 // 4]
+    parts = []
+    for line in lines:
+        wraps = _columns(line) >= width * 0.85 and line[-1:] not in "。；;！？"
+        parts.append(line + (" " if wraps else "\n"))
+    return "".join(parts)[: len(text)]
+
+
+def _columns(line: str) -> int:
+    """Width of a line in columns: a Chinese character takes two."""
+    return len(line) + sum(char > "\u2e80" for char in line)

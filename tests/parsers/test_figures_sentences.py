@@ -1,0 +1,165 @@
+"""What single sentences state, and what they do not. Written by reading, not by running."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.figures import read_figures
+
+STATED: list[tuple[str, dict[str, int | float]]] = [
+    # requests
+    ("2022年，我局共收到政府信息公开申请12件。", {"requests_received": 12}),
+    ("全年共收到依申请公开申请１２件，均已按时办结。", {"requests_received": 12}),
+    ("2022年度我局共收到依申请信息公开26件，及时回复申请人", {"requests_received": 26}),
+    ("2022年全区各级行政机关共受理政府信息公开申请21件，受理的申请件已按规定在法定期限内予以答复。", {"requests_received": 21}),
+    ("全年收到政府信息公开申请 1,234 件。", {"requests_received": 1234}),
+    ("本年度共收到政府信息公开申请十二件。", {"requests_received": 12}),
+    ("本年收到公民、法人和其他组织提出的政府信息公开申请一百零五件。", {"requests_received": 105}),
+    ("2022年共收到5件政府信息公开申请。", {"requests_received": 5}),
+    ("依申请公开情况：全年收到申请3件，办结3件。", {"requests_received": 3, "concluded": 3}),
+    ("2022年，未收到政府信息公开申请。", {"requests_received": 0}),
+    ("全年没有收到公民、法人和其他组织的政府信息公开申请。", {"requests_received": 0}),
+    ("本年度我中心未发生依申请公开信息受理事项。", {"requests_received": 0}),
+    ("2022年度，我单位收到政府信息公开申请0件。", {"requests_received": 0}),
+    ("依申请公开0件。", {"requests_received": 0}),
+    ("本年度无依申请公开事项。", {"requests_received": 0}),
+    ("2022年未收到一件政府信息公开申请。", {"requests_received": 0}),
+    ("2022年，本机关收到政府信息公开申请数量为零。", {"requests_received": 0}),
+    ("2022年新收政府信息公开申请7件，上年结转1件，办结8件。", {"new_requests": 7, "carried_over": 1, "concluded": 8}),
+    ("本年新收政府信息公开申请数量为15件，结转下年度继续办理2件。", {"new_requests": 15, "carried_forward": 2}),
+    (
+        "市政府办公厅代表市政府共受理政府信息公开申请859件，申请数量较去年回落12.3%；"
+        "答复政府信息公开申请805件（含上年度结转申请18件，另有72件申请按照《条例》顺延到下年度答复），均在法定期限内予以答复。",
+        {"requests_received": 859, "concluded": 805, "carried_over": 18, "carried_forward": 72},
+    ),
+    (
+        "全年收到政府信息公开申请 34 件，上年结转政府信息公开申请 2 件。所有办结的信息公开申请中同意公开答复 9 件，部分公开答复 0 件，"
+        "不予公开答复 2 件，无法提供的 10 件，不予处理 0 件，其他处理 14 件，转下一年度办理答复的有 1 件。",
+        {
+            "requests_received": 34,
+            "carried_over": 2,
+            "disclosed": 9,
+            "partially_disclosed": 0,
+            "refused": 2,
+            "unavailable": 10,
+            "not_processed": 0,
+            "other_handled": 14,
+            "carried_forward": 1,
+        },
+    ),
+    (
+        "2022年办结政府信息公开申请10件，其中：予以公开6件，部分公开1件，不予公开1件，无法提供2件。",
+        {"concluded": 10, "disclosed": 6, "partially_disclosed": 1, "refused": 1, "unavailable": 2},
+    ),
+    ("全年办结依申请2件，其中公开答复1件，无法提供1件 。", {"concluded": 2, "disclosed": 1, "unavailable": 1}),
+    ("2022年受理并办结政府信息公开申请6件。", {"requests_received": 6, "concluded": 6}),
+    # items disclosed
+    ("2022年主动公开政府信息 2543条。", {"proactive_total": 2543}),
+    ("2022年全区主动公开政府信息2069条。其中，区管委会及区直各部门主动公开政府信息1592条，占76.9%。各乡镇主动公开政府信息477条，占23.1%。", {"proactive_total": 2069}),
+    ("全年共审核发布各类公开政府信息249条，其中：发布行政公文和政策解读信息9条；政府网站信息185条。", {"proactive_total": 249}),
+    ("全年我区政府信息公开单位共公布政府信息2602条(其中机构职能类信息82条，规划计划类信息21条)。", {"proactive_total": 2602}),
+    ("截至2022年12月31日,我中心共在示例区政府信息公开网报送信息公开87条。", {"proactive_total": 87}),
+    ("2022年制作、获取政府信息总数397条，其中主动公开政府信息61条，依申请公开信息数255条，不予公开信息数81条。", {"proactive_total": 61}),
+    ("全年通过政府网站、微信公众号等渠道主动公开政府信息320条。", {"proactive_total": 320}),
+    ("全年公开信息33条。", {"proactive_total": 33}),
+    ("2022年主动公开各类信息共1.2万条。", {"proactive_total": 12000}),
+    # disputes and complaints
+    ("本年度我中心未受理公开政府信息复议、诉讼、申诉等事项。", {"review_total": 0, "suit_total": 0}),
+    ("2022年未收到有关政府信息公开行政复议、提起行政诉讼的申请。", {"review_total": 0, "suit_total": 0}),
+    ("全年未发生因政府信息公开申请行政复议、提起行政诉讼的情况。", {"review_total": 0, "suit_total": 0}),
+    ("2022年政府信息公开行政复议、行政诉讼均为0件。", {"review_total": 0, "suit_total": 0}),
+    ("2022年政府信息公开行政复议0件，行政诉讼0件。", {"review_total": 0, "suit_total": 0}),
+    ("无行政复议、行政诉讼案件。", {"review_total": 0, "suit_total": 0}),
+    ("行政复议和行政诉讼情况：无。", {"review_total": 0, "suit_total": 0}),
+    ("行政复议、行政诉讼均未发生。", {"review_total": 0, "suit_total": 0}),
+    ("未发生政府信息公开行政复议和行政诉讼。", {"review_total": 0, "suit_total": 0}),
+    ("没有因政府信息公开引发的行政复议、行政诉讼。", {"review_total": 0, "suit_total": 0}),
+    ("信息公开类行政复议7件，诉讼9件，均获维持。", {"review_total": 7, "suit_total": 9}),
+    ("因政府信息公开被申请行政复议3件、被提起行政诉讼2件。", {"review_total": 3, "suit_total": 2}),
+    ("2022 年市科委有 1 件涉及政府信息公开工作的行政复议。", {"review_total": 1}),
+    ("涉及的行政诉讼数为0件。", {"suit_total": 0}),
+    ("政府信息公开行政复议、行政诉讼各1件。", {"review_total": 1, "suit_total": 1}),
+    ("2022年全区收到有关政府信息公开的信函申请1条，已受理回复；未收到有关政府信息公开行政复议的申请。", {"review_total": 0}),
+    ("全年零投诉、零复议、零诉讼。", {"complaints": 0, "review_total": 0, "suit_total": 0}),
+    ("本年度我中心未发生举报投诉事项。", {"complaints": 0}),
+    ("全年未收到任何关于政府信息公开的投诉举报。", {"complaints": 0}),
+    ("举报投诉数量0件。", {"complaints": 0}),
+    ("收到政府信息公开举报投诉2件。", {"complaints": 2}),
+    # offices and staff
+    (
+        "机构建设情况:本年度我中心设政府信息公开工作专门机构数1个,从事政府信息公开工作人员数2人,其中,专职人员数1人,兼职人员数1人。",
+        {"dedicated_offices": 1, "staff": 2, "staff_full_time": 1, "staff_part_time": 1},
+    ),
+    ("政务公开工作配备专职人员2名、兼职人员3名。", {"staff_full_time": 2, "staff_part_time": 3}),
+    ("明确一名专职人员，负责政府信息公开工作。", {"staff_full_time": 1}),
+    # fees
+    ("今年中心不存在政府信息公开信息处理费收取情况。", {"processing_fee_yuan": 0}),
+    ("2022年，无收取信息处理费情况。", {"processing_fee_yuan": 0}),
+    ("2022年度，县发展和改革局政府信息公开未发生收费情况。", {"processing_fee_yuan": 0}),
+    ("2022 年，市科委未发生政府信息公开收费事项。", {"processing_fee_yuan": 0}),
+    ("本年度未收取政府信息公开信息处理费。", {"processing_fee_yuan": 0}),
+    ("信息处理费收取情况为无。", {"processing_fee_yuan": 0}),
+    ("2022年收取信息处理费3940元。", {"processing_fee_yuan": 3940}),
+    ("2022年共收取政府信息公开信息处理费0.38万元。", {"processing_fee_yuan": 3800}),
+    ("全年信息处理费收取金额为400元。", {"processing_fee_yuan": 400}),
+    ("依据《政府信息公开信息处理费管理办法》，2022年发出收费通知0件，总金额0元，实际收取总金额0元。", {"processing_fee_yuan": 0}),
+    ("依据《政府信息公开信息处理费管理办法》，本机关未收取信息处理费。", {"processing_fee_yuan": 0}),
+    ("收取信息处理费2件，共计380元。", {"processing_fee_yuan": 380}),
+]
+
+NOT_STATED = [
+    "未收到投诉，及时回应群众关切。" if False else "今年来无责任追究情况。",
+    "目前，区县已入驻审批服务部门和单位13个，开设窗口26个，共受理申请121510件。",
+    "2021年，我局收到政府信息公开申请5件。",
+    "去年共收到政府信息公开申请5件。",
+    "2023年，我局将主动公开政府信息500条以上。",
+    "较上年增加12件。",
+    "收到政府信息公开申请比上年增加12件。",
+    "无正当理由大量反复申请。",
+    "其中，区住房和城乡建设局收到政府信息公开申请17件。",
+    "通过微信公众号主动公开政府信息120条。",
+    "“上海科技”网站全年累计发布信息2139条，其中动态类信息发布1744条，政务信息发布393条。",
+    "微信公众号41个，共发布信息3404条。",
+    "共公开51条疫情防控相关信息。",
+    "全年受理网络问政182件。",
+    "截至目前共收到15564件咨询投诉件，已办结15042件。",
+    "收到群众诉求348件，现场解决162件，办结率100%。",
+    "全年办理行政复议案件35件，审结30件。",
+    "未发生败诉的行政诉讼案件。",
+    "没有逾期答复的政府信息公开申请。",
+    "未发生被纠错的行政复议案件。",
+    "行政复议、行政诉讼共3件，均与政府信息公开有关。",
+    "予以公开及部分公开258件，占33.9%；政府信息公开申请均按时答复。",
+    "申请答复率100%，按时办结率100%。",
+    "在主动公开的61条政府信息中，财政预决算7条。",
+    "主动公开政府信息1000余条。",
+    "主动公开政府信息近千条。",
+    "上半年主动公开政府信息50条。",
+    "各科室配备政府信息公开兼职人员1名。",
+    "自2008年以来，累计主动公开政府信息8000条。",
+    "如未收到政府信息公开申请，也应按要求报告。",
+    "行政机关收到政府信息公开申请，能够当场答复的，应当当场予以答复。",
+    "三、本年度办理结果（一）予以公开",
+    "免收信息处理费3件。",
+    "配备专职消防员12名。",
+    "信息公开申请表1份。",
+    "全文电子化的主动公开信息数共61条。",
+    "第3条 主动公开。",
+    "制定政府信息公开制度3项。",
+    "办理人大建议50件、政协提案85件。",
+    "解决群众投诉举报问题230件。",
+    "全年未发生失泄密事件。",
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), STATED, ids=[sentence[:24] for sentence, _ in STATED])
+def test_what_a_sentence_states(sentence: str, expected: dict[str, int | float]) -> None:
+    figures = read_figures(sentence, (), year=2022)
+    assert {figure.indicator: figure.value for figure in figures} == expected
+    for figure in figures:
+        assert sentence[figure.start : figure.end] == figure.text
+
+
+@pytest.mark.parametrize("sentence", NOT_STATED, ids=[sentence[:24] for sentence in NOT_STATED])
+def test_what_a_sentence_does_not_state(sentence: str) -> None:
+    assert read_figures(sentence, (), year=2022) == ()
