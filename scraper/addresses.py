@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 
 from scraper.urls import netloc
 
@@ -32,6 +33,16 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and ip not in _METADATA
 
 
+@lru_cache(maxsize=4096)
+def is_literal(host: str) -> bool:
+    """Whether a host is written as an IP address."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 class AddressRules:
     """Knows the hosts that the user named."""
 
@@ -48,8 +59,5 @@ class AddressRules:
 
     def check_literal(self, host: str, port: int) -> None:
         """The same for a host that may be an IP literal; names are left to the resolver."""
-        try:
-            ipaddress.ip_address(host.partition("%")[0])
-        except ValueError:
-            return
-        self.check(host, port, (host,))
+        if is_literal(host):
+            self.check(host, port, (host,))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import socket
 import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,7 +54,7 @@ class FetchError(Exception):
         self.code, self.message, self.retry = code, message, retry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fetched:
     """One HTTP exchange. ``wire`` is the body as sent, ``body`` with its content coding undone; times in seconds."""
 
@@ -69,6 +71,11 @@ class Fetched:
     moment: float
     elapsed: float
     truncated: str | None = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the decoded body, in hexadecimal."""
+        return hashlib.sha256(self.body).hexdigest()
 
     def header(self, name: str) -> str | None:
         """The first header of that name (lower case), None without one."""

@@ -11,7 +11,6 @@ nothing is lost and nothing is fetched again that had been archived. A lease end
 from __future__ import annotations
 
 import email.utils
-import hashlib
 import json
 import sqlite3
 import time
@@ -21,6 +20,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from scraper import contentcoding, warc
 from scraper.archive import DATABASE, WARC_FOLDER, read_body
@@ -104,7 +104,7 @@ def _job(row: sqlite3.Row) -> Job:
 
 
 def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 class Frontier:
@@ -237,7 +237,16 @@ class Frontier:
         for url in site.start_urls:
             start = canonical(url)
             if start is not None:
-                self.add(Request(start, site.name, "start", self.round))
+                fragment = urlsplit(url).fragment
+                self.add(
+                    Request(
+                        start,
+                        site.name,
+                        "start",
+                        self.round,
+                        memo=json.dumps({"fragment": fragment}) if fragment else None,
+                    )
+                )
         # Known reports and everything that failed are asked again, whether or not a list still links them.
         self._write(
             """UPDATE requests SET state = 'queued', round = ?, attempts = 0, news = NULL WHERE site = ? AND round < ?
@@ -330,7 +339,7 @@ class Frontier:
         request, profile, date = job.request, None, ""
         if fetched.status == 304:
             profile = NOT_MODIFIED
-        elif fetched.status == 200 and job.sha256 == hashlib.sha256(fetched.body).hexdigest():
+        elif fetched.status == 200 and job.sha256 == fetched.sha256:
             profile = IDENTICAL
         if profile and job.capture is not None:
             row = self._db.execute("SELECT fetched_at FROM captures WHERE cursor = ?", (job.capture,)).fetchone()
@@ -360,7 +369,7 @@ class Frontier:
             ).fetchone()
             place, sha256 = (row["warc"], row["offset"], row["length"]), row["sha256"]
         elif not revisit:
-            sha256 = hashlib.sha256(fetched.body).hexdigest()
+            sha256 = fetched.sha256
         cursor = self._write(
             """INSERT INTO captures (request, url, requested_url, site, parent_url, role, link_title, status, content_type, fetched_at, sha256,
             warc, offset, length, tls_profile, unchanged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
@@ -447,7 +456,7 @@ class Frontier:
         """Remember a host across restarts."""
         self._write(
             """INSERT INTO hosts VALUES (?, ?, ?, ?) ON CONFLICT (host) DO UPDATE SET next_allowed = max(next_allowed, excluded.next_allowed),
-            delay = excluded.delay, tls_profile = coalesce(excluded.tls_profile, tls_profile)""",
+            delay = max(delay, excluded.delay), tls_profile = coalesce(excluded.tls_profile, tls_profile)""",
             (host, next_allowed, delay, tls_profile),
         )
 

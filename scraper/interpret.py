@@ -11,21 +11,34 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from parsers.decode import decode, looks_binary
 from parsers.obstacles import detect_obstacle
 from scraper.frontier import Request
-from scraper.listings import Follow, Found, Link, Page, family_of, named
+from scraper.listings import Follow, Found, Link, Page, read_listing
 from scraper.listings.base import html_links
-from scraper.titles import Verdict, is_disclosure_home, is_report_column, judge, normal, reads_like_report, year
+from scraper.titles import (
+    Verdict,
+    has_report_words,
+    is_column_path,
+    is_disclosure_home,
+    is_report_column,
+    judge,
+    normal,
+    reads_like_report,
+    year,
+)
 from scraper.urls import DOCUMENT_SUFFIXES, is_asset, is_document, registrable, request_key
 
 MAX_DEPTH = 4
 # A list without a single candidate on this many pages in a row is no list of reports (calendars, news without end).
 MAX_BARREN = 8
-_HTML_TAG = re.compile(r"<[^<>]*>")
-_SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->")
-_HAS_DOCUMENT = re.compile(rf"\.(?:{'|'.join(sorted(DOCUMENT_SUFFIXES))})\b|DownloadAttachUrl", re.I)
+MAX_CHAIN = 300
+MANY = 3
+MAX_ATTACHMENTS = 20
+MAX_ENTRIES = 12
+_HAS_DOCUMENT = re.compile(rf"\.(?:{'|'.join(sorted(DOCUMENT_SUFFIXES))})\b|DownloadAttachUrl".encode(), re.I)
 
 
 @dataclass(slots=True)
@@ -53,7 +66,8 @@ def interpret(
     if looks_binary(body) or is_document(request.url):
         return _document(request, body, status, headers)
     text = decode(body, content_type).text
-    obstacle = detect_obstacle(body, text, status, headers)
+    plainly = has_report_words(text)
+    obstacle = None if plainly else detect_obstacle(body, text, status, headers)
     if obstacle:
         return Outcome("obstacle", problem=(obstacle.code, obstacle.message))
     if not body.strip():
@@ -62,7 +76,7 @@ def interpret(
         return Outcome("obstacle", problem=("soft_404", "a page instead of the attached document"))
     page = Page(request.url, text, json.loads(request.memo) if request.memo else {})
     if request.role in ("report", "candidate", "start"):
-        outcome = _report(request, page)
+        outcome = _report(request, page, body, plainly or reads_like_report(text))
         if outcome is not None:
             return outcome
     return _listing(request, page, max_depth)
@@ -83,149 +97,134 @@ def _document(request: Request, body: bytes, status: int, headers: Mapping[str, 
     return Outcome("report", year=year(request.title or ""))
 
 
-def _report(request: Request, page: Page) -> Outcome | None:
+def _report(request: Request, page: Page, body: bytes, reads: bool) -> Outcome | None:
     """The outcome if the page is a report; None if it has to be read as a list."""
-    visible = _SCRIPTS.sub("", page.text)
-    prose = _HTML_TAG.sub("", visible)
-    verdict, title = _page_verdict(request, page)
-    if verdict is Verdict.REPORT and (request.role == "report" or reads_like_report(prose)):
-        # A link "2023年度报告" of a whole district may open a list of its departments' reports.
-        if not reads_like_report(prose) and _candidates(page) >= 3:
-            return None
-        return Outcome("report", requests=_attachments(request, page), year=year(title) or year(request.title or ""))
-    if verdict is Verdict.VAGUE and "信息公开" in prose and reads_like_report(prose) and request.role != "start":
-        return Outcome("report", requests=_attachments(request, page), year=year(title) or year(request.title or ""))
-    if request.role == "candidate" and not _candidates(page):
-        return Outcome("page")
-    return None
+    verdict, title, headed = _page_verdict(request, page)
+    report = Outcome("report", year=year(title) or year(request.title or ""))
+    if reads:
+        if verdict is Verdict.REPORT or (
+            verdict is Verdict.VAGUE and "信息公开" in page.text and request.role != "start"
+        ):
+            report.requests = _attachments(request, page, body)
+            return report
+    elif verdict is Verdict.REPORT and headed and request.role != "start" and _candidates(page) < MANY:
+        # Short, a picture or only an attachment: the reader of reports will say. With many links to reports, though, a
+        # title like "2023年度报告" heads a list of a whole district's departments.
+        report.requests = _attachments(request, page, body)
+        return report
+    return Outcome("page") if request.role == "candidate" and not _candidates(page) else None
 
 
-def _page_verdict(request: Request, page: Page) -> tuple[Verdict, str]:
-    """The verdict on the page by its own titles; a link's sure title stands, a vague one yields to the page."""
+def _page_verdict(request: Request, page: Page) -> tuple[Verdict, str, bool]:
+    """The verdict on the page by its own titles, the title, and whether it is the article's heading, not only the window's.
+
+    A link's sure title stands; a vague one yields to the page.
+    """
     if request.role == "report":
-        return Verdict.REPORT, request.title or ""
-    titles = [title for title in _titles(page) if title]
-    verdicts = [(judge(title), title) for title in titles]
+        return Verdict.REPORT, request.title or "", True
+    headings = [title for title in _headings(page) if title.strip()]
+    # The site's name follows the article's in <title>.
+    windows = [part for part in re.split(r"[_|]|\s[-–—]\s|-(?=[^-]*$)", page.title)[:1] if part.strip()]
     for wanted in (Verdict.REPORT, Verdict.VAGUE):
-        for verdict, title in verdicts:
-            if verdict is wanted:
-                return verdict, title
-    return Verdict.OTHER, titles[0] if titles else ""
+        for title in headings + windows:
+            if judge(title) is wanted:
+                return wanted, title, title in headings
+    return Verdict.OTHER, "", False
 
 
-def _titles(page: Page) -> Iterable[str]:
+def _headings(page: Page) -> Iterable[str]:
     for node in page.tree.css("meta"):
         if (node.attributes.get("name") or "").lower() == "articletitle":
             yield node.attributes.get("content") or ""
     for selector in ("ucaptitle", "h1", "h2", ".title", ".bt_content", ".article-title"):
         for node in page.tree.css(selector)[:3]:
             yield node.text()
-    # The site's name follows the article's in <title>.
-    whole = page.title
-    yield re.split(r"[_|]|\s[-–—]\s|-(?=[^-]*$)", whole)[0]
 
 
 def _candidates(page: Page) -> int:
     return sum(1 for link in html_links(page.tree, page.base) if judge(link.title) is Verdict.REPORT)
 
 
-def _attachments(request: Request, page: Page) -> list[Request]:
-    if not _HAS_DOCUMENT.search(page.text):
+def _attachments(request: Request, page: Page, body: bytes) -> list[Request]:
+    if not _HAS_DOCUMENT.search(body):
         return []
-    found = []
-    for link in html_links(page.tree, page.base):
-        if is_document(link.url):
-            found.append(
-                Request(
-                    link.url,
-                    request.site,
-                    "attachment",
-                    request.round,
-                    parent_url=request.url,
-                    title=link.title,
-                    depth=request.depth + 1,
-                )
-            )
-    return found
+    links = {request_key("GET", link.url): link for link in html_links(page.tree, page.base) if is_document(link.url)}
+    return [_child(request, link, "attachment", link.title) for link in list(links.values())[:MAX_ATTACHMENTS]]
 
 
 def _listing(request: Request, page: Page, max_depth: int) -> Outcome:
-    family = named(request.family) or family_of(page)
-    found = family.read(page)
+    found = read_listing(page, request.family)
     links = list(found.links)
-    if not request.family or not page.text.lstrip().startswith(("{", "[", "<?xml")):
+    if not page.text.lstrip().startswith(("{", "[", "<?xml")):
         links += html_links(page.tree, page.base)
     outcome = Outcome("listing", notes=found.notes)
-    in_column = request.role == "listing" or is_report_column(page.title) or request.depth > 0
-    seen: set[str] = set()
-    candidates = []
-    for link in links:
-        verdict = judge(link.title)
+    judged = [(link, judge(link.title)) for link in links if not is_asset(link.url)]
+    sure = any(verdict is Verdict.REPORT for _, verdict in judged)
+    column = _names_column(page)
+    candidates: dict[str, tuple[Link, Verdict]] = {}
+    for link, verdict in judged:
         key = request_key("GET", link.url)
-        if verdict is Verdict.OTHER or key in seen or is_asset(link.url) or _leaves(request, link, verdict):
+        if verdict is Verdict.OTHER or is_report_column(link.title) or _leaves(request, link, verdict):
             continue
-        seen.add(key)
-        candidates.append((link, verdict))
-    sure = [link for link, verdict in candidates if verdict is Verdict.REPORT]
-    for link, verdict in candidates:
-        if is_report_column(link.title):
-            continue
-        if verdict is Verdict.REPORT or in_column or sure:
-            role = "report" if verdict is Verdict.REPORT else "candidate"
-            outcome.requests.append(
-                Request(
-                    link.url,
-                    request.site,
-                    role,
-                    request.round,
-                    parent_url=request.url,
-                    title=normal(link.title),
-                    depth=request.depth + 1,
-                )
-            )
-    _go_on(request, found, [link for link, _ in candidates], outcome)
-    if (
-        request.depth < max_depth
-        and (request.role == "start" or not (outcome.requests or found.links))
-        and not request.memo
-    ):
-        outcome.requests += _entries(request, page, bool(sure))
+        if verdict is Verdict.REPORT or request.role != "start" or column or sure:
+            candidates.setdefault(key, (link, verdict))
+    for link, verdict in candidates.values():
+        role = "report" if verdict is Verdict.REPORT else "candidate"
+        outcome.requests.append(_child(request, link, role, normal(link.title)))
+    _go_on(request, page, found, [link for link, _ in candidates.values()] or links, bool(candidates), outcome)
+    arrived = request.role == "start" or request.role == "listing"
+    first = not page.memo.get("trail") and not page.memo.get("page")
+    if arrived and first and request.depth < max_depth and not (outcome.requests and column):
+        outcome.requests += _entries(request, page, sure)
     if request.role == "start" and not outcome.requests:
         outcome.notes.append(("no_reports_found", "the page links no annual report and no column of them"))
     return outcome
 
 
+def _child(request: Request, link: Link, role: str, title: str) -> Request:
+    return Request(
+        link.url, request.site, role, request.round, parent_url=request.url, title=title, depth=request.depth + 1
+    )
+
+
+def _names_column(page: Page) -> bool:
+    """Whether the page calls itself a column of annual reports, by its title or its address."""
+    return any(is_report_column(part) for part in re.split(r"[_|-]", page.title)) or is_column_path(
+        urlsplit(page.url).path
+    )
+
+
 def _leaves(request: Request, link: Link, verdict: Verdict) -> bool:
     """Whether a link leads to another site without a sure title."""
-    from urllib.parse import urlsplit
-
     here, there = urlsplit(request.url).hostname or "", urlsplit(link.url).hostname or ""
     return verdict is not Verdict.REPORT and here != there and registrable(here) != registrable(there)
 
 
-def _go_on(request: Request, found: Found, candidates: list[Link], outcome: Outcome) -> None:
-    """The list's next requests, unless the list repeats itself or holds nothing for long."""
-    memo: dict[str, Any] = json.loads(request.memo) if request.memo else {}
-    trail: dict[str, Any] = memo.get("trail", {"barren": 0, "seen": []})
-    mark = hashlib.sha1(
-        "\n".join(f"{link.url} {link.title}" for link in candidates or found.links).encode()
-    ).hexdigest()[:12]
-    if candidates and mark in trail["seen"]:
+def _go_on(request: Request, page: Page, found: Found, links: list[Link], candidates: bool, outcome: Outcome) -> None:
+    """The list's next requests, unless the list repeats itself, holds nothing for long, or has no end."""
+    trail: dict[str, Any] = page.memo.get("trail", {"pages": 0, "barren": 0, "seen": []})
+    mark = hashlib.sha1("\n".join(f"{link.url} {link.title}" for link in links).encode()).hexdigest()[:12]
+    if mark in trail["seen"]:
         outcome.notes.append(("listing_repeats", "the list gives a page that it gave before; reading stops there"))
         return
-    barren = 0 if candidates else trail["barren"] + 1
-    trail = {"barren": barren, "seen": [*trail["seen"][:1], *trail["seen"][-2:], mark] if candidates else trail["seen"]}
+    pages, barren = trail["pages"] + 1, 0 if candidates else trail["barren"] + 1
+    # The first page, which some lists always give, and the last few.
+    trail = {"pages": pages, "barren": barren, "seen": [*trail["seen"][:1], *trail["seen"][1:][-3:], mark]}
     for follow in found.follow:
-        if barren > MAX_BARREN and not follow.counted:
+        if follow.counted or follow.fresh:
+            outcome.requests.append(_next(request, follow, None))
+        elif barren >= MAX_BARREN:
             outcome.notes.append(
                 ("listing_barren", f"{barren} pages in a row without an annual report; reading stops there")
             )
-            continue
-        outcome.requests.append(_next(request, follow, trail))
+        elif pages >= MAX_CHAIN:
+            outcome.notes.append(("listing_limit", f"the list has more than {pages} pages; reading stops there"))
+        else:
+            outcome.requests.append(_next(request, follow, trail))
 
 
-def _next(request: Request, follow: Follow, trail: dict[str, Any]) -> Request:
-    memo = json.dumps({**follow.memo, "trail": trail} if not follow.counted else dict(follow.memo), ensure_ascii=False)
+def _next(request: Request, follow: Follow, trail: dict[str, Any] | None) -> Request:
+    memo = {**follow.memo, "trail": trail} if trail else dict(follow.memo)
     return Request(
         follow.url,
         request.site,
@@ -237,7 +236,7 @@ def _next(request: Request, follow: Follow, trail: dict[str, Any]) -> Request:
         title=request.title,
         depth=request.depth,
         family=follow.family,
-        memo=memo,
+        memo=json.dumps(memo, ensure_ascii=False),
     )
 
 
@@ -248,18 +247,7 @@ def _entries(request: Request, page: Page, sure: bool) -> list[Request]:
     if not columns and not sure and request.depth < 2:
         columns = [link for link in links if is_disclosure_home(link.title)]
     entries = {request_key("GET", link.url): link for link in columns if not _leaves(request, link, Verdict.VAGUE)}
-    return [
-        Request(
-            link.url,
-            request.site,
-            "listing",
-            request.round,
-            parent_url=request.url,
-            title=link.title,
-            depth=request.depth + 1,
-        )
-        for link in list(entries.values())[:12]
-    ]
+    return [_child(request, link, "listing", link.title) for link in list(entries.values())[:MAX_ENTRIES]]
 
 
 def redirected(request: Request, target: str) -> Request:

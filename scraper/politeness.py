@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email.utils
-import ipaddress
 import random
 import time
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from scraper.addresses import is_literal
 from scraper.urls import DEFAULT_PORTS
 
 ROBOTS_LIFETIME = 86400.0
@@ -23,17 +23,9 @@ def host_key(url: str) -> str:
     """The unit of politeness: the host name whatever its port; on loopback and for bare addresses, each port is a host."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if host == "localhost" or host.endswith(".localhost") or _is_literal(host):
+    if host == "localhost" or host.endswith(".localhost") or is_literal(host):
         return f"{host}:{parts.port or DEFAULT_PORTS.get(parts.scheme, 0)}"
     return host
-
-
-def _is_literal(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 @dataclass(slots=True)

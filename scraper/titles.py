@@ -21,8 +21,12 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-_VAGUE, _COLUMN, _HOME = (_any(_WORDS[key]) for key in ("vague", "report_column", "disclosure_home"))
-_SECTIONS = [re.compile(pattern) for pattern in _WORDS["sections"]]
+_VAGUE, _COLUMN, _HOME, _PATH = (
+    _any(_WORDS[key]) for key in ("vague", "report_column", "disclosure_home", "column_paths")
+)
+_REPORT_WORDS: list[str] = _WORDS["words"]
+_LEAST_WORDS: int = _WORDS["least_words"]
+_MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|&nbsp;|\s+")
 
 
 class Verdict(Enum):
@@ -60,11 +64,26 @@ def is_report_column(title: str) -> bool:
     return bool(_COLUMN.search(normal(title))) and year(title) is None
 
 
+def is_column_path(path: str) -> bool:
+    """Whether an address's path is that of a column of annual reports."""
+    return any(_PATH.search(part.lower().partition(".")[0]) for part in path.split("/") if part)
+
+
 def is_disclosure_home(title: str) -> bool:
     """Whether a link's text leads to a site's disclosure pages."""
     return bool(_HOME.search(normal(title)))
 
 
-def reads_like_report(text: str) -> bool:
-    """Whether a page's own text has the sections of a report."""
-    return sum(1 for pattern in _SECTIONS if pattern.search(text)) >= int(_WORDS["least_sections"])
+def reads_like_report(markup: str) -> bool:
+    """Whether a page's own text has the words of a report; ``markup`` is HTML or text."""
+    return has_report_words(markup) or has_report_words(_MARKUP.sub("", markup))
+
+
+def has_report_words(text: str) -> bool:
+    """The same for text as it stands: quick, and sure only where it says yes."""
+    found = 0
+    for word in _REPORT_WORDS:
+        found += word in text
+        if found == _LEAST_WORDS:
+            return True
+    return False

@@ -41,7 +41,7 @@ class Record(NamedTuple):
 
 def warc_date(moment: float) -> str:
     """Seconds since the epoch as a WARC date (UTC, microseconds)."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def digest(payload: bytes) -> str:

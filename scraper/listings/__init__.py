@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from scraper.listings.base import Family, Follow, Found, Link, Page
 from scraper.listings.generic import Generic
-from scraper.listings.hanweb import Hanweb
-from scraper.listings.trs import Trs
+from scraper.listings.gkmlpt import Gkmlpt
+from scraper.listings.hanweb import Hanweb, HanwebAnnualReports, HanwebCatalogue
+from scraper.listings.jpaas import Jpaas
+from scraper.listings.lonsun import Lonsun
+from scraper.listings.trs import Trs, TrsSearch
+from scraper.listings.ucap import Ucap
+from scraper.listings.vsb import Vsb
 
-__all__ = ["FAMILIES", "Family", "Follow", "Found", "Link", "Page", "family_of", "named"]
+__all__ = ["FAMILIES", "Family", "Follow", "Found", "Link", "Page", "read_listing"]
 
 # In the order of asking: the marks of the earlier ones are narrower.
-FAMILIES: tuple[Family, ...] = (Hanweb(), Trs(), Generic())
+FAMILIES: tuple[Family, ...] = (
+    Jpaas(),
+    HanwebAnnualReports(),
+    Hanweb(),
+    HanwebCatalogue(),
+    Gkmlpt(),
+    Ucap(),
+    TrsSearch(),
+    Trs(),
+    Lonsun(),
+    Vsb(),
+    Generic(),
+)
 
 
-def family_of(page: Page) -> Family:
-    """The first family that says the page is its own; the generic one for the rest."""
-    return next((family for family in FAMILIES if family.mine(page)), FAMILIES[-1])
-
-
-def named(name: str | None) -> Family | None:
-    """The family of that name."""
-    return next((family for family in FAMILIES if family.name == name), None)
+def read_listing(page: Page, family: str | None) -> Found:
+    """What the page gives to the family that asked for it, else to the first one that finds anything on it."""
+    asked = next((candidate for candidate in FAMILIES if candidate.name == family), None)
+    if asked is not None:
+        return asked.read(page)
+    found = Found()
+    for candidate in FAMILIES:
+        if candidate.mine(page):
+            found = candidate.read(page)
+            if found.links or found.follow:
+                found.family = candidate.name
+                break
+    return found

@@ -1,4 +1,4 @@
-"""What every listing family shares: the page it reads, what it finds, and how links are taken from HTML."""
+"""What every listing family shares: the page it reads, what it finds, how links are taken from HTML and JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -30,8 +30,11 @@ class Link(NamedTuple):
 
 
 class Follow(NamedTuple):
-    """The next request of a listing. ``memo`` is what the family needs to read the answer; ``counted`` says that the number
-    of pages is known, so that the request does not depend on what the page before it held."""
+    """The next request of a listing. ``memo`` is what the family needs to read the answer.
+
+    ``counted``: the number of pages is known, so the request does not depend on what the page before it held; ``fresh``: what
+    follows may repeat this page (an API that gives the embedded first page again).
+    """
 
     url: str
     method: str = "GET"
@@ -39,15 +42,17 @@ class Follow(NamedTuple):
     family: str | None = None
     memo: Mapping[str, Any] = {}
     counted: bool = False
+    fresh: bool = False
 
 
 @dataclass(slots=True)
 class Found:
-    """What a listing page gave: links, next requests, and notes (code, message) about what is wrong with it."""
+    """What a listing page gave: links, next requests, notes (code, message) about what is wrong with it, and the family that read it."""
 
     links: list[Link] = field(default_factory=list)
     follow: list[Follow] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    family: str = "generic"
 
 
 @dataclass
@@ -155,3 +160,60 @@ def fragment_links(html: str, base: str) -> list[Link]:
 def form(values: Mapping[str, Any]) -> str:
     """A form body (application/x-www-form-urlencoded, UTF-8)."""
     return urlencode({key: str(value) for key, value in values.items()})
+
+
+_TITLES = ("title", "titleHtml", "docTitle", "doctitle", "DOCTITLE", "subTitleHtml", "name")
+_URLS = ("url", "docPubUrl", "docpuburl", "DOCPUBURL", "redirectUrl", "link", "href", "post_url")
+_DATES = (
+    "publishedTimeStr",
+    "display_publish_time",
+    "created_at",
+    "docreltime",
+    "docRelTime",
+    "DOCRELTIME",
+    "publishDate",
+    "date",
+)
+_TOTALS = ("total", "totalCount", "recordCount", "totalRecord", "count")
+
+
+def json_links(data: Any, base: str) -> list[Link]:
+    """Links of a JSON answer: every object, however deep, that has a title and an address."""
+    links: list[Link] = []
+    for record in _objects(data):
+        title, target = _first(record, _TITLES), _first(record, _URLS)
+        url = canonical(target, base) if title and target else None
+        if url:
+            text = squeeze(LexborHTMLParser(title).text()) if "<" in title else squeeze(title)
+            links.append(Link(url, text, iso_date(_first(record, _DATES))))
+    return links
+
+
+def json_total(data: Any) -> int | None:
+    """The number of entries that a JSON answer says there are."""
+    for record in _objects(data):
+        for name in _TOTALS:
+            if str(record.get(name, "")).isdigit():
+                return int(record[name])
+    return None
+
+
+def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    return next((str(record[name]) for name in names if record.get(name) and isinstance(record[name], str | int)), "")
+
+
+def _objects(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """All objects of a JSON value, the outer ones first."""
+    if isinstance(data, dict):
+        yield data
+    children = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    for child in children if depth < 8 else ():
+        yield from _objects(child, depth + 1)
+
+
+def with_query(url: str, **values: object) -> str:
+    """The URL with some of its query's values set; the others keep their place and spelling."""
+    parts = urlsplit(url)
+    pairs = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in values]
+    pairs += [f"{name}={quote(str(value))}" for name, value in values.items()]
+    return urlunsplit(parts._replace(query="&".join(pairs)))
