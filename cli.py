@@ -142,6 +142,25 @@ def build(
 # ---- demo
 
 
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder to make; an earlier demo's is made anew.")] = Path("demo-out"),
+) -> None:
+    """Serve the bundled sample sites on loopback, crawl them, build a dataset and print what was found.
+
+    Examples:
+
+      nianbao demo
+
+      nianbao demo --out somewhere/else
+    """
+    from data.demo import run_demo
+
+    if code := run_demo(out):
+        raise Fail("the sample sites were not read as expected; see above", code)
+
+
+
 def main() -> None:
     """Entry of the console script: every failure is one line on stderr and an exit code, never a traceback."""
     try:

@@ -16,7 +16,7 @@ PER_PAGE = 8  # entries a page of a TRS list
 PROXY = "/module/web/jpage/dataproxy.jsp"
 HANWEB_COLUMN = "/col/col1229001/index.html"
 TRS_COLUMN = "/zwgk/zfxxgknb/"
-OLE_HEAD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)  # an office file of which only the first sector came through
+ARCHIVE = b"Rar!\x1a\x07\x01\x00" + bytes(248)  # a packed attachment that no program here can open
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def answers(site: SampleSite) -> dict[str, Answer]:
         pages[HANWEB_COLUMN] = Answer(hanweb_column(site).encode(), kind)
         for report in site.reports:
             if report.form == "attachment":
-                pages[f"/attach/{report.year}/report.wps"] = Answer(OLE_HEAD, "application/octet-stream")
+                pages[f"/attach/{report.year}/report.rar"] = Answer(ARCHIVE, "application/octet-stream")
     else:
         lists = {f"{TRS_COLUMN}{name}": Answer(html.encode(encoding), kind) for name, html in trs_column(site)}
         pages |= lists | {TRS_COLUMN: lists[f"{TRS_COLUMN}index.html"]}

@@ -42,8 +42,8 @@ def serial(address: str) -> int:
 def report_body(report: SampleReport) -> str:
     """The text of a report with its tables."""
     if report.form == "attachment":
-        name = f"{report.title}.wps"
-        return f'<p>附件：<a href="/attach/{report.year}/report.wps">{escape(name)}</a></p>'
+        name = f"{report.title}.rar"
+        return f'<p>附件：<a href="/attach/{report.year}/report.rar">{escape(name)}</a></p>'
     tables = dict.fromkeys(TABLE_NUMBERS.values(), "")
     if report.form != "prose":
         filled = CELL.sub(lambda m: _cells(report, m[1], m[2]), template(f"form{report.form}.html"))
