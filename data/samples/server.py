@@ -30,14 +30,10 @@ class _Handler(BaseHTTPRequestHandler):
     pages: Mapping[str, Answer]
 
     def do_GET(self) -> None:
-        self._send(self._find())
-
-    def do_HEAD(self) -> None:
-        self._send(self._find())
-
-    def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self._send(self._find())
+
+    do_HEAD = do_POST = do_GET  # noqa: N815
 
     def _find(self) -> Answer:
         parts = urlsplit(self.path)
