@@ -42,7 +42,7 @@ _SPACE = re.compile(r"\s+")
 _TAGS = re.compile(r"<[^<>]{0,300}>")
 _DATE = re.compile(r"(?<!\d)(\d{4})\s*[-/.年－]\s*(\d{1,2})\s*[-/.月－]\s*(\d{1,2})(?!\d)|(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)")
 _CHINESE_DATE = re.compile(r"([一二][〇○零O0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
-_BODY = re.compile(r"[一1]\s*[、.．]\s*(?:总体情况|概述|基本情况)|.{20}信息公开条例|信息公开条例.{20}")
+_BODY = re.compile(r"[一1]\s*[、.．]\s*(?:总体情况|概述|基本情况)")
 _REPORT_TABLE = re.compile(r"信息内容|申请人情况|行政复议|结果维持|统计指标|指标名称|勾稽")
 _DATES = frozenset(("date_created", "date_published"))
 
@@ -131,7 +131,7 @@ def _head(document: Document) -> list[str]:
     head: list[str] = []
     for paragraph in document.paragraphs():
         text = paragraph.text
-        if len(text) > LINE_LIMIT or _BODY.search(text):
+        if len(text) > LINE_LIMIT or (len(text) > 40 and "信息公开条例" in text) or _BODY.match(text):
             break
         head.append(text)
     return head

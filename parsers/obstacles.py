@@ -15,6 +15,7 @@ _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 _LIMITS: dict[str, int] = _DATA["limits"]
 _REPORT_MARKS: tuple[str, ...] = tuple(_DATA["report"]["marks"])
 _INVISIBLE = re.compile(r"(?is)<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|&nbsp;|\s+")
+_SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 _PASSWORD = re.compile(r"""(?i)<input[^<>]{0,300}\btype\s*=\s*["']?password""")
 _SHELL_ROOT = re.compile(r"""(?i)<script|<div[^<>]{0,100}\bid\s*=\s*["']?(?:app|root)\b""")
 
@@ -32,6 +33,7 @@ class _Rule(NamedTuple):
     headers: tuple[str, ...]
     body: tuple[str, ...]
     pattern: re.Pattern[str] | None
+    pattern_needs: tuple[str, ...]
 
 
 def _rule(entry: dict[str, Any]) -> _Rule:
@@ -41,6 +43,7 @@ def _rule(entry: dict[str, Any]) -> _Rule:
         tuple(entry.get("headers", ())),
         tuple(entry.get("body", ())),
         re.compile(entry["pattern"]) if "pattern" in entry else None,
+        tuple(entry.get("pattern_needs", ())),
     )
 
 
@@ -70,9 +73,18 @@ def detect_obstacle(
             return rule.obstacle
     if len(body) > _LIMITS["dressed"]:
         return None
-    if any(mark in text for mark in _SOFT_404.body) or (_SOFT_404.pattern and _SOFT_404.pattern.search(text)):
-        return _SOFT_404.obstacle
-    return _hollow(text) if small else None
+    if _says(_SOFT_404, text):
+        visible = _SCRIPTS.sub(" ", text)
+        # a long page that mentions such words is about something else, and scripts hold texts for all occasions
+        if len(_INVISIBLE.sub("", visible)) <= _LIMITS["soft_404"] and (small or _says(_SOFT_404, visible)):
+            return _SOFT_404.obstacle
+    return _hollow(text) if small and text.count("href=") < _LIMITS["links"] else None
+
+
+def _says(rule: _Rule, text: str) -> bool:
+    if any(mark in text for mark in rule.body):
+        return True
+    return rule.pattern is not None and any(need in text for need in rule.pattern_needs) and rule.pattern.search(text) is not None
 
 
 def _is_report(text: str) -> bool:

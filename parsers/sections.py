@@ -24,7 +24,8 @@ _NUMERALS = "一二三四五六七八九十"
 _ORDINAL = re.compile(rf"(?:第?([{_NUMERALS}])\s*(?:[、.．,，：:]|部分[、：:]?)|([1-9])\s*[、.．](?!\d))\s*")
 _SUB_ORDINAL = re.compile(rf"[（(]\s*(?:[{_NUMERALS}]+|\d+)\s*[）)]|\d+\.\d|[①-⑳]|[{_NUMERALS}]是")
 # 一、总体情况 inside running text: after the end of a sentence, before a blank, a line's end or a colon
-_INLINE = re.compile(rf"(?:(?<=[。；：！\s])|^)([{_NUMERALS}])\s?[、.．]\s?((?:[^\s。；：:，,!！]|、){{2,40}}?)(?=[\s。：:]|$)")
+_INLINE = re.compile(rf"([{_NUMERALS}])\s?[、.．]\s?((?:[^\s。；：:，,!！]|、){{2,40}}?)(?=[\s。：:]|$)")
+_SENTENCE_ENDS = frozenset("。；：！ ")
 _TABLE_ROWS = re.compile("本年新收|上年结转|办理结果|结转下年|勾稽")
 _DATE_LINE = re.compile(r"(?:20\d\d|二[〇○零O]..)\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日")
 
@@ -67,6 +68,8 @@ def _candidates(paragraphs: list[Paragraph]) -> list[_Candidate]:
             found.append(_Candidate(index, 0, len(text), *number_weight))
             continue
         for match in _INLINE.finditer(text):
+            if match.start() and text[match.start() - 1] not in _SENTENCE_ENDS:
+                continue
             number, weight = _meaning(match[2])
             if number:
                 agrees = _NUMERALS.index(match[1]) + 1 == number
