@@ -12,12 +12,9 @@ from typing import NamedTuple
 
 from parsers.align import align
 from parsers.forms import Column
-from parsers.labels import label_key, likeness, short_key, similarity
+from parsers.labels import label_key, likeness, similarity
 from parsers.layout import Line, Token
 from parsers.vocabulary import FIT
-
-
-_BRACKET = frozenset("(（")
 
 
 class Leaf(NamedTuple):
@@ -100,50 +97,53 @@ def _without_corner(leaves: list[Leaf], columns: Sequence[Column]) -> list[Leaf]
 
 
 def match_leaves(leaves: Sequence[Leaf], columns: Sequence[Column]) -> tuple[int | None, ...]:
-    """The form column of each leaf: by its exact label where labels are unique (columns may be reordered), else by order."""
+    """The form column of each leaf: by its exact label where labels are unique (columns may be reordered), else by order.
+
+    A head that is repeated side by side (a spanned one printed once per grid column) names its column once.
+    """
+    firsts = [i for i, leaf in enumerate(leaves) if not i or leaf != _at(leaf, leaves[i - 1])]
+    distinct = [leaves[i] for i in firsts]
+    matched: list[int | None] = [None] * len(leaves)
+    for i, column in zip(firsts, _match_distinct(distinct, columns), strict=True):
+        matched[i] = column
+    return tuple(matched)
+
+
+def _at(leaf: Leaf, other: Leaf) -> Leaf | None:
+    """``leaf`` itself if ``other`` is its repetition: the same text under the same heads."""
+    return leaf if leaf.token.text and leaf.token.text == other.token.text and leaf.path == other.path else None
+
+
+def _match_distinct(leaves: Sequence[Leaf], columns: Sequence[Column]) -> Sequence[int | None]:
     exact = [
         [j for j, column in enumerate(columns) if leaf.token.text and likeness(leaf.token.text, column.labels) > 0.99]
         for leaf in leaves
     ]
     named = [hits[0] for hits in exact if len(hits) == 1]
     if len(named) == len(columns) == len(set(named)) and all(len(hits) <= 1 for hits in exact):
-        return tuple(hits[0] if hits else None for hits in exact)
-    repeated = _repeated(leaves, exact)
-    if repeated is not None:
-        return repeated
-    alignment = align([[_worth(leaf, column) for column in columns] for leaf in leaves])
+        return [hits[0] if hits else None for hits in exact]
+    alignment = align([[_worth(leaf, column, columns) for column in columns] for leaf in leaves])
     pairs = {i: j for i, j in alignment.pairs if i not in alignment.ambiguous}
-    matched: list[int | None] = [pairs.get(i) for i in range(len(leaves))]
-    return tuple(_by_elimination(matched, leaves, columns))
+    return _by_elimination([pairs.get(i) for i in range(len(leaves))], leaves, columns)
 
 
-def _repeated(leaves: Sequence[Leaf], exact: list[list[int]]) -> tuple[int | None, ...] | None:
-    """A spanned head printed once per grid column: every leaf is the same single column; the first stands for all."""
-    texts = {leaf.token.text for leaf in leaves}
-    if len(leaves) > 1 and len(texts) == 1 and len(exact[0]) == 1:
-        return (exact[0][0], *(None for _ in leaves[1:]))
-    return None
-
-
-def _worth(leaf: Leaf, column: Column) -> float | None:
+def _worth(leaf: Leaf, column: Column, columns: Sequence[Column]) -> float | None:
     fit = likeness(leaf.token.text, column.labels) if leaf.token.text else 0.0
-    if fit < 0.5:
-        return None
-    return 10 * fit + _path_worth(leaf.path, column.path)
+    return None if fit < 0.5 else 10 * fit + _path_worth(leaf.path, column, columns)
 
 
-def _path_worth(printed: tuple[str, ...], declared: tuple[str, ...]) -> float:
+def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Column]) -> float:
     """Whether the printed group heads are those of the column: its nearest one counts, wherever it is printed."""
-    if not printed or not declared:
+    if not printed or not column.path:
         return 0.0
-    nearest = label_key(declared[-1])
     keys = [label_key(head) for head in printed]
-    if any(nearest in key or similarity(key, nearest) >= FIT for key in keys):
-        return 2.0
+    nearest = {other.path[-1] for other in columns if other.path}
+    named = {head for head in nearest if any(label_key(head) in key for key in keys)}
+    named = named or {head for head in nearest if any(similarity(key, label_key(head)) >= FIT for key in keys)}
+    if named:
+        return 2.0 if column.path[-1] in named else -4.0
     # A head further up is right but leaves the choice open.
-    return 0.0 if any(similarity(short_key(head), label_key(up)) >= FIT for head in printed for up in declared[:-1]) and not any(
-        _BRACKET & set(head) for head in printed
-    ) else -4.0
+    return 0.0 if any(similarity(key, label_key(up)) >= FIT for key in keys for up in column.path[:-1]) else -4.0
 
 
 def _by_elimination(
@@ -172,29 +172,73 @@ def place_values(values: Sequence[Token], header: Header | None, n_columns: int,
         named: list[int | None] = list(range(n_columns))
     else:
         named = [column for leaf, column in zip(*header, strict=True) if leaf.token.text]
-        if len(values) != len(named) and len(values) == len(header.leaves):
-            return [_paired(values, header.columns)]
+        if len(values) != len(named) and (paired := _by_all_heads(values, header)):
+            return [paired]
         if use_grid and len(values) != len(named) and (by_grid := under_heads(values, header)):
             return [by_grid]
-    if len(values) == len(named):
+    if len(values) == len(named) and (header is None or _repetitions_agree(values, header)):
         return [_paired(values, named)]
+    distinct = [column for column in named if column is not None]
+    if len(values) == len(distinct) and header is not None and _repeats_only(header):
+        return [_paired(values, distinct)]
     if header is not None and len(values) == n_columns and len(named) < n_columns and header.matched == len(named):
         return [_paired(values, range(n_columns))]  # the head lost labels, the line lost nothing
-    return [_paired(kept, named) for kept in _without_blanks(values, len(named))]
+    if header is not None and len(distinct) < len(named):
+        return [_paired(kept, distinct) for kept in _without_repetitions(values, len(distinct))]
+    return [_paired(kept, named) for kept in without_blanks(values, len(named))]
+
+
+def _by_all_heads(values: Sequence[Token], header: Header) -> Option | None:
+    """Values under all heads, blank ones included; what stands under a blank head must be blank."""
+    if len(values) != len(header.leaves):
+        return None
+    if any(not leaf.token.text and token.kind != "blank" for leaf, token in zip(header.leaves, values, strict=True)):
+        return None
+    return _paired(values, header.columns)
+
+
+def _repetitions_agree(values: Sequence[Token], header: Header) -> bool:
+    """Whether the values under a head that is repeated side by side are one value repeated."""
+    named = [leaf for leaf in header.leaves if leaf.token.text]
+    return all(
+        values[i].text == values[i - 1].text
+        for i, leaf in enumerate(named)
+        if i and _at(leaf, named[i - 1]) is not None
+    )
+
+
+def _without_repetitions(values: Sequence[Token], wanted: int) -> list[tuple[Token, ...]]:
+    """Where spanned cells are printed once per grid column: the different ways to leave out repetitions and blanks."""
+    surplus = len(values) - wanted
+    spare = [i for i, token in enumerate(values) if token.kind == "blank" or (i and token.text == values[i - 1].text)]
+    return _leaving_out(values, spare, surplus)
+
+
+def _repeats_only(header: Header) -> bool:
+    """Whether every head without a column repeats the one before it."""
+    leaves = header.leaves
+    return all(
+        column is not None or (i and _at(leaf, leaves[i - 1]) is not None)
+        for i, (leaf, column) in enumerate(zip(*header, strict=True))
+        if leaf.token.text
+    )
 
 
 def _paired(values: Sequence[Token], columns: Sequence[int | None]) -> Option:
     return [(token, column) for token, column in zip(values, columns, strict=True) if column is not None]
 
 
-def _without_blanks(values: Sequence[Token], wanted: int) -> list[tuple[Token, ...]]:
+def without_blanks(values: Sequence[Token], wanted: int) -> list[tuple[Token, ...]]:
     """The different ways to leave out surplus blanks; readings that give the same texts in the same places count once."""
-    surplus = len(values) - wanted
     blanks = [i for i, token in enumerate(values) if token.kind == "blank"]
-    if surplus <= 0 or len(blanks) < surplus or comb(len(blanks), surplus) > 2000:
+    return _leaving_out(values, blanks, len(values) - wanted)
+
+
+def _leaving_out(values: Sequence[Token], spare: Sequence[int], surplus: int) -> list[tuple[Token, ...]]:
+    if surplus <= 0 or len(spare) < surplus or comb(len(spare), surplus) > 2000:
         return []
     found: dict[tuple[str, ...], tuple[Token, ...]] = {}
-    for left_out in combinations(blanks, surplus):
+    for left_out in combinations(spare, surplus):
         kept = tuple(token for i, token in enumerate(values) if i not in left_out)
         found.setdefault(tuple(token.text for token in kept), kept)
     return list(found.values()) if len(found) <= _MAX_OPTIONS else []
@@ -211,7 +255,7 @@ def under_heads(values: Sequence[Token], header: Header) -> Option | None:
             return None
         placed.append((under[0], column))
     used = {id(token) for token, _ in placed}
-    heads = [leaf.token for leaf, column in zip(*header, strict=True) if column is None]
+    heads = [leaf.token for leaf, column in zip(*header, strict=True) if column is None and leaf.token.text]
     for token in values:
         covered = any(token.x0 < head.x1 and head.x0 < token.x1 for head in heads)
         if id(token) not in used and token.kind != "blank" and not covered:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.columns import Header, Leaf, match_leaves, read_header
+from parsers.columns import Header, Leaf, match_leaves, read_header, without_blanks
 from parsers.forms import Block, Column, FormTable
 from parsers.labels import likeness
 from parsers.layout import Line, Token
@@ -72,11 +72,8 @@ def _pair_piece(head: list[Line], values: list[Line], block: Block) -> list[tupl
             for token, column in zip(tokens, block.columns, strict=True)
         ]
     named = [leaf for leaf in header.leaves if leaf.token.text]
-    for leaves in (named, list(header.leaves)):
-        tokens = _last(line, len(leaves))
-        if tokens:
-            return [(leaf, token, line) for leaf, token in zip(leaves, tokens, strict=True)]
-    return None
+    tokens = _last(line, len(named))
+    return tokens and [(leaf, token, line) for leaf, token in zip(named, tokens, strict=True)]
 
 
 def _last(line: Line, wanted: int) -> tuple[Token, ...] | None:
@@ -84,12 +81,13 @@ def _last(line: Line, wanted: int) -> tuple[Token, ...] | None:
     tokens = line.tokens
     while len(tokens) > wanted and tokens[0].kind == "text":
         tokens = tokens[1:]
+    if len(tokens) == wanted:
+        return tokens
     if len(tokens) > wanted and all(token.kind == "blank" for token in tokens[wanted:]):
-        tokens = tokens[:wanted]
-    blanks = len(tokens) - wanted
-    if blanks > 0 and line.sane and all(token.kind == "blank" for token in tokens[:blanks]):
-        tokens = tokens[blanks:]
-    return tokens if len(tokens) == wanted else None
+        edges = [tokens[:wanted]]
+    else:
+        edges = without_blanks(tokens, wanted)
+    return edges[0] if len(edges) == 1 else None
 
 
 def _the_line(values: list[Line]) -> Line | None:

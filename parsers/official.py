@@ -6,10 +6,11 @@ pages are alike year after year.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from parsers.document import Table
+from parsers.document import Block, Paragraph, Table
 from parsers.forms import Form, load_forms
 from parsers.grid import TableTooLarge
 from parsers.identities import Arithmetic, arithmetic, judge
@@ -26,6 +27,7 @@ ANNUAL_TABLES = ("proactive", "applications", "disputes")
 _PROVED = ("proved", "proved_blank_as_zero")
 _CLEARLY_BETTER = 4.0  # one whole row label more
 _PLANS_KEPT = 256
+_CAPTION = 40  # characters: longer lines are prose
 
 
 class Reading(NamedTuple):
@@ -61,9 +63,11 @@ class Official(NamedTuple):
 _plans: dict[tuple[object, ...], PagePlan] = {}
 
 
-def read_annual(tables: Sequence[Table], report_year: int | None) -> Official:
+def read_annual(blocks: Sequence[Block], report_year: int | None) -> Official:
     """Read tables 二, 三 and 四 of the forms since 2019. ``form_id`` is None where the page holds none of them."""
-    plan = page_plan(tables, report_year)
+    tables = [block for block in blocks if isinstance(block, Table)]
+    plan = page_plan(tables, _captions(blocks), report_year)
+    foreign = _of_other_years(blocks, report_year) if any(len(readings) > 1 for readings in plan.readings) else frozenset()
     if plan.form_id is None:
         return Official(None, (), (), (), plan.problems)
     cells: list[Cell] = []
@@ -72,7 +76,7 @@ def read_annual(tables: Sequence[Table], report_year: int | None) -> Official:
     problems = list(plan.problems)
     for readings, table_id in zip(plan.readings, ANNUAL_TABLES, strict=True):
         found = [evaluate(reading, tables) for reading in readings]
-        chosen, problem = choose(found, table_id)
+        chosen, problem = choose(found, table_id, foreign)
         if problem:
             problems.append(problem)
         if chosen is None:
@@ -88,14 +92,42 @@ def read_annual(tables: Sequence[Table], report_year: int | None) -> Official:
 # ------------------------------------------------------------------ the plan
 
 
-def page_plan(tables: Sequence[Table], report_year: int | None) -> PagePlan:
-    """The plan for a page's tables, remembered by their labels, spans and kinds of values."""
-    signature = (report_year, *(_signature(table) for table in tables))
+def _captions(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The short line of text just above each table, "" where there is none."""
+    above = ("", *(block.text if isinstance(block, Paragraph) and len(block.text) <= _CAPTION else "" for block in blocks))
+    return tuple(text for text, block in zip(above, blocks, strict=False) if isinstance(block, Table))
+
+
+_YEAR = re.compile(r"(20\d\d)\s*年")
+_OFFICIAL_HEADING = re.compile(r"主动公开政府信息|政府信息公开申请|行政复议")
+
+
+def _of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozenset[int]:
+    """Numbers of the tables that stand under a line naming another year only (last year's tables, for comparison)."""
+    found: set[int] = set()
+    foreign = False
+    number = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            found.update([number] if foreign else [])
+            number += 1
+        elif len(block.text) <= 2 * _CAPTION:
+            years = {int(year) for year in _YEAR.findall(block.text)}
+            if years and report_year is not None:
+                foreign = report_year not in years
+            elif _OFFICIAL_HEADING.search(block.text):
+                foreign = False
+    return frozenset(found)
+
+
+def page_plan(tables: Sequence[Table], captions: tuple[str, ...], report_year: int | None) -> PagePlan:
+    """The plan for a page's tables, remembered by their labels, spans, captions and kinds of values."""
+    signature = (report_year, captions, *(_signature(table) for table in tables))
     plan = _plans.get(signature)
     if plan is None:
         if len(_plans) >= _PLANS_KEPT:
             _plans.pop(next(iter(_plans)))
-        plan = _plans[signature] = _make_plan(tables, report_year)
+        plan = _plans[signature] = _make_plan(tables, captions, report_year)
     return plan
 
 
@@ -114,13 +146,13 @@ def _signature(table: Table) -> tuple[object, ...]:
     )
 
 
-def _make_plan(tables: Sequence[Table], report_year: int | None) -> PagePlan:
+def _make_plan(tables: Sequence[Table], captions: Sequence[str], report_year: int | None) -> PagePlan:
     problems: list[Problem] = []
     usable: list[Table] = []
     for table in tables:
         usable.append(table if _readable(table, problems) else Table(table.locator, ()))
     plans = {
-        form.id: plan_form(usable, vocabulary(form.id))
+        form.id: plan_form(usable, captions, vocabulary(form.id))
         for form in load_forms().values()
         if form.table("applications") is not None
     }
@@ -288,17 +320,21 @@ def _untrusted(cell: Cell) -> Cell:
     return cell._replace(value=None, status="unreadable", note="the row has no label and the sums do not prove its place")
 
 
-def choose(found: Sequence[Evaluated], table_id: str) -> tuple[Evaluated | None, Problem | None]:
-    """The copy of a table that is meant: an unfilled one gives way, equal ones are one; two that differ leave no choice."""
+def choose(
+    found: Sequence[Evaluated], table_id: str, foreign: frozenset[int] = frozenset()
+) -> tuple[Evaluated | None, Problem | None]:
+    """The copy of a table that is meant: an unfilled one and one under another year's heading give way, equal ones are one.
+
+    Two that still differ leave no choice.
+    """
     filled = [item for item in found if item.summary.n_reported] or list(found)
     if not filled:
         return None, None
     best = max(item.reading.score for item in filled)
     near = [item for item in filled if item.reading.score > 0.7 * best]
-    distinct = {tuple((cell.indicator, cell.applicant, cell.value) for cell in item.cells): item for item in reversed(near)}
+    own = [item for item in near if not {slot.place.table for slot in item.reading.slots if slot.place} <= foreign]
+    distinct = {tuple((cell.indicator, cell.applicant, cell.value) for cell in item.cells): item for item in reversed(own or near)}
     if len(distinct) == 1:
         return next(iter(distinct.values())), None
     message = f"the page prints {len(distinct)} different copies of this table, and nothing tells which is the report's"
     return None, Problem("several_tables", f"{table_id}: {message}")
-
-

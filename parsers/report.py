@@ -41,7 +41,7 @@ def report_of(document: Document, sha256: str, url: str | None = None) -> Report
     sections = split_sections(document)
     text = prose_text(document)
     tables = tuple(document.tables())
-    official = read_annual(tables, year)
+    official = read_annual(document.blocks, year)
     if official.form_id is None:
         official = read_statistics(tables, year, official.problems)
     problems = [Problem(code, message) for code, message in document.problems]

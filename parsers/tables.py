@@ -36,18 +36,18 @@ class Plan:
         return max((candidate.score for candidate in self.candidates[table_id]), default=0.0)
 
 
-def plan_form(tables: Sequence[Table], vocabulary: Vocabulary) -> Plan:
-    """Read the printed tables by one form. Raises TableTooLarge."""
+def plan_form(tables: Sequence[Table], captions: Sequence[str], vocabulary: Vocabulary) -> Plan:
+    """Read the printed tables by one form; ``captions`` are the lines of text just above them. Raises TableTooLarge."""
     form = vocabulary.form
     pieces: dict[str, list[list[Line]]] = {table.id: [] for table in form.tables}
-    for number, table in enumerate(tables):
+    for number, (table, caption) in enumerate(zip(tables, captions, strict=True)):
         for table_id, lines in _segments(table, number, vocabulary):
-            pieces[table_id].append(lines)
+            pieces[table_id].append([*_head_of(caption, number, table_id, vocabulary), *lines])
     candidates: dict[str, tuple[Candidate, ...]] = {}
     for form_table in form.tables:
         instances = _instances(pieces[form_table.id], form_table, vocabulary)
         read = (_read_instance(form_table, instance, tables, vocabulary) for instance in instances)
-        candidates[form_table.id] = tuple(candidate for candidate in read if candidate.placements)
+        candidates[form_table.id] = tuple(candidate for candidate in read if candidate.placements or candidate.open_rows)
     return Plan(form, candidates)
 
 
@@ -74,6 +74,13 @@ def _segments(table: Table, number: int, vocabulary: Vocabulary) -> list[_Segmen
             segments.append(_Segment(current, []))
         segments[-1].lines.append(line)
     return segments
+
+
+def _head_of(caption: str, number: int, table_id: str, vocabulary: Vocabulary) -> list[Line]:
+    """A group head that the carrier prints as a line of text above the table, as a line of the table."""
+    if not caption or not vocabulary.fit(caption, table_id).head:
+        return []
+    return [Line(number, (Token(caption, "text", -1, 0, 0, 1),), sane=False)]
 
 
 def _orphans(lines: list[Line], vocabulary: Vocabulary) -> list[_Segment]:
@@ -113,6 +120,8 @@ def _instances(pieces: list[list[Line]], form_table: FormTable, vocabulary: Voca
     seen: set[str] = set()
     for piece in pieces:
         labels = _row_labels(piece, form_table, vocabulary)
+        if labels and not _unlabelled(form_table) and not _fits(piece, form_table, vocabulary):
+            continue
         again = labels & seen
         if not instances or len(again) > 1 or (len(again) == 1 and len(labels) == 1):
             instances.append([])
@@ -120,6 +129,12 @@ def _instances(pieces: list[list[Line]], form_table: FormTable, vocabulary: Voca
         instances[-1].extend(piece)
         seen |= labels
     return instances
+
+
+def _fits(piece: list[Line], form_table: FormTable, vocabulary: Vocabulary) -> bool:
+    """Whether any value of a piece can be placed: a table about something else may share a label with the form."""
+    candidate = _read_labelled(form_table, piece, vocabulary)
+    return bool(candidate.placements or candidate.open_rows)
 
 
 def _row_labels(piece: list[Line], form_table: FormTable, vocabulary: Vocabulary) -> set[str]:
@@ -323,12 +338,12 @@ def _row_worth(item: _DataLine, row: Row, form_table: FormTable, vocabulary: Voc
     known = vocabulary.fit(leaf, form_table.id)
     if known.group > known.row and not row.replaces:
         return None  # a subtotal of the group, printed by the publisher
-    return 10 * fit + _path_worth(item.labels[:-1], row, form_table, vocabulary) - (0.2 if row.replaces else 0.0)
+    return 10 * fit + _path_worth(item.labels[:-1], leaf, row, form_table, vocabulary) - (0.2 if row.replaces else 0.0)
 
 
-def _path_worth(groups: Sequence[str], row: Row, form_table: FormTable, vocabulary: Vocabulary) -> float:
+def _path_worth(groups: Sequence[str], leaf: str, row: Row, form_table: FormTable, vocabulary: Vocabulary) -> float:
     worth = 0.0
     for group in groups:
-        if vocabulary.fit(group, form_table.id).group:
+        if group != leaf and vocabulary.fit(group, form_table.id).group:
             worth += 1.0 if any(likeness(group, (label,)) > 0.7 for label in row.path) else -3.0
     return worth
