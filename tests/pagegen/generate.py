@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 
+from .head import head
 from .layout import official_tables
 from .manglings import MANGLINGS, PHASES
 from .model import Draft, Fact, Key, Page
 from .numbers import numbers
-from .prose import metadata, organ, sections, title
+from .prose import organ, sections
 from .render_html import document_html
 from .render_text import STYLES, document_text
 from .verdicts import verdict
@@ -29,17 +30,12 @@ def draft(seed: int, form: str) -> Draft:
     rng = random.Random(f"{seed}/{form}")
     year = rng.randint(*YEARS[form])
     name = organ(rng)
-    heading = title(rng, name, year)
     known = numbers(rng, form)
     parts = sections(rng, form, name, year, known)
     for table in official_tables(known, form, year, rng):
         place = {"proactive": 1, "applications": 2, "disputes": 3, "statistics": 5}[table.name]
         parts[place].blocks.append(table)
-    style = rng.choice(("table", "list", "dl", "line", "meta"))
-    fields = metadata(rng, name, heading, year)
-    if style in ("line", "meta"):
-        fields = {k: fields[k] for k in ("title", "publisher", "date_published")}
-    page = Draft(rng, form, year, name, heading, fields, style, parts)
+    page = Draft(rng, form, year, name, head(rng, name, year), parts)
     page.preamble.append(f"本报告所列数据的统计期限自{year}年1月1日至12月31日。")
     if rng.random() < 0.4:
         page.markup.add("h3")
@@ -68,8 +64,8 @@ def generate(seed: int, form: str = "2021", manglings: Sequence[str] = (), carri
             MANGLINGS[name].apply(page)
     truth = truth_of(page)
     expected = {name: verdict(name, form, truth) for name in page.names()}
-    known = dict(page.metadata, report_year=str(page.year), org_name=page.organ)
-    if carrier != "html" and page.head_style == "meta":  # text has no <meta> tags
+    known = dict(page.head.facts, report_year=str(page.year), org_name=page.organ)
+    if carrier != "html" and page.head.style == "meta":  # text has no <meta> tags
         known = {k: v for k, v in known.items() if k not in ("publisher", "date_published")}
     if carrier == "html":
         body = document_html(page).encode(page.encoding, errors="xmlcharrefreplace")

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from .head import Head
+
 Number = int | float
 Key = tuple[str, str, str | None]  # table, indicator, applicant (statistics: period)
 Fact = tuple[Number | None, str]  # value, status
@@ -116,9 +118,7 @@ class Draft:
     form: str
     year: int
     organ: str
-    title: str
-    metadata: dict[str, str]
-    head_style: str
+    head: Head
     sections: list[Section]
     preamble: list[Block] = field(default_factory=list)
     closing: list[Block] = field(default_factory=list)

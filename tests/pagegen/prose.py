@@ -1,4 +1,4 @@
-"""Invented organs, metadata and sentences around the tables; the sentences state the tables' own numbers."""
+"""Invented organs, and sentences around the tables that state the tables' own numbers."""
 
 from __future__ import annotations
 
@@ -22,63 +22,11 @@ BODIES = (
     "应急管理局",
     "统计局",
 )
-HAN = "〇一二三四五六七八九"
-USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-ORG_CODE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def organ(rng: random.Random) -> str:
     """An organ that does not exist."""
     return rng.choice(PLACES) + rng.choice(BODIES)
-
-
-def title(rng: random.Random, name: str, year: int) -> str:
-    """A title as publishers write it."""
-    han = "".join(HAN[int(d)] for d in str(year))
-    return rng.choice(
-        (
-            f"{name}{year}年政府信息公开工作年度报告",
-            f"{name}{year}年度政府信息公开工作年度报告",
-            f"{year}年{name}政府信息公开工作年度报告",
-            f"{name}{year}年政府信息公开年度报告",
-            f"{name}关于{year}年政府信息公开工作情况的年度报告",
-            f"{name}{han}年政府信息公开工作年度报告",
-            f"{name} {year} 年政府信息公开工作年度报告",
-        )
-    )
-
-
-def organization_code(rng: random.Random) -> str:
-    """Nine characters with the check digit of GB 11714."""
-    body = "".join(rng.choice("0123456789") for _ in range(8))
-    total = sum(ORG_CODE.index(c) * w for c, w in zip(body, (3, 7, 9, 10, 5, 8, 4, 2), strict=True))
-    return body + "0123456789X0"[11 - total % 11]
-
-
-def credit_code(rng: random.Random) -> str:
-    """Eighteen characters with the check digit of GB 32100; division 99xxxx belongs to nobody."""
-    body = rng.choice(("11", "12")) + f"99{rng.randint(1, 9999):04d}" + organization_code(rng)
-    total = sum(USCC.index(c) * (3**i % 31) for i, c in enumerate(body))
-    return body + USCC[(31 - total % 31) % 31]
-
-
-def metadata(rng: random.Random, name: str, heading: str, year: int) -> dict[str, str]:
-    """Canonical field -> value; dates lie in the year after the one reported on."""
-    code = rng.choice((credit_code, organization_code))(rng)
-    month, day = rng.randint(1, 3), rng.randint(1, 28)
-    fields = {
-        "title": heading,
-        "index_no": f"{code}/{year + 1}-{rng.randint(1, 99999):05d}",
-        "publisher": name,
-        "date_created": f"{year + 1}-{month:02d}-{day:02d}",
-        "date_published": f"{year + 1}-{month:02d}-{min(28, day + rng.randint(0, 3)):02d}",
-        "category": rng.choice(("信息公开年报", "政府信息公开年报", "政府信息公开工作年度报告")),
-        "disclosure_method": "主动公开",
-    }
-    for optional in ("date_created", "category", "disclosure_method"):
-        if rng.random() < 0.3:
-            del fields[optional]
-    return fields
 
 
 def _n(numbers: Mapping[Key, Number], name: str) -> Number:

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 import html
-import random
 
+from .head import head_html, meta_html, title_html
 from .model import Block, Cell, Draft, Raw, Section, Table
 
-LABELS = {
-    "title": ("名称", "标题", "名　　称", "信息名称"),
-    "index_no": ("索引号", "索 引 号", "信息索引号"),
-    "publisher": ("发布机构", "发布单位", "发文机关", "公开责任部门"),
-    "date_created": ("生成日期", "成文日期", "产生日期"),
-    "date_published": ("发布日期", "发布时间", "公开日期"),
-    "category": ("组配分类", "信息分类", "分类"),
-    "disclosure_method": ("公开方式", "公开类别"),
-}
 WORD_P = (
     'class="MsoNormal" align="center" style="margin-top:1.5000pt;margin-bottom:0.0000pt;\n'
     "mso-pagination:widow-orphan;text-align:center;line-height:21.0000pt;background-image: initial; "
@@ -95,40 +86,15 @@ def section_html(section: Section, markup: set[str]) -> str:
     return "\n".join([heading, *(block_html(b, markup) for b in section.blocks)])
 
 
-def pairs(draft: Draft) -> list[tuple[str, str]]:
-    """Printed label and value of each metadata field of the head."""
-    rng = random.Random(draft.title)
-    return [(rng.choice(LABELS[k]), v) for k, v in draft.metadata.items() if k in LABELS]
-
-
-def head_html(draft: Draft) -> str:
-    """The metadata block above the report."""
-    fields = pairs(draft)
-    if draft.head_style == "table":
-        rows = []
-        for i in range(0, len(fields), 2):
-            cells = "".join(f"<td>{escape(k)}</td><td>{escape(v)}</td>" for k, v in fields[i : i + 2])
-            rows.append(f"<tr>{cells}</tr>")
-        return f'<table class="xxgk_head">{"".join(rows)}</table>'
-    if draft.head_style == "list":
-        return "<ul>" + "".join(f"<li><span>{escape(k)}：</span>{escape(v)}</li>" for k, v in fields) + "</ul>"
-    if draft.head_style == "dl":
-        return "<dl>" + "".join(f"<dt>{escape(k)}：</dt><dd>{escape(v)}</dd>" for k, v in fields) + "</dl>"
-    date, source = draft.metadata["date_published"], draft.metadata["publisher"]
-    return f'<div class="info">发布日期：{date}　来源：{source}　浏览次数：128　字体：[大 中 小]</div>'
-
-
 def document_html(draft: Draft) -> str:
     """The whole page."""
-    meta = [f'<meta charset="{draft.declared}">', f"<title>{escape(draft.title)}_政府信息公开年报_示例网</title>"]
-    if draft.head_style == "meta":
-        names = {"ArticleTitle": "title", "PubDate": "date_published", "ContentSource": "publisher"}
-        meta += [f'<meta name="{k}" content="{html.escape(draft.metadata[v])}">' for k, v in names.items()]
-    heading = f"<h1>{escape(draft.title)}</h1>"
+    name = draft.rng.choice((f"{''.join(draft.head.title_lines)}_政府信息公开年报_示例网", "示例市人民政府"))
+    meta = [f'<meta charset="{draft.declared}">', f"<title>{escape(name)}</title>", meta_html(draft.head)]
+    heading = title_html(draft.rng, draft.head.title_lines)
     body = [heading, *(block_html(b, draft.markup) for b in draft.preamble)]
     body += [section_html(s, draft.markup) for s in draft.sections]
     article = f'<div class="article-content" id="zoom">\n{chr(10).join(body)}\n</div>'
-    content = f"{head_html(draft) if draft.head_style != 'meta' else ''}\n{article}"
+    content = f"{head_html(draft.head)}\n{article}"
     if "layout" in draft.markup:
         content = (
             '<table width="1006" border="0" align="center"><tbody><tr><td width="220">栏目导航</td>'

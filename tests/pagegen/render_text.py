@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .head import head_lines
 from .model import Block, Cell, Draft, Raw, Table
-from .render_html import pairs
 
 STYLES = ("lost", "repeat", "padded", "markdown", "grid")
 
@@ -58,13 +58,7 @@ def _blocks(blocks: list[Block], style: str, joiner: str) -> list[str]:
 def document_text(draft: Draft, style: str) -> str:
     """The whole page as text."""
     joiner = draft.rng.choice(("", " "))
-    lines: list[str] = []
-    if draft.head_style in ("table", "list", "dl"):
-        flat = [f"{k} | {v}" for k, v in pairs(draft)]
-        lines += [" | ".join(flat[i : i + 2]) + " |" for i in range(0, len(flat), 2)]
-    elif draft.head_style == "line":
-        lines.append(f"发布日期：{draft.metadata['date_published']} 来源：{draft.metadata['publisher']} 浏览次数：128")
-    lines += [draft.title, *_blocks(draft.preamble, style, joiner)]
+    lines = [*head_lines(draft.head), *draft.head.title_lines, *_blocks(draft.preamble, style, joiner)]
     for section in draft.sections:
         body = _blocks(section.blocks, style, joiner)
         lines += [section.heading.replace("\u00a0", " ").strip(), *body]
