@@ -15,11 +15,14 @@ from typing import Any
 
 from data.assemble import Bundle
 from data.columns import Row
+from data.panel import PANELS, panel_rows, series_row
 from data.payloads import Body
 from data.schema import tables
 
 SINGLE, PART = 2000, 1000
-PART_TABLES = ("reports", "cells", "tables", "sections", "figures", "checks", "sources")
+PART_TABLES = (
+    "reports", "cells", "tables", "sections", "figures", "checks", "sources", "panel", "panel_2014", "series"
+)  # fmt: skip
 Columns = dict[str, list[Any]]
 
 
@@ -67,12 +70,27 @@ def part_columns(
     """
     found: dict[str, Columns] = {name: {column: [] for column in tables()[name].names} for name in PART_TABLES}
     for bundle in part.bundles:
-        _add_children(found, bundle, load)
+        first = len(found["cells"]["report_id"])
+        summaries = _add_children(found, bundle, load)
         for check in across(bundle):
             _append(found["checks"], check)
         for role, seen in bundle.sources():
             _append(found["sources"], source_row(bundle.report_id, role, seen))
+        report = tables()["reports"].row(bundle.row | _counts(found, bundle, summaries))
+        _append(found["reports"], report)
+        _add_panels(found, report, summaries, first)
     return found
+
+
+def _add_panels(found: dict[str, Columns], report: Row, summaries: Sequence[Row], first: int) -> None:
+    cells = {name: values[first:] for name, values in found["cells"].items()}
+    forms = {str(s["table"]): str(s["form"]) for s in summaries}
+    verdicts = {f"verdict_{s['table']}": s["verdict"] for s in summaries}
+    for panel in PANELS:
+        row = panel_rows(panel, report | verdicts, cells, forms)
+        if row is not None:
+            _append(found[panel], row)
+            _append(found["series"], series_row(report, row, panel))
 
 
 def source_row(report_id: str, role: str, seen: Any) -> Row:
@@ -82,7 +100,7 @@ def source_row(report_id: str, role: str, seen: Any) -> Row:
     return row | {"report_id": report_id, "role": role, "kind": head.get("kind"), "title": head.get("title")}
 
 
-def _add_children(found: dict[str, Columns], bundle: Bundle, load: Callable[[str], Body]) -> None:
+def _add_children(found: dict[str, Columns], bundle: Bundle, load: Callable[[str], Body]) -> list[Row]:
     read_from = bundle.unit.read_from()
     bodies = {seen.key: load(seen.key)["columns"] for seen in (bundle.unit.page, *read_from.values())}
     page = bundle.unit.page
@@ -104,7 +122,7 @@ def _add_children(found: dict[str, Columns], bundle: Bundle, load: Callable[[str
         _extend(found["checks"], columns.get("checks"), bundle.report_id)
     for summary in summaries:
         _append(found["tables"], {**summary, "report_id": bundle.report_id})
-    _append(found["reports"], tables()["reports"].row(bundle.row | _counts(found, bundle, summaries)))
+    return summaries
 
 
 def _counts(found: dict[str, Columns], bundle: Bundle, summaries: list[Row]) -> Row:

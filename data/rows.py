@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from data.columns import Row
+from data.divisions import located, place, standard
 from data.organizations import identify, is_town, org_kind, scope_of, site_of
 from data.schema import REPORT_TABLES, tables
 from parsers.forms import load_forms
@@ -105,9 +106,6 @@ def report_row(report: Report, source: str) -> Row:
         "org_code": identity.codes.org_code if identity.basis in ("uscc", "org_code") else None,
         "org_name": name,
         "org_kind": kind,
-        "org_level": "town" if is_town(name) else None,
-        "division_code": identity.codes.division,
-        "division_basis": "uscc" if identity.codes.division else None,
         "scope": scope,
         "scope_basis": scope_basis,
         "report_year": report.report_year,
@@ -119,7 +117,38 @@ def report_row(report: Report, source: str) -> Row:
         "sha256": report.sha256,
     }
     values.update({name: getattr(meta, name) for name in _METADATA})
+    code = identity.codes.division if identity.basis == "uscc" else None
+    values.update(location(code, name, site_division(meta.site_id_code)))
     return values | counts(report.tables, report.checks)
+
+
+def location(code: str | None, name: str | None, site: str | None) -> Row:
+    """Division columns of a report from the organ's own code, else its name, else the division of the site.
+
+    The site's division narrows names that several divisions share.
+    """
+    basis = "uscc" if code else None
+    if code is None:
+        code = located(name, standard(site))
+        basis = "name" if code else None
+    if code is None and site:
+        code, basis = site, "site"
+    where = place(code)
+    return {
+        "division_code": code,
+        "division_basis": basis,
+        "division_code_std": where.code,
+        "org_level": "town" if is_town(name) else where.level,
+        "province": where.province,
+        "prefecture": where.prefecture,
+        "county": where.county,
+    }
+
+
+def site_division(site_id_code: str | None) -> str | None:
+    """Division of a local site from its SiteIDCode: the first six of ten digits (State Council site rules of 2017)."""
+    code = (site_id_code or "").strip()
+    return code[:6] if len(code) == 10 and code.isdigit() else None
 
 
 def counts(summaries: Sequence[Any], checks: Sequence[Any]) -> Row:

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from data.columns import Column, Table
+from data.panel import panel_tables
 
 SCHEMA_VERSION = "1"
 # The tables of one report alone: what `extract --format json` prints, and what every dataset has at least.
@@ -18,7 +19,8 @@ REPORT_TABLES = ("reports", "cells", "tables", "sections", "figures", "checks", 
 @cache
 def tables() -> Mapping[str, Table]:
     """Every table of a dataset by name, in the order of the codebook."""
-    return {name: _table(name, declared) for name, declared in _declared()["tables"].items()}
+    declared = {name: _table(name, table) for name, table in _declared()["tables"].items()}
+    return declared | {table.name: table for table in panel_tables(declared["reports"])}
 
 
 @cache

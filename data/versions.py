@@ -8,7 +8,7 @@ from pathlib import Path
 
 import parsers
 
-_PARSING = ("payloads.py", "rows.py", "organizations.py", "columns.py", "schema.toml")
+_PARSING = ("payloads.py", "rows.py", "organizations.py", "columns.py", "divisions.py", "divisions.csv")
 
 
 @cache

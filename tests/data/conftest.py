@@ -16,7 +16,7 @@ def _cell(value: object) -> str:
     return f"<td>{value}</td>"
 
 
-def _block_rows(block: Block, numbers: Numbers, default: object, carried: dict[str, str]) -> list[str]:
+def _block_rows(block: Block, numbers: Numbers, default: object) -> list[str]:
     rows = []
     for row in block.rows:
         label = row.labels[0] if row.labels else ""
@@ -37,7 +37,7 @@ def _proactive(blocks: tuple[Block, ...], numbers: Numbers, default: object) -> 
     for block in blocks:
         rows.append(f"<tr><td colspan=4>{block.article}</td></tr>")
         rows.append("<tr><td>信息内容</td>" + "".join(f"<td>{c.labels[0]}</td>" for c in block.columns) + "</tr>")
-        rows += _block_rows(block, numbers, default, {})
+        rows += _block_rows(block, numbers, default)
     return f"<table>{''.join(rows)}</table>"
 
 
@@ -103,7 +103,7 @@ def make_page(
     tables: bool = True,
     links: str = "",
 ) -> bytes:
-    """A report page (UTF-8 HTML). ``numbers``: {indicator or (indicator, applicant): printed}; the rest is ``default``."""
+    """A report page (UTF-8 HTML). ``numbers``: {indicator or (indicator, applicant): printed}; else ``default``."""
     given = {} if numbers is None else numbers
     declared = {t.id: t for t in load_forms()[form].tables}
     parts = ["", "", ""]

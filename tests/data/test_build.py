@@ -205,7 +205,8 @@ def test_a_worker_that_dies_costs_its_page_only(monkeypatch: pytest.MonkeyPatch)
     from data.workers import Task, parse_all
 
     code = "import os, data.workers as w\nold = w.read_payload\n"
-    code += "def read(b, *a):\n    return os._exit(9) if b == b'die' else __import__('time').sleep(60) if b == b'hang' else old(b, *a)\n"
+    code += "def read(b, *a):\n    if b == b'die':\n        os._exit(9)\n"
+    code += "    if b == b'hang':\n        import time\n        time.sleep(60)\n    return old(b, *a)\n"
     code += "w.read_payload = read\nw._serve()"
     real = subprocess.Popen
     monkeypatch.setattr(workers.subprocess, "Popen", lambda command, **rest: real([command[0], "-c", code], **rest))
