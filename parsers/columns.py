@@ -169,6 +169,8 @@ def place_values(values: Sequence[Token], header: Header | None, n_columns: int,
     where the grid does.
     """
     if header is None:
+        if any(token.kind == "text" for token in values):
+            return []
         named: list[int | None] = list(range(n_columns))
     else:
         named = [column for leaf, column in zip(*header, strict=True) if leaf.token.text]

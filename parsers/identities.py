@@ -38,6 +38,7 @@ class Arithmetic:
     keys: tuple[Key, ...]
     units: tuple[str | None, ...]
     instances: tuple[Instance, ...]
+    complete: bool = True  # whether a page must print every row of the form
 
     def hard(self) -> list[Instance]:
         """The identities that decide the verdict."""
@@ -70,7 +71,7 @@ def build_arithmetic(form: Form, table_id: str, collapsed: tuple[str, ...] = ())
     for identity in form.identities:
         if identity.table == table_id:
             instances.extend(_instances(identity, table, index, stands_for))
-    return Arithmetic(keys, tuple(cell[1] for cell in cells), tuple(instances))
+    return Arithmetic(keys, tuple(cell[1] for cell in cells), tuple(instances), complete=table.section > 0)
 
 
 def _stands_for(table: FormTable, collapsed: tuple[str, ...]) -> dict[str, str]:
@@ -124,6 +125,7 @@ def judge(arith: Arithmetic, values: Sequence[Number | None], statuses: Sequence
     """Checks and verdict of a table; ``values`` and ``statuses`` in the order of ``arith.keys``."""
     if all(status == "absent" for status in statuses):
         return Outcome("absent", ())
+    arith = _applicable(arith, statuses)
     checks = tuple(_check(instance, values, arith) for instance in arith.instances)
     hard = [check.status for check, i in zip(checks, arith.instances, strict=True) if i.severity == "E"]
     if not hard or "fail" in hard:
@@ -137,10 +139,13 @@ def judge(arith: Arithmetic, values: Sequence[Number | None], statuses: Sequence
     return Outcome(verdict, checks)
 
 
-def holds(arith: Arithmetic, values: Sequence[Number | None], statuses: Sequence[Status]) -> bool:
-    """Whether every hard identity holds, blanks and marks counting as 0."""
-    filled = _filled(arith, values, statuses)
-    return bool(arith.hard()) and all(_status(instance, filled, arith) == "pass" for instance in arith.hard())
+def _applicable(arith: Arithmetic, statuses: Sequence[Status]) -> Arithmetic:
+    """Statistical tables print as many rows as they like: an identity all of whose parts, or whose total, are not printed says nothing."""
+    if arith.complete:
+        return arith
+    absent = {i for i, status in enumerate(statuses) if status == "absent"}
+    touched = (i for i in arith.instances if not absent.issuperset(i.left) and not absent.issuperset(i.right))
+    return Arithmetic(arith.keys, arith.units, tuple(touched), arith.complete)
 
 
 def _check(instance: Instance, values: Sequence[Number | None], arith: Arithmetic) -> Check:

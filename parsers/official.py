@@ -26,6 +26,7 @@ from parsers.vocabulary import vocabulary
 ANNUAL_TABLES = ("proactive", "applications", "disputes")
 _PROVED = ("proved", "proved_blank_as_zero")
 _CLEARLY_BETTER = 4.0  # one whole row label more
+_COVERAGE = 0.2  # share of an official table's cells that must be there for a page to be of a form at all
 _PLANS_KEPT = 256
 _CAPTION = 40  # characters: longer lines are prose
 
@@ -177,7 +178,7 @@ def _readable(table: Table, problems: list[Problem]) -> bool:
 def _choose_form(plans: dict[str, Plan], tables: Sequence[Table], report_year: int | None) -> str | None:
     """The form by its markers, then by how well the tables fit, then by the year reported on (DOMAIN 1.5)."""
     fits = {form_id: sum(plan.score(table_id) for table_id in ANNUAL_TABLES) for form_id, plan in plans.items()}
-    if not any(fits.values()):
+    if not any(plan.covers(table_id, _COVERAGE) for plan in plans.values() for table_id in ANNUAL_TABLES):
         return None
     keys = {label_key(cell.text) for table in tables for row in table.rows for cell in row if KINDS[cell.text] == "text"}
     text = "\n".join(keys)

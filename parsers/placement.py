@@ -64,6 +64,11 @@ class Candidate(NamedTuple):
     score: float
     open_rows: tuple[tuple[tuple[Placement, ...], ...], ...] = ()
 
+    @property
+    def n_cells(self) -> int:
+        """How many cells it places, rows with a choice included."""
+        return len(self.placements) + sum(len(row[0]) for row in self.open_rows)
+
     @classmethod
     def of(
         cls,

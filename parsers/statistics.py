@@ -31,7 +31,7 @@ _WORDS = tuple(_DATA["local"]["words"])
 _LABELS_NEEDED: int = _DATA["local"]["labels_needed"]
 _YEAR_HEAD = re.compile(r"(?:19|20)\d\d年?度?(?:数|数量|统计数)?")
 _COLUMN_LETTERS = frozenset("甲乙丙丁戊")
-_ROW_FIT = 0.75
+_ROW_FIT = 0.7
 _MONEY = ("元", "万元", "亿元")
 
 
@@ -101,9 +101,11 @@ def _header_roles(line: Line) -> list[str | None] | None:
     """The roles of a header line's columns, None for any other line. An unknown head is a ``value`` if it is the only one."""
     if line.has_number() and not any(_YEAR_HEAD.fullmatch(label_key(t.text)) for t in line.tokens):
         return None
-    roles = [_role(token.text) for token in line.tokens]
+    roles: list[str | None] = [_role(token.text) for token in line.tokens]
     if sum(role is not None for role in roles) < 2 or not {"label", "unit"} & set(roles):
         return None
+    # 本年累计 is the year's own figure where it stands alone, and the running sum beside 本期实际.
+    roles = [("cumulative" if "year" in roles else "year") if role == "to_date" else role for role in roles]
     if "year" not in roles and "cumulative" not in roles:
         roles = ["value" if role is None and token.text else role for role, token in zip(roles, line.tokens, strict=True)]
         if roles.count("value") == 1:

@@ -36,6 +36,13 @@ class Plan:
         return max((candidate.score for candidate in self.candidates[table_id]), default=0.0)
 
 
+    def covers(self, table_id: str, share: float) -> bool:
+        """Whether some candidate places at least that share of the table's cells."""
+        table = self.form.table(table_id)
+        cells = len(table.cells()) if table else 0
+        return any(candidate.n_cells >= share * cells > 0 for candidate in self.candidates[table_id])
+
+
 def plan_form(tables: Sequence[Table], captions: Sequence[str], vocabulary: Vocabulary) -> Plan:
     """Read the printed tables by one form; ``captions`` are the lines of text just above them. Raises TableTooLarge."""
     form = vocabulary.form
@@ -47,7 +54,7 @@ def plan_form(tables: Sequence[Table], captions: Sequence[str], vocabulary: Voca
     for form_table in form.tables:
         instances = _instances(pieces[form_table.id], form_table, vocabulary)
         read = (_read_instance(form_table, instance, tables, vocabulary) for instance in instances)
-        candidates[form_table.id] = tuple(candidate for candidate in read if candidate.placements or candidate.open_rows)
+        candidates[form_table.id] = tuple(candidate for candidate in read if candidate.n_cells and candidate.score > 0)
     return Plan(form, candidates)
 
 
@@ -133,8 +140,7 @@ def _instances(pieces: list[list[Line]], form_table: FormTable, vocabulary: Voca
 
 def _fits(piece: list[Line], form_table: FormTable, vocabulary: Vocabulary) -> bool:
     """Whether any value of a piece can be placed: a table about something else may share a label with the form."""
-    candidate = _read_labelled(form_table, piece, vocabulary)
-    return bool(candidate.placements or candidate.open_rows)
+    return _read_labelled(form_table, piece, vocabulary).n_cells > 0
 
 
 def _row_labels(piece: list[Line], form_table: FormTable, vocabulary: Vocabulary) -> set[str]:
