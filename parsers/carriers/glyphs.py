@@ -96,7 +96,7 @@ def baselines(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
     """The glyphs grouped into printed lines, top to bottom, each from left to right."""
     line: list[Glyph] = []
     for glyph in sorted(glyphs, key=lambda g: g.base):
-        if line and glyph.base - line[-1].base > 0.4 * min(glyph.size, line[-1].size):
+        if line and glyph.base - line[0].base > 0.4 * min(glyph.size, line[0].size):
             yield sorted(line, key=lambda g: g.x0)
             line = []
         line.append(glyph)

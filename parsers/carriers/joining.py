@@ -21,6 +21,8 @@ _CHINESE = "一二三四五六七八九十"
 
 def join_over_break(upper: Lattice, lower: Lattice) -> Lattice | None:
     """``lower`` appended to ``upper``, cut cells mended; None where the columns say that they are two tables."""
+    if not (upper.ruled and lower.ruled):
+        return None
     shift = upper.edges[0] - lower.edges[0]
     below = [edge + shift for edge in lower.edges]
     if abs(upper.edges[-1] - below[-1]) > 2 * NEAR:
@@ -82,9 +84,7 @@ def _mended(top: list[GridCell], bottom: list[GridCell], seam: int, n_rows: int)
     if _row_is_cut(pairs, ends, starts):
         return _with_cut_row(top, bottom, pairs, seam), n_rows - 1
     head = _head_is_cut(ends, starts)
-    joined = [
-        (u, d) for u, d in pairs if head or ((u.rowspan > 1 or d.rowspan > 1) and _goes_on(u, d, bottom, seam))
-    ]
+    joined = [(u, d) for u, d in pairs if head or ((u.rowspan > 1 or d.rowspan > 1) and _goes_on(u, d, bottom, seam))]
     gone = {id(cell) for pair in joined for cell in pair}
     cells = [cell for cell in [*top, *bottom] if id(cell) not in gone]
     cells.extend(_one(u, d) for u, d in joined)

@@ -35,12 +35,16 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """A ruled table: the x of its column edges, its number of rows, its cells in reading order, its box on the page."""
+    """A table on the page: its box, the x of its column edges, its number of rows, its cells in reading order.
+
+    ``ruled`` is whether its edges were drawn; of an unruled table they are where its texts begin.
+    """
 
     box: Box
     edges: tuple[float, ...]
     n_rows: int
     cells: tuple[GridCell, ...]
+    ruled: bool = True
 
     @property
     def n_cols(self) -> int:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from parsers.carriers import pdfium
 from parsers.carriers.glyphs import PageContent
 from parsers.carriers.joining import join_over_break
-from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices
+from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
 from parsers.carriers.layout import Line, lines_of, paragraphs, without_furniture
+from parsers.carriers.unruled import find_unruled
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
 MAX_PAGES = 600
@@ -85,7 +86,11 @@ def document_of(contents: Sequence[PageContent], problems: list[tuple[str, str]]
             lattices, outside = [], list(content.glyphs)
         pages.append(_Page(content.number, lattices, lines_of(outside, content.number, content.height)))
     cleared = without_furniture([page.lines for page in pages])
-    pages = [_Page(page.number, page.lattices, lines) for page, lines in zip(pages, cleared, strict=True)]
+    above: Lattice | None = None
+    for i, (content, lines) in enumerate(zip(contents, cleared, strict=True)):
+        unruled, prose = find_unruled(lines, merge_rulings(content.horizontal), above)
+        above = unruled[-1] if unruled and not any(line.box.top > unruled[-1].box.bottom for line in prose) else None
+        pages[i] = _Page(content.number, [*pages[i].lattices, *unruled], prose)
     problems.extend(_text_problems(contents))
     return Document(kind=kind, blocks=tuple(_blocks(pages)), problems=tuple(problems))
 

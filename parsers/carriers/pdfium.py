@@ -71,7 +71,7 @@ def read_page(document: Any, index: int) -> PageContent:
     except pypdfium2.PdfiumError as error:
         raise PdfError("broken_pdf", f"page {index + 1} of the PDF cannot be read ({error})") from error
     try:
-        left, bottom, right, top = page.get_bbox()
+        left, bottom, right, top = page.get_cropbox()  # without the page's own /Rotate
         found = _glyphs(pdfium, page.raw)
         turn = Counter(quarter for *_, quarter in found).most_common(1)[0][0] if found else 0
         place, width, height = _upright_frame(turn, (left, bottom, right, top))

@@ -317,10 +317,15 @@ def _draw_borders(sheet: _Sheet, x0: float, y0: float, x1: float, y1: float, lef
             sheet.line(x1 + 1.5, y0, x1 + 1.5, y1)
 
 
+def title_of(draft: Draft) -> str:
+    """The draft's title on one line."""
+    return "".join(draft.head.title_lines)
+
+
 def pdf_of(draft: Draft, how: Print | None = None) -> bytes:
     """The draft printed as PDF."""
     sheet = _Sheet(how or Print())
-    sheet.paragraph(draft.title, 20, middle=True)
+    sheet.paragraph(title_of(draft), 20, middle=True)
     for text in draft.preamble:
         if isinstance(text, str):
             sheet.paragraph(text)
@@ -342,8 +347,8 @@ def docx_of(draft: Draft) -> bytes:
     from docx import Document
 
     document = Document()
-    document.core_properties.title = draft.title
-    document.add_paragraph(draft.title)
+    document.core_properties.title = title_of(draft)
+    document.add_paragraph(title_of(draft))
     for text in draft.preamble:
         if isinstance(text, str):
             document.add_paragraph(text)
@@ -385,7 +390,7 @@ def xlsx_of(draft: Draft) -> bytes:
     prose = book.active
     assert prose is not None
     prose.title = "报告"
-    prose.append([draft.title])
+    prose.append([title_of(draft)])
     for number, table in enumerate(draft.tables(), 1):
         sheet = book.create_sheet(f"表{number}")
         seen: set[int] = set()

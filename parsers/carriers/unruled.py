@@ -1,0 +1,321 @@
+"""Tables without drawn lines: found among a page's lines, and cut into heads and bodies.
+
+A line with values (numbers or marks beside other texts) is the anchor of a row; values that stand below each other make
+a column; what stands left of them is labels (parsers.carriers.stubs). What the print does not tell, such as how far a
+head reaches over several columns, is not made up: such texts come as rows of their own above the columns' heads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from parsers.carriers.glyphs import Box, Ruling, join_lines
+from parsers.carriers.lattice import GridCell, Lattice
+from parsers.carriers.layout import Line
+from parsers.carriers.stubs import Stub, place_stubs
+from parsers.carriers.texts import Text, around, columns_of, split_line
+
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_SENTENCE = re.compile(r"[。；;：:]$|^注[：:]")
+_WIDE = 0.62  # share of the text's width from which a lone text is prose
+_UNIT = 3  # characters: a longer text in a column of its own is a label
+
+Interval = tuple[float, float]
+Texts = list[Text]
+
+
+def find_unruled(
+    lines: Sequence[Line], levels: Sequence[Ruling], above: Lattice | None = None
+) -> tuple[list[Lattice], list[Line]]:
+    """The unruled tables among a page's lines, and the lines that are none of theirs.
+
+    ``levels`` are the page's horizontal lines: where a table has them, they part its rows. ``above`` is the unruled
+    table that ends the page before: a single row at the top of this page may go on with it.
+    """
+    tables: list[Lattice] = []
+    rest: list[Line] = []
+    for number, (run, is_table) in enumerate(_regions(lines)):
+        found = _read_region(run, levels, above if number == 0 else None) if is_table else []
+        tables.extend(found)
+        if not found:
+            rest.extend(run)
+    return tables, rest
+
+
+def _regions(lines: Sequence[Line]) -> Iterator[tuple[list[Line], bool]]:
+    """Runs of lines between prose; the second item says whether the run can hold a table."""
+    if not lines:
+        return
+    width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
+    split = [split_line(line.glyphs) for line in lines]
+    anchors = [texts for texts in split if is_anchor(texts)]
+    run: list[Line] = []
+    holds_anchor = False
+    for line, texts in zip(lines, split, strict=True):
+        if anchors and not _is_prose(line, texts, width, anchors):
+            run.append(line)
+            holds_anchor = holds_anchor or is_anchor(texts)
+            continue
+        if run:
+            yield run, holds_anchor
+        run, holds_anchor = [], False
+        yield [line], False
+    if run:
+        yield run, holds_anchor
+
+
+def is_anchor(texts: Sequence[Text]) -> bool:
+    """Whether the texts of a line can be a row of a table: several, a value among them."""
+    return len(texts) > 1 and any(text.is_value for text in texts)
+
+
+def _is_prose(line: Line, texts: Texts, width: float, anchors: Sequence[Texts]) -> bool:
+    if len(texts) != 1:
+        return False
+    if texts[0].is_value:
+        return False
+    # A label that runs over several lines has its values beside one of them, or between two.
+    beside = any(
+        abs(other.base - texts[0].base) < 1.35 * texts[0].size
+        and other.is_value
+        and other.box.x0 >= texts[0].box.x1 - 1
+        for anchor in anchors
+        for other in anchor
+    )
+    if beside:
+        return False
+    wide = line.box.x1 - line.box.x0 > _WIDE * width
+    return wide or bool(_SENTENCE.search(line.text)) or (bool(_HEADING.match(line.text)) and len(line.text) > 5)
+
+
+def _read_region(lines: Sequence[Line], levels: Sequence[Ruling], above: Lattice | None) -> list[Lattice]:
+    """The tables of a region; none where its values make no columns (then it is prose with numbers)."""
+    split = _with_units([split_line(line.glyphs) for line in lines])
+    anchors = [texts for texts in split if is_anchor(texts)]
+    start = _value_start(anchors)
+    if start is None or not (_stands_in_columns(split, anchors) or (above is not None and _goes_on(anchors, above))):
+        return []
+    blocks: list[tuple[list[Texts], list[Texts]]] = [([], [])]
+    for texts in split:
+        has_value = any(text.is_value and text.box.x1 > start for text in texts)
+        is_head = not has_value and any(text.box.x1 > start + 1 for text in texts)
+        head, body = blocks[-1]
+        if is_head and body:
+            head, body = [], []
+            blocks.append((head, body))
+        in_corner = bool(head) and not body and not has_value and texts[0].base - head[-1][0].base < texts[0].size
+        (head if is_head or in_corner else body).append(texts)
+    page = lines[0].page
+    return [table for head, body in blocks if (table := _read_block(head, body, start, levels, page)) is not None]
+
+
+def _with_units(split: list[Texts]) -> list[Texts]:
+    """The lines with the texts of unit columns (件, 万元) counted as values: short, below each other, in most rows."""
+    anchors = [texts for texts in split if is_anchor(texts)]
+    short = [t for texts in anchors for t in texts[1:] if not t.is_value and len(t.text) <= _UNIT]
+    units = [
+        (x0, x1)
+        for x0, x1 in columns_of(short)
+        if sum(any(t.overlaps(x0, x1) for t in texts[1:] if t in short) for texts in anchors) > 0.6 * len(anchors)
+    ]
+    return [
+        [
+            replace(text, is_value=True)
+            if i and len(text.text) <= _UNIT and any(text.overlaps(x0, x1) for x0, x1 in units) and is_anchor(texts)
+            else text
+            for i, text in enumerate(texts)
+        ]
+        for texts in split
+    ]
+
+
+def _value_start(anchors: Sequence[Texts]) -> float | None:
+    """Where the value columns begin: the first column of values that stands right of most labels."""
+    if not anchors:
+        return None
+    edges = sorted(max((text.box.x1 for text in texts if not text.is_value), default=0.0) for texts in anchors)
+    middle = edges[len(edges) // 2]
+    for x0, x1 in columns_of(text for texts in anchors for text in texts if text.is_value):
+        support = sum(any(text.is_value and text.overlaps(x0, x1) for text in texts) for texts in anchors)
+        if x0 >= middle - 1 and support >= 0.3 * len(anchors):
+            return x0 - 1
+    return None
+
+
+def _stands_in_columns(split: Sequence[Texts], anchors: Sequence[Texts]) -> bool:
+    """A table has values below each other, or values under heads."""
+    values = [text for texts in anchors for text in texts if text.is_value]
+    if any(sum(text.is_value for text in texts) >= 5 for texts in anchors):
+        return True
+    below = sum(any(other is not value and other.overlaps(*value.span) for other in values) for value in values)
+    heads = [text for texts in split if not is_anchor(texts) and len(texts) > 1 for text in texts]
+    under = sum(any(head.overlaps(*value.span) for head in heads) for value in values)
+    return max(below, under) >= 0.7 * len(values) and (len(anchors) > 1 or under > 0)
+
+
+def _goes_on(anchors: Sequence[Texts], above: Lattice) -> bool:
+    """Whether all values stand in columns of the table above."""
+    columns = list(pairwise(above.edges))[1:]
+    return all(
+        any(text.overlaps(x0 - 3, x1 + 3) for x0, x1 in columns) for texts in anchors for text in texts if text.is_value
+    )
+
+
+def _read_block(
+    head: list[Texts], body: list[Texts], start: float, levels: Sequence[Ruling], page: int
+) -> Lattice | None:
+    """One head and the rows below it as cells; None where it has no rows."""
+    rows = [texts for texts in body if any(text.is_value and text.box.x1 > start for text in texts)]
+    values = [text for texts in rows for text in texts if text.is_value and text.box.x1 > start]
+    if not values:
+        return None
+    columns = _under_heads(head, values) or _zones(columns_of(values))
+    left = min(text.box.x0 for text in values)
+    labels = [[text for text in texts if text.box.x1 <= left + 1] for texts in body]
+    anchors = [_Row(texts[0].base, texts[0].size, texts) for texts in _right_of(rows, left)]
+    label_columns, stubs, loose = place_stubs(labels, [(row.base, row.size) for row in anchors], levels)
+    if loose:  # labels of rows without values (headings inside the table)
+        anchors = sorted([*anchors, *(_Row(text.base, text.size, []) for text in loose)], key=lambda row: row.base)
+        label_columns, stubs, _ = place_stubs(labels, [(row.base, row.size) for row in anchors], levels)
+    n_labels = len(label_columns)
+    cells = _head_cells(head, columns, n_labels, left, page)
+    first = 1 + max((cell.row for cell in cells), default=-1)
+    cells.extend(_stub_cells(stubs, n_labels, len(anchors), first, page))
+    for number, row in enumerate(anchors):
+        cells.extend(_value_cell(row, first + number, n_labels + i, zone, page) for i, zone in enumerate(columns))
+    everything = [text for texts in (*head, *body) for text in texts]
+    edges = (*(x0 for x0, _ in label_columns), *(x0 for x0, _ in columns), columns[-1][1])
+    cells.sort(key=lambda cell: (cell.row, cell.col))
+    return Lattice(around(everything), edges, first + len(anchors), tuple(cells), ruled=False)
+
+
+class _Row(NamedTuple):
+    base: float
+    size: float
+    values: Texts
+
+
+def _right_of(rows: Sequence[Texts], left: float) -> list[Texts]:
+    return [[text for text in texts if text.box.x1 > left + 1] for texts in rows]
+
+
+def _value_cell(row: _Row, number: int, column: int, zone: Interval, page: int) -> GridCell:
+    here = [text for text in row.values if zone[0] <= (text.box.x0 + text.box.x1) / 2 < zone[1]]
+    box = around(here) if here else Box(zone[0], row.base - row.size, zone[1], row.base)
+    return GridCell(number, column, 1, 1, " ".join(text.text for text in here), box.address(page))
+
+
+def _stub_cells(stubs: Iterable[Stub], n_columns: int, n_rows: int, first: int, page: int) -> list[GridCell]:
+    """Labels as cells, and blank cells where no label reaches. A label ends where the next one in its rows begins."""
+    stubs = list(stubs)
+    begins = {(row, stub.column) for stub in stubs for row in stub.rows}
+    cells: list[GridCell] = []
+    taken: set[tuple[int, int]] = set()
+    for stub in stubs:
+        end = stub.column + 1
+        while end < n_columns and not any((row, end) in begins for row in stub.rows):
+            end += 1
+        slots = {(row, column) for row in stub.rows for column in range(stub.column, end)}
+        if taken & slots:
+            continue
+        taken |= slots
+        address = around(stub.pieces).address(page)
+        cells.append(GridCell(first + stub.rows[0], stub.column, len(stub.rows), end - stub.column, stub.text, address))
+    free = ((row, column) for row in range(n_rows) for column in range(n_columns) if (row, column) not in taken)
+    cells.extend(GridCell(first + row, column, 1, 1) for row, column in free)
+    return cells
+
+
+# ------------------------------------------------------------------ heads and columns
+
+
+def _stacks(head: Sequence[Texts]) -> tuple[list[Texts], Texts]:
+    """The head's texts that stand above each other, left to right, and those that reach over several such stacks."""
+    stacks: list[Texts] = []
+    over: Texts = []
+    for text in sorted((text for texts in head for text in texts), key=lambda text: text.box.x1 - text.box.x0):
+        hits = [stack for stack in stacks if any(text.overlaps(*other.span) for other in stack)]
+        if not hits:
+            stacks.append([text])
+        elif len(hits) == 1:
+            hits[0].append(text)
+        else:
+            over.append(text)
+    for stack in stacks:
+        stack.sort(key=lambda text: text.base)
+        # A text far above the rest of its column heads several columns.
+        for k, (upper, lower) in reversed(list(enumerate(pairwise(stack), 1))):
+            if lower.base - upper.base > 1.75 * lower.size:
+                over.extend(stack[:k])
+                del stack[:k]
+                break
+    return sorted(stacks, key=lambda stack: min(text.box.x0 for text in stack)), over
+
+
+def _under_heads(head: Sequence[Texts], values: Texts) -> list[Interval] | None:
+    """The columns as the heads part them; None where the values do not stand under heads, each column under its own."""
+    stacks, _ = _stacks(head)
+    spans = [(min(t.box.x0 for t in stack), max(t.box.x1 for t in stack)) for stack in stacks]
+    if not spans:
+        return None
+    cuts = [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
+    zones = list(zip([spans[0][0] - 150.0, *cuts], [*cuts, spans[-1][1] + 150.0], strict=True))
+    used = [zone for zone in zones if any(zone[0] <= (v.box.x0 + v.box.x1) / 2 < zone[1] for v in values)]
+    # Two values of one row under one head: these heads do not part the columns.
+    crowded = any(
+        a is not b and a.base == b.base and zone[0] <= (a.box.x0 + a.box.x1) / 2 < zone[1]
+        and zone[0] <= (b.box.x0 + b.box.x1) / 2 < zone[1]
+        for zone in used for a in values for b in values
+    )  # fmt: skip
+    return None if crowded or not used else zones[zones.index(used[0]) :]
+
+
+def _head_cells(
+    head: Sequence[Texts], columns: Sequence[Interval], n_labels: int, left: float, page: int
+) -> list[GridCell]:
+    """Rows of the head: texts over several columns first, as printed; then one row of the columns' own heads."""
+    stacks, over = _stacks(head)
+    own: list[Texts] = [[] for _ in columns]
+    corner: Texts = []
+    for stack in stacks:
+        middle = (min(t.box.x0 for t in stack) + max(t.box.x1 for t in stack)) / 2
+        column = next((i for i, (x0, x1) in enumerate(columns) if x0 <= middle < x1), None)
+        if column is not None:
+            own[column].extend(stack)
+        elif middle < left:
+            corner.extend(stack)
+        else:
+            over.extend(stack)
+    printed: list[Texts] = []
+    for text in sorted(over, key=lambda text: (text.base, text.box.x0)):
+        if printed and text.base - printed[-1][0].base < 0.4 * text.size:
+            printed[-1].append(text)
+        else:
+            printed.append([text])
+    cells = [
+        GridCell(row, i, 1, 1, text.text, text.box.address(page))
+        for row, texts in enumerate(printed)
+        for i, text in enumerate(texts)
+    ]
+    if any(own):
+        row = len(printed)
+        if n_labels:
+            corner.sort(key=lambda text: (text.base, text.box.x0))
+            cells.append(_head_cell(row, 0, n_labels, corner, page))
+        cells.extend(_head_cell(row, n_labels + i, 1, stack, page) for i, stack in enumerate(own))
+    return cells
+
+
+def _head_cell(row: int, column: int, colspan: int, stack: Texts, page: int) -> GridCell:
+    address = around(stack).address(page) if stack else ""
+    return GridCell(row, column, 1, colspan, join_lines(text.text for text in stack), address)
+
+
+def _zones(columns: Sequence[Interval]) -> list[Interval]:
+    """The columns widened to the middle between neighbours."""
+    cuts = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
+    return list(zip([columns[0][0] - 1, *cuts], [*cuts, columns[-1][1] + 1], strict=True))
