@@ -22,8 +22,8 @@ Scorer = Callable[[Page], Score]
 HEAD = """# Accuracy on mangled pages
 
 Numbers printed on generated pages (tests/pagegen: known numbers, rendered through the ways publishers mangle the
-forms): read right / read wrong or invented / not read. The generic tools get the most charitable matching of labels that
-we could write: they are told the form, the charset and the rows. `make accuracy` makes this page; the floors of
+forms): read right / read wrong or invented / not read. The generic tools get the most charitable matching of labels
+that we could write: they are told the form, the charset and the rows. `make accuracy` makes this page; the floors of
 tests/accuracy/floors.toml may only rise.
 """
 

@@ -25,17 +25,30 @@ def ours(page: Page) -> tuple[Reading, dict[Key, str], dict[str, str], object]:
     report = parse(page.body, content_type=page.content_type)
     reading: Reading = {}
     statuses: dict[Key, str] = {}
-    labels = {plain(label): label for _, label, _, _ in FORM_LOCAL} if page.form == "local" else {}
+    local = _in_order([c.label_raw or "" for c in report.cells]) if page.form == "local" else {}
     for cell in report.cells:
         key: Key = (cell.table, cell.indicator, cell.applicant)
         if cell.table == "statistics":
             name = cell.indicator
             if page.form == "local":
-                near = difflib.get_close_matches(plain(cell.label_raw or ""), labels, 1, 0.5)
-                name = labels[near[0]] if near else cell.label_raw or ""
+                name = local[cell.label_raw or ""]
             key = ("statistics", name, cell.period or "year")
         reading[key], statuses[key] = cell.value, cell.status
     return reading, statuses, {t.table: t.verdict for t in report.tables}, report
+
+
+def _in_order(read: Sequence[str]) -> dict[str, str]:
+    """Label as read -> label of the local form, the nearest one that does not stand before the last."""
+    labels = [label for _, label, _, _ in FORM_LOCAL]
+    out: dict[str, str] = {}
+    at = 0
+    for label in dict.fromkeys(read):
+        likeness = [difflib.SequenceMatcher(None, plain(label), plain(known)).ratio() for known in labels[at:]]
+        best = max(range(len(likeness)), key=likeness.__getitem__, default=None)
+        found = best is not None and likeness[best] >= 0.5
+        out[label] = labels[at + best] if found and best is not None else label
+        at += best + 1 if found and best is not None else 0
+    return out
 
 
 def plain(label: str) -> str:
