@@ -17,7 +17,6 @@ from data.schema import REPORT_TABLES, tables
 from data.show import PLAIN_WIDTH, show
 
 
-
 class Counts(NamedTuple):
     """Payloads met, those that gave no report, and those that could not be read at all."""
 

@@ -40,7 +40,9 @@ def read_payload(body: bytes, source: str, url: str | None, content_type: str | 
         return failed_head(
             source, hashlib.sha256(body).hexdigest(), "internal_error", f"{type(error).__name__}: {error}"
         )
-    return json.dumps(_head(report, source), ensure_ascii=False), _pack(child_rows(report, source))
+    return json.dumps(_head(report, source), ensure_ascii=False), _pack(
+        child_rows(report, source, report_row(report, source))
+    )
 
 
 def failed_head(source: str, sha256: str, code: str, message: str) -> tuple[str, bytes]:

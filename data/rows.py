@@ -10,8 +10,9 @@ from data.columns import Row
 from data.divisions import located, place, standard
 from data.organizations import identify, is_town, org_kind, scope_of, site_of
 from data.schema import REPORT_TABLES, tables
+from data.single import single_checks
 from parsers.forms import load_forms
-from parsers.model import Report
+from parsers.model import Report, TableSummary
 
 _METADATA = (
     "index_no", "category", "topic", "genre", "audience", "publisher", "date_created", "date_published",
@@ -31,10 +32,12 @@ def rows(report: Report, *, source: str, report_id: str | None = None) -> dict[s
     if report.is_report:
         row = report_row(report, source)
         row["report_id"] = report_id or report_key(str(row["org_id"]), report.report_year, 1)
+        children = child_rows(report, source, row)
+        row |= counts(report.tables, children["checks"])
         row["n_sources"] = 1
         row["verdict"] = weakest((t.table, t.form, t.verdict) for t in report.tables)
         found["reports"].append(tables()["reports"].row(row))
-        for name, values in child_rows(report, source).items():
+        for name, values in children.items():
             found[name] = [{**value, "report_id": row["report_id"]} for value in values]
     problem = tables()["problems"]
     found["problems"] = [
@@ -77,14 +80,14 @@ def report_key(org_id: str, year: int | None, number: int) -> str:
     return f"{org_id}-{year if year is not None else 'undated'}-{number}"
 
 
-def child_rows(report: Report, source: str) -> dict[str, list[Row]]:
-    """Rows of the tables below ``reports``; their ``report_id`` is None still."""
+def child_rows(report: Report, source: str, row: Row) -> dict[str, list[Row]]:
+    """Rows of the tables below ``reports``, given its row; their ``report_id`` is None still."""
     return {
         "cells": _named("cells", report.cells),
         "tables": [{**row, "source": source, "sha256": report.sha256} for row in _named("tables", report.tables)],
         "sections": _named("sections", report.sections),
         "figures": _named("figures", report.figures),
-        "checks": _named("checks", report.checks),
+        "checks": _named("checks", [*report.checks, *single_checks(report, row)]),
     }
 
 
@@ -119,7 +122,7 @@ def report_row(report: Report, source: str) -> Row:
     values.update({name: getattr(meta, name) for name in _METADATA})
     code = identity.codes.division if identity.basis == "uscc" else None
     values.update(location(code, name, site_division(meta.site_id_code)))
-    return values | counts(report.tables, report.checks)
+    return values
 
 
 def location(code: str | None, name: str | None, site: str | None) -> Row:
@@ -151,9 +154,9 @@ def site_division(site_id_code: str | None) -> str | None:
     return code[:6] if len(code) == 10 and code.isdigit() else None
 
 
-def counts(summaries: Sequence[Any], checks: Sequence[Any]) -> Row:
-    """The counted columns of ``reports`` from TableSummary and Check tuples."""
-    failed = [check.severity for check in checks if check.status == "fail"]
+def counts(summaries: Sequence[TableSummary], checks: Sequence[Row]) -> Row:
+    """The counted columns of ``reports``."""
+    failed = [check["severity"] for check in checks if check["status"] == "fail"]
     return {
         "n_reported": sum(t.n_reported for t in summaries),
         "n_blank": sum(t.n_blank for t in summaries),

@@ -11,8 +11,25 @@ from rich.text import Text
 
 from parsers.model import Cell, Report, TableSummary
 
-_STYLES = {"proved": "green", "proved_blank_as_zero": "green", "contradicted": "bold red", "unproved": "yellow", "absent": "dim"}
-_HEAD = ("report_year", "form", "org_name", "publisher", "index_no", "date_created", "date_published", "disclosure_method", "category", "doc_no")
+_STYLES = {
+    "proved": "green",
+    "proved_blank_as_zero": "green",
+    "contradicted": "bold red",
+    "unproved": "yellow",
+    "absent": "dim",
+}
+_HEAD = (
+    "report_year",
+    "form",
+    "org_name",
+    "publisher",
+    "index_no",
+    "date_created",
+    "date_published",
+    "disclosure_method",
+    "category",
+    "doc_no",
+)
 _SIGNS = {"blank": "", "unreadable": "?", "absent": "·"}
 _APPLICANTS = ("natural_person", "business", "research", "nonprofit", "legal_service", "other_org", "total")
 PLAIN_WIDTH = 140  # columns where the output is no terminal
@@ -43,7 +60,11 @@ def _parts(report: Report, source: str) -> Iterator[RenderableType]:
 
 def _head(report: Report, source: str) -> Table:
     grid = Table.grid(padding=(0, 2))
-    values = report.metadata._asdict() | {"report_year": report.report_year, "form": report.form, "org_name": report.org_name}
+    values = report.metadata._asdict() | {
+        "report_year": report.report_year,
+        "form": report.form,
+        "org_name": report.org_name,
+    }
     for name in _HEAD:
         if values[name] is not None:
             grid.add_row(f"  {name}", escape(str(values[name])))
@@ -55,7 +76,9 @@ def _head(report: Report, source: str) -> Table:
 def _table(summary: TableSummary, cells: list[Cell]) -> Iterator[RenderableType]:
     verdict = Text.assemble((f"\n{summary.table}", "bold"), "  ", (summary.verdict, _STYLES[summary.verdict]))
     if summary.verdict != "absent":
-        verdict.append(f"  ({summary.n_reported} numbers, {summary.n_blank} blank, {summary.n_mark} marks, {summary.n_unreadable} unreadable, {summary.n_absent} absent)")
+        verdict.append(
+            f"  ({summary.n_reported} numbers, {summary.n_blank} blank, {summary.n_mark} marks, {summary.n_unreadable} unreadable, {summary.n_absent} absent)"
+        )
     yield verdict
     if not cells:
         return
@@ -104,10 +127,17 @@ def _figures(report: Report) -> Table:
 def _checks(report: Report) -> Iterator[RenderableType]:
     if not report.checks:
         return
-    by_status = [sum(1 for check in report.checks if check.status == status) for status in ("pass", "fail", "not_assessable")]
-    yield Text.assemble(("\nchecks", "bold"), f"  {by_status[0]} pass, {by_status[1]} fail, {by_status[2]} not assessable")
+    by_status = [
+        sum(1 for check in report.checks if check.status == status) for status in ("pass", "fail", "not_assessable")
+    ]
+    yield Text.assemble(
+        ("\nchecks", "bold"), f"  {by_status[0]} pass, {by_status[1]} fail, {by_status[2]} not assessable"
+    )
     for check in report.checks:
         if check.status == "fail":
-            yield Text(f"  {check.check} fails for {check.detail}: {check.left} against {check.right}", style="red" if check.severity == "E" else "yellow")
+            yield Text(
+                f"  {check.check} fails for {check.detail}: {check.left} against {check.right}",
+                style="red" if check.severity == "E" else "yellow",
+            )
         elif check.check == "explanation":
             yield Text(f"  {check.detail}", style="yellow")

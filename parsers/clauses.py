@@ -1,6 +1,8 @@
-"""Sentences of a report as rows of words: one letter a word, so that their grammar can be written as regular expressions.
+"""Sentences of a report as rows of words: one letter a word, so that their grammar can be written as regular
+expressions.
 
-The lexicon is declared in figures.toml. Numbers, years and punctuation are words too; what is in no list is one UNKNOWN.
+The lexicon is declared in figures.toml. Numbers, years and punctuation are words too; what is in no list is one
+UNKNOWN.
 """
 
 from __future__ import annotations
@@ -32,18 +34,21 @@ _AMOUNT = re.compile(
 _FIRST = by_first_character(_WORDS)
 _AMOUNT_FIRST = frozenset("0123456789" + CHINESE_NUMERALS)
 _STOPS = {",": STOP, "(": STOP, ")": STOP, "!": STOP, "?": STOP, ":": COLON}
-_WIDTH = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９，：（）！？．％", "0123456789,:()!?.%", strict=True)}
-_WIDTH |= dict.fromkeys(map(ord, "“”‘’\"'「」"))
+_WIDTH = str.maketrans("０１２３４５６７８９，：（）！？．％", "0123456789,:()!?.%", "“”‘’\"'「」")
 _TITLES = re.compile(r"《[^《》]{0,120}》|[〔\[][^〔〕\[\]]{0,20}[〕\]]")
 _BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 # 通过网站、微信等渠道: several channels together are no single one
-_ALL_CHANNELS = re.compile(r"(?:通过|利用|依托|借助|运用|以)[^,;:]{1,80}?等[^,;:\d]{0,6}?(?:渠道|方式|形式|平台|载体|途径|媒介|媒体)")
-_ORGAN_END = re.compile(r"(?:局|委|办|办公室|厅|政府|中心|镇|乡|街道|区|县|市|省|院|所|站|队|会|处|室|科|署|校|馆|集团|公司|社|旗|州|盟|部|机关|单位)$")
-_UNREAL = re.compile(r"\d\s+\d")
+_CHANNELS_END = re.compile(r"等[^,;:\d]{0,6}?(?:渠道|方式|形式|平台|载体|途径|媒介|媒体)")
+_CHANNELS_START = ("通过", "利用", "依托", "借助", "运用")
+_CHANNELS_LIMIT = 80  # characters
+_ORGAN_ENDS = tuple(DATA["organ_ends"]["ends"])
+_BROKEN = re.compile(r"\d\s+\d")
 
 
 class Word(NamedTuple):
-    """A word: the letter of its class, its text, and for numbers and years its value (money in yuan) and printed unit."""
+    """A word: the letter of its class, its text, and for numbers and years its value (money in yuan) and printed
+    unit.
+    """
 
     letter: str
     text: str
@@ -52,8 +57,23 @@ class Word(NamedTuple):
 
 
 def compact(sentence: str) -> str:
-    """A sentence for reading: narrow digits and punctuation, no white space (but between digits), no document titles, no quotation marks."""
-    return _ALL_CHANNELS.sub("", _TITLES.sub("", _BLANKS.sub("", sentence.translate(_WIDTH))))
+    """A sentence for reading: narrow digits and punctuation, no white space (but between digits), no document titles,
+    no quotation marks.
+    """
+    text = _TITLES.sub("", _BLANKS.sub("", sentence.translate(_WIDTH)))
+    return _without_channels(text) if "等" in text else text
+
+
+def _without_channels(text: str) -> str:
+    parts = []
+    done = 0
+    for match in _CHANNELS_END.finditer(text):
+        low = max(done, match.start() - _CHANNELS_LIMIT)
+        start = max(text.rfind(word, low, match.start()) for word in _CHANNELS_START)
+        if start >= 0:
+            parts.append(text[done:start])
+            done = match.end()
+    return "".join(parts) + text[done:]
 
 
 def words(text: str) -> list[Word]:
@@ -97,7 +117,7 @@ def _amount(match: re.Match[str]) -> Word:
 
 
 def _unknown(text: str) -> Word:
-    return Word(ORGAN if _ORGAN_END.search(text) else UNKNOWN, text)
+    return Word(ORGAN if text.endswith(_ORGAN_ENDS) else UNKNOWN, text)
 
 
 def _year(printed: str) -> int | None:
@@ -109,8 +129,7 @@ def _number(match: re.Match[str]) -> Word:
     printed, unit = match[0], match["unit"]
     value = number(match["number"])
     following = match.string[match.end() : match.end() + 1]
-    inexact = match["more"] or (unit and unit[0] in "余多") or following == "%" or _UNREAL.search(match.string[max(0, match.start() - 2) : match.end() + 2])
-    if value is None or inexact:
+    if value is None or match["more"] or (unit and unit[0] in "余多") or following == "%" or _is_broken(match):
         return Word(UNKNOWN, printed)
     if unit in _UNITS["money"]:
         return Word(MONEY, printed, _yuan(match["number"], unit), unit)
@@ -122,6 +141,11 @@ def _number(match: re.Match[str]) -> Word:
     if unit in _UNITS["people"] and unit not in _UNITS["count"]:
         return Word(PEOPLE, printed, value, unit)
     return Word(ONE if value == 1 else COUNT, printed, value, unit)
+
+
+def _is_broken(match: re.Match[str]) -> bool:
+    """Whether a number is one of two that only a blank parts: it may be half of one."""
+    return _BROKEN.search(match.string[max(0, match.start() - 2) : match.end() + 2]) is not None
 
 
 def _yuan(printed: str, unit: str) -> Number | None:

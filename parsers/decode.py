@@ -1,7 +1,7 @@
 """Bytes to text: which character set a page is written in, decided by its bytes first and by what it declares last.
 
-Chinese government pages declare wrongly as a matter of course (``gb2312`` over GB 18030 bytes, ``utf-8`` in a GBK page, two
-declarations in one head, none at all), so what decodes strictly wins over what is declared.
+Chinese government pages declare wrongly as a matter of course (``gb2312`` over GB 18030 bytes, ``utf-8`` in a GBK
+page, two declarations in one head, none at all), so what decodes strictly wins over what is declared.
 """
 
 from __future__ import annotations
@@ -46,12 +46,13 @@ _MAGIC = (
 
 
 def looks_binary(body: bytes) -> str | None:
-    """The kind of a body that is no text, by its content: ``pdf zip ole image rar 7z gzip rtf unknown-binary``; None for text.
+    """The kind of a body that is no text, by its content: ``pdf zip ole image rar 7z gzip rtf unknown-binary``; None
+    for text.
 
     ``zip`` covers DOCX, XLSX and OFD, ``ole`` the DOC and XLS of before 2007. An empty body is (empty) text.
     """
     head = body[:HEAD]
-    if b"%PDF-" in head[:1024] and not head.lstrip()[:1] == b"<":
+    if b"%PDF-" in head[:1024] and head.lstrip()[:1] != b"<":
         return "pdf"
     for magic, kind in _MAGIC:
         if head.startswith(magic):
@@ -61,16 +62,17 @@ def looks_binary(body: bytes) -> str | None:
     if head[:2] == b"BM" and head[6:10] == b"\x00\x00\x00\x00":
         return "image"
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    if controls * 50 > len(head) and _utf16_without_bom(head) is None and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "unknown-binary"
-    return None
+    if controls * 50 <= len(head) or head.startswith((b"\xff\xfe", b"\xfe\xff")) or _utf16_without_bom(head):
+        return None
+    return "unknown-binary"
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """Decode a text body: byte order mark, strict UTF-8, what is declared, GB 18030 with replacement. Never raises.
 
-    Declarations are tried in the order HTTP header (``content_type``), ``<meta>``, XML declaration; every ``gb*`` name means GB 18030,
-    the superset. UTF-8 with a cut last character or a few damaged ones stays UTF-8. The byte order mark is not part of the text.
+    Declarations are tried in the order HTTP header (``content_type``), ``<meta>``, XML declaration; every ``gb*``
+    name means GB 18030, the superset. UTF-8 with a cut last character or a few damaged ones stays UTF-8. The byte
+    order mark is not part of the text.
     """
     for bom, encoding in _BOMS:
         if body.startswith(bom):
@@ -123,7 +125,8 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
         except (LookupError, ValueError):
             continue
         # bytes-to-bytes codecs ("hex", "zip") are no character sets
-        if getattr(codec, "_is_text_encoding", True) and codec.name not in _MEANINGLESS and codec.name not in codecs_found:
+        is_charset = getattr(codec, "_is_text_encoding", True) and codec.name not in _MEANINGLESS
+        if is_charset and codec.name not in codecs_found:
             codecs_found.append(codec.name)
     return codecs_found
 

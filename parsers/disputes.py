@@ -12,6 +12,9 @@ from parsers.placement import Candidate, Placement, make_placement
 from parsers.vocabulary import FIT, Vocabulary
 
 
+_MAX_FRONT = 3  # labels in front of a value: two groups and an outcome
+
+
 def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vocabulary) -> Candidate:
     """Read one copy of a table that has columns only."""
     block = form_table.blocks[0]
@@ -109,7 +112,7 @@ def _crossed(lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabular
 def _labels_values(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> bool:
     named = [token for token in line.texts() if vocabulary.fit(token.text, form_table.id).as_column]
     values = [token for token in line.tokens if token.kind != "text"]
-    return bool(named and values) and (line.has_number() or (len(named) <= 3 and values[-1].kind == "mark"))
+    return bool(named and values) and (line.has_number() or (len(named) <= _MAX_FRONT and values[-1].kind == "mark"))
 
 
 def _read_crossed(
@@ -122,7 +125,7 @@ def _read_crossed(
     group: list[str] = []
     for line in lines:
         named = [token.text for token in line.texts() if vocabulary.fit(token.text, form_table.id).as_column]
-        if not _labels_values(line, form_table, vocabulary):
+        if not named or len(named) > _MAX_FRONT or line.tokens[-1].kind == "text":
             heads = list(dict.fromkeys(named)) if len(named) > 1 else heads
             continue
         # A group label stands for the lines below it until the next one.

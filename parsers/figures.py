@@ -1,13 +1,13 @@
 """Figures stated in prose: which number a sentence gives for which indicator, and where it stands.
 
-A clause is read as a row of words (lexicon and rules: figures.toml); a number, or a word for zero, belongs to a subject only
-where everything between them is understood. Figures of another year, of plans, of one department or one channel, shares and
-comparisons are left out, and so is an indicator for which the page states different numbers: a missing figure is harmless,
-a wrong one is not.
+A clause is read as a row of words (lexicon and rules: figures.toml); a number, or a word for zero, belongs to a
+subject only where everything between them is understood. Figures of another year, of plans, of one department or one
+channel, shares and comparisons are left out, and so is an indicator for which the page states different numbers: a
+missing figure is harmless, a wrong one is not.
 
-Requests: the wording decides. ``新收`` gives ``new_requests``; ``收到`` and ``受理`` give ``requests_received``, which on a page of 2019
-and later may include those carried over; ``办结`` and ``答复`` give ``concluded``. Reviews and suits of one clause
-(行政复议、行政诉讼均为0件) are two figures, ``review_total`` and ``suit_total``.
+Requests: the wording decides. ``新收`` gives ``new_requests``; ``收到`` and ``受理`` give ``requests_received``,
+which on a page of 2019 and later may include those carried over; ``办结`` and ``答复`` give ``concluded``. Reviews
+and suits of one clause (行政复议、行政诉讼均为0件) are two figures, ``review_total`` and ``suit_total``.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def read_figures(
 ) -> tuple[Figure, ...]:
     """The figures that the prose states, one for each indicator, in the order of their places in ``text``.
 
-    ``text[start:end]`` is the sentence. ``year`` and ``org`` are the report's year and organ where the caller knows them;
-    else they are taken from a title in the text. Money is in yuan whatever unit is printed. Never raises.
+    ``text[start:end]`` is the sentence. ``year`` and ``org`` are the report's year and organ where the caller knows
+    them; else they are taken from a title in the text. Money is in yuan whatever unit is printed. Never raises.
     """
     if year is None or org is None:
         found_year, found_org = _from_title(text)
@@ -149,7 +149,9 @@ class _Sentence:
         return following[:1] == ["占"]
 
     def _is_ours(self, match: re.Match[str], *, strict: bool) -> bool:
-        """Whether what stands before a reading leaves it a figure of this organ as a whole and of the year reported on."""
+        """Whether what stands before a reading leaves it a figure of this organ as a whole and of the year reported
+        on.
+        """
         start, end, letters = match.start(), match.end(), self.letters
         clause = max(letters.rfind(STOP, 0, start), letters.rfind(COLON, 0, start)) + 1
         for index in range(clause, end):
@@ -180,7 +182,9 @@ class _Sentence:
 
 
 def _same_organ(name: str, org: str) -> bool:
-    """Whether a name in the prose may be the report's organ: its characters in order within the full name (市科委 in 上海市科委)."""
+    """Whether a name in the prose may be the report's organ: its characters in order within the full name (市科委 in
+    上海市科委).
+    """
     subject = re.split("代表|[和及与、]", name[-16:])[0]
     characters = iter(org)
     return all(char in characters for char in subject)

@@ -1,6 +1,7 @@
 """The grammar of figures: regular expressions over the letters of words (parsers.clauses), compiled from figures.toml.
 
-Five forms are the same for all subjects; the others are declared as rules. Every gap is a set of classes of words, never "anything".
+Five forms are the same for all subjects; the others are declared as rules. Every gap is a set of classes of words,
+never "anything".
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ def _letters(*names: str) -> str:
 
 _INFO = _letters("INFO", "PLAIN_INFO", "RELEASED_INFO")
 _FILL = _letters("FILLER", "NOW", "LINK") + YEAR
-_THIN, _WIDE = f"[{_FILL}]*", f"[{_FILL}{_INFO}]*"
+# No real clause has more fillers in a row; bounds keep hostile ones cheap.
+_THIN, _WIDE = f"[{_FILL}]{{0,12}}", f"[{_FILL}{_INFO}]{{0,12}}"
 _ALL = "".join(SUBJECT_OF)
 _DISPUTES = _letters("REVIEW", "SUIT", "COMPLAINT", "NEUTRAL")
 _AND, _NONE, _EACH = LETTER["AND"], LETTER["NONE"], LETTER["EACH"]
@@ -28,20 +30,23 @@ _COUNTED = f"[{COUNT}{ONE}{ZERO}]"
 _VALUE = f"[{COUNT}{ONE}{ZERO}{PEOPLE}{MONEY}]"
 _BREAK = f"[{STOP}{COLON}]"
 _START = rf"(?:(?<=^)|(?<={_BREAK})|(?<={_VALUE}{_AND}))"
-_PREFIX = f"[{_FILL}{_INFO}{ORGAN}{_letters('AMONG', 'RECEIVE')}]*"
-_END = f"(?=[{_FILL}{LETTER['ASK']}]*(?:$|{_BREAK}|{_AND}))"
-_NONE_END = f"[{_FILL}{_letters('ASK', 'RECEIVE')}]*(?=$|{_BREAK}|{_AND}{_NONE})"
+_PREFIX = f"[{_FILL}{_INFO}{ORGAN}{_letters('AMONG', 'RECEIVE')}]{{0,20}}"
+_END = f"(?=[{_FILL}{LETTER['ASK']}]{{0,12}}(?:$|{_BREAK}|{_AND}))"
+_NONE_END = f"[{_FILL}{_letters('ASK', 'RECEIVE')}]{{0,12}}(?=$|{_BREAK}|{_AND}{_NONE})"
 
 
 def _list_of(subjects: str) -> str:
-    return f"(?P<group>[{subjects}](?:{_THIN}{_AND}{_WIDE}[{subjects}])*)"
+    return f"(?P<group>[{subjects}](?:{_THIN}{_AND}{_WIDE}[{subjects}]){{0,8}})"
 
 
 NONE_FORMS = (
     # 未受理 公开政府信息 复议、诉讼、申诉 等事项
-    re.compile(f"{_NONE}[{_FILL}{_INFO}{_AND}{ONE}]*?{_list_of(_ALL)}{_NONE_END}"),
+    re.compile(f"{_NONE}[{_FILL}{_INFO}{_AND}{ONE}]{{0,16}}?{_list_of(_ALL)}{_NONE_END}"),
     # 未收到 有关政府信息公开申请 行政复议、行政诉讼
-    re.compile(f"{_NONE}[{_FILL}{_INFO}{_AND}{ONE}{_letters('REQUEST', 'ASK', 'FINISH')}]*?{_list_of(_DISPUTES)}{_NONE_END}"),
+    re.compile(
+        f"{_NONE}[{_FILL}{_INFO}{_AND}{ONE}{_letters('REQUEST', 'ASK', 'FINISH')}]{{0,16}}?"
+        f"{_list_of(_DISPUTES)}{_NONE_END}"
+    ),
 )
 NUMBER_FORMS = (
     # 行政复议、行政诉讼 均 未发生
@@ -49,7 +54,7 @@ NUMBER_FORMS = (
     # 行政复议、行政诉讼 各 1件; 收取信息处理费 2件，共计 380元
     re.compile(
         rf"{_START}{_PREFIX}{_list_of(_ALL)}{_THIN}{COLON}?{_THIN}(?P<each>{_EACH}?)"
-        rf"(?:{_COUNTED}[{_FILL}{STOP}]*(?=[{MONEY}]))?(?P<number>{_VALUE}){_END}"
+        rf"(?:{_COUNTED}[{_FILL}{STOP}]{{0,6}}(?=[{MONEY}]))?(?P<number>{_VALUE}){_END}"
     ),
     # 有 1件 涉及政府信息公开工作的 行政复议
     re.compile(rf"{_START}{_PREFIX}(?P<number>{_VALUE}){_WIDE}(?P<group>[{_ALL}]){_END}"),
@@ -57,7 +62,9 @@ NUMBER_FORMS = (
 
 
 class Rule(NamedTuple):
-    """A declared rule; a pattern's group ``number`` is the place of the number. See figures.toml for the other fields."""
+    """A declared rule; a pattern's group ``number`` is the place of the number. See figures.toml for the other
+    fields.
+    """
 
     indicators: tuple[str, ...]
     needs: frozenset[str]
@@ -69,7 +76,7 @@ class Rule(NamedTuple):
 
 def _rule(entry: dict[str, Any]) -> Rule:
     whole = bool(entry.get("whole"))
-    before = f"{_START}[{_FILL}{_INFO}{ORGAN}{LETTER['AMONG']}]*" if whole else ""
+    before = f"{_START}[{_FILL}{_INFO}{ORGAN}{LETTER['AMONG']}]{{0,20}}" if whole else ""
     return Rule(
         tuple(entry["indicators"]),
         frozenset(map(LETTER.__getitem__, entry["needs"])),

@@ -1,7 +1,8 @@
 """A lexicon in a short notation, and the splitting of a text into its words.
 
-``[政府]信息公开申请[件|数]`` stands for six words: what is in [] may be absent, | separates alternatives, {} holds alternatives of
-which one must stand. Of the words that fit at a place the longest wins; what no word fits is one UNKNOWN stretch.
+``[政府]信息公开申请[件|数]`` stands for six words: what is in [] may be absent, | separates alternatives, {} holds
+alternatives of which one must stand. Of the words that fit at a place the longest wins; what no word fits is one
+UNKNOWN stretch.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def longest_first(words: Iterable[str]) -> str:
 
 
 def by_first_character(words: Iterable[str]) -> dict[str, re.Pattern[str]]:
-    """For each first character the pattern of the longest word: looking up a character costs less than trying all words."""
+    """For each first character the pattern of the longest word: looking up a character costs less than trying all
+    words.
+    """
     groups: dict[str, list[str]] = {}
     for word in words:
         groups.setdefault(word[0], []).append(word)

@@ -1,8 +1,9 @@
 """Metadata at the head of a page: who published it, when, under which index number, and the report's title and year.
 
-Fields are printed in tables (label and value in neighbouring cells), in lists and lines (``索引号：X 发布机构：Y``), as label and value
-in paragraphs of their own, and in ``<meta>`` tags. What the page prints wins over ``<meta>``; of several labels of one field the
-surer wins (发布机构 over 来源). Nothing is read from the report's own tables or prose, and a date that is none stays None.
+Fields are printed in tables (label and value in neighbouring cells), in lists and lines (``索引号：X 发布机构：Y``),
+as label and value in paragraphs of their own, and in ``<meta>`` tags. What the page prints wins over ``<meta>``; of
+several labels of one field the surer wins (发布机构 over 来源). Nothing is read from the report's own tables or
+prose, and a date that is none stays None.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from datetime import date
 from pathlib import Path
 
 from parsers import titles
-from parsers.document import Document, Paragraph, Table
+from parsers.document import Document, Table
 from parsers.model import Metadata
-from parsers.numerals import chinese_number
 from parsers.titles import is_report_title, org_name
 
 __all__ = ["is_report_title", "org_name", "read_metadata", "read_title", "report_year"]
@@ -30,7 +30,7 @@ _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 # label -> (field, rank); the field of labels to drop is ""
 _LABELS: dict[str, tuple[str, int]] = {
     label: (field, rank) for field, labels in _DATA["labels"].items() for rank, label in enumerate(labels)
-} | {label: ("", 0) for label in _DATA["drop"]["labels"]}
+} | dict.fromkeys(_DATA["drop"]["labels"], ("", 0))
 _SURE_LABELS = frozenset(label for label, (field, rank) in _LABELS.items() if field and len(label) > 2)
 _INLINE = re.compile(
     r"(?<![\u4e00-\u9fff])[\[【]?\s*("
@@ -40,15 +40,20 @@ _INLINE = re.compile(
 _FOREIGN_LABEL = re.compile(r"\s[\u4e00-\u9fff]{2,8}\s*[:：]")
 _SPACE = re.compile(r"\s+")
 _TAGS = re.compile(r"<[^<>]{0,300}>")
-_DATE = re.compile(r"(?<!\d)(\d{4})\s*[-/.年－]\s*(\d{1,2})\s*[-/.月－]\s*(\d{1,2})(?!\d)|(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)")
-_CHINESE_DATE = re.compile(r"([一二][〇○零O0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_DATE = re.compile(
+    r"(?<!\d)(\d{4})\s?[-/.年－]\s?(\d{1,2})\s?[-/.月－]\s?(\d{1,2})(?!\d)|(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)"
+)
+_UP_TO_31 = "[一二三四五六七八九十]{1,3}"
+_CHINESE_DATE = re.compile(rf"([一二][〇○零O0一二三四五六七八九]{{3}})年({_UP_TO_31})月({_UP_TO_31})日")
 _BODY = re.compile(r"[一1]\s*[、.．]\s*(?:总体情况|概述|基本情况)")
 _REPORT_TABLE = re.compile(r"信息内容|申请人情况|行政复议|结果维持|统计指标|指标名称|勾稽")
 _DATES = frozenset(("date_created", "date_published"))
 
 
 def read_metadata(document: Document) -> Metadata:
-    """The metadata of a page. Dates are ISO; every other value is as printed, its white space collapsed. Never raises."""
+    """The metadata of a page. Dates are ISO; every other value is as printed, its white space collapsed. Never
+    raises.
+    """
     found: dict[str, tuple[int, str]] = {}
     for label, value in _printed(document):
         field, rank = _LABELS[label]
@@ -62,10 +67,11 @@ def read_metadata(document: Document) -> Metadata:
 
 
 def read_title(document: Document, metadata: Metadata) -> str | None:
-    """The report's title: as printed at the head of the page, else as labelled, declared in <meta>, or in <title> without the site's name.
+    """The report's title: as printed at the head of the page, else as labelled, declared in <meta>, or in <title>
+    without the site's name.
 
-    White space that a layout put beside Chinese characters is deleted. Of several printed titles the one that label, <meta> or
-    <title> confirm wins, then the last before the report begins (lists of other years stand before it).
+    White space that a layout put beside Chinese characters is deleted. Of several printed titles the one that label,
+    <meta> or <title> confirm wins, then the last before the report begins (lists of other years stand before it).
     """
     declared = [titles.tidy(metadata.title)] if metadata.title else []
     declared += _title_tag(document)
@@ -78,18 +84,22 @@ def read_title(document: Document, metadata: Metadata) -> str | None:
     listing = len(set(printed)) > 1 and len(head) == sum(1 for _ in document.paragraphs())
     if printed and not listing:
         return printed[-1]
-    surest = [title for title in declared if is_report_title(title)]
-    return (surest or declared or [None])[0]
+    surest = [title for title in declared if is_report_title(title)] or declared
+    return surest[0] if surest else None
 
 
 def report_year(title: str | None, document: Document) -> int | None:
-    """The year reported on: from the title, else from the period the report states (统计期限自YYYY年1月1日至12月31日). Never from a date."""
+    """The year reported on: from the title, else from the period the report states
+    (统计期限自YYYY年1月1日至12月31日). Never from a date.
+    """
     year = titles.title_year(title) if title else None
     return year if year is not None else _stated_year(document)
 
 
 def parse_date(text: str) -> str | None:
-    """The first date of a text in ISO form (``2024-1-8``, ``2024年1月8日``, ``20240108``, ``二〇二四年一月八日``); None where it is no date."""
+    """The first date of a text in ISO form (``2024-1-8``, ``2024年1月8日``, ``20240108``, ``二〇二四年一月八日``);
+    None where it is no date.
+    """
     match = _DATE.search(text)
     if match:
         parts = [int(part) for part in match.groups() if part]
@@ -97,7 +107,7 @@ def parse_date(text: str) -> str | None:
         chinese = _CHINESE_DATE.search(_SPACE.sub("", text))
         if chinese is None:
             return None
-        parts = [chinese_number(part.replace("O", "〇").replace("0", "〇").replace("○", "〇")) or 0 for part in chinese.groups()]
+        parts = [titles.chinese_year(part) or 0 for part in chinese.groups()]
     try:
         day = date(*parts)
     except ValueError:
@@ -131,9 +141,12 @@ def _head(document: Document) -> list[str]:
     head: list[str] = []
     for paragraph in document.paragraphs():
         text = paragraph.text
-        if len(text) > LINE_LIMIT or (len(text) > 40 and "信息公开条例" in text) or _BODY.match(text):
+        if _BODY.match(text) or (len(text) > 40 and "信息公开条例" in text):
             break
-        head.append(text)
+        if len(text) <= LINE_LIMIT:
+            head.append(text)
+        elif "。" in text:  # else a menu
+            break
     return head
 
 
@@ -179,7 +192,9 @@ def _from_line(line: str) -> list[tuple[str, str]]:
 
 
 def _from_pairs(head: list[str]) -> Iterator[tuple[str, str]]:
-    """Label and value in paragraphs of their own; bare labels (without a colon) count only where two such pairs follow one another."""
+    """Label and value in paragraphs of their own; bare labels (without a colon) count only where two such pairs
+    follow one another.
+    """
     previous = False
     for index in range(len(head) - 1):
         label = _label(head[index])
@@ -252,8 +267,8 @@ def _stated_year(document: Document) -> int | None:
         if "12月" not in paragraph and "十二月" not in paragraph:
             continue
         for match in _PERIOD.finditer(paragraph):
-            first = _year(match[1])
-            last = _year(match[2]) if match[2] else first
+            first = titles.chinese_year(match[1])
+            last = titles.chinese_year(match[2]) if match[2] else first
             if first is None or first != last:
                 continue
             context = paragraph[max(0, match.start() - 40) : match.start()]
@@ -272,9 +287,3 @@ def _unwrapped(document: Document) -> Iterator[str]:
         previous = text
     if previous:
         yield previous
-
-
-def _year(text: str) -> int | None:
-    if text[0] == "2":
-        return int(text)
-    return chinese_number(re.sub("[○O0]", "〇", text))

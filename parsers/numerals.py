@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from parsers.model import Number
 
-_DIGITS = {char: value for value, chars in enumerate(("零〇○Ｏ", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
+_BY_VALUE = ("零〇○Ｏ", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+_DIGITS = {char: value for value, chars in enumerate(_BY_VALUE) for char in chars}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 CHINESE_DIGITS = "".join(_DIGITS)
@@ -46,7 +47,9 @@ def chinese_number(text: str) -> int | None:
 
 
 def number(text: str) -> Number | None:
-    """The value of ``1,234``, ``１２``, ``3.5``, ``1.2万`` or a Chinese numeral; an int where it is whole, None where it is no number."""
+    """The value of ``1,234``, ``１２``, ``3.5``, ``1.2万`` or a Chinese numeral; an int where it is whole, None where
+    it is no number.
+    """
     text = text.replace(",", "").replace("，", "")
     factor = 1
     if text[-1:] in _BIG and text[:1].isdigit():

@@ -1,6 +1,8 @@
-"""What stands in the way of a page: firewalls, pages that are not there though HTTP says 200, empty shells, login walls.
+"""What stands in the way of a page: firewalls, pages that are not there though HTTP says 200, empty shells, login
+walls.
 
-The marks are data (obstacles.toml). Nothing is solved or evaded here: an obstacle is recognised so that it can be reported by name.
+The marks are data (obstacles.toml). Nothing is solved or evaded here: an obstacle is recognised so that it can be
+reported by name.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from typing import Any, NamedTuple
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _LIMITS: dict[str, int] = _DATA["limits"]
 _REPORT_MARKS: tuple[str, ...] = tuple(_DATA["report"]["marks"])
-_INVISIBLE = re.compile(r"(?is)<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|&nbsp;|\s+")
+_INVISIBLE = re.compile(
+    r"(?is)<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|&nbsp;|\s+"
+)
 _SCRIPTS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 _PASSWORD = re.compile(r"""(?i)<input[^<>]{0,300}\btype\s*=\s*["']?password""")
 _SHELL_ROOT = re.compile(r"""(?i)<script|<div[^<>]{0,100}\bid\s*=\s*["']?(?:app|root)\b""")
@@ -55,7 +59,8 @@ _SOFT_404 = next(rule for rule in _RULES if rule.obstacle.code == "soft_404")
 def detect_obstacle(
     body: bytes, text: str, status: int | None = None, headers: Mapping[str, str] | None = None
 ) -> Obstacle | None:
-    """The obstacle a response is, None for a page. ``text`` is the decoded body (markup); saved pages have no status and headers.
+    """The obstacle a response is, None for a page. ``text`` is the decoded body (markup); saved pages have no status
+    and headers.
 
     A page that carries the marks of a real report is never an obstacle. Cheap on every page: large bodies are only
     looked at for the marks of a report and of a soft 404.
@@ -84,7 +89,9 @@ def detect_obstacle(
 def _says(rule: _Rule, text: str) -> bool:
     if any(mark in text for mark in rule.body):
         return True
-    return rule.pattern is not None and any(need in text for need in rule.pattern_needs) and rule.pattern.search(text) is not None
+    if rule.pattern is None or not any(need in text for need in rule.pattern_needs):
+        return False
+    return rule.pattern.search(text) is not None
 
 
 def _is_report(text: str) -> bool:

@@ -328,13 +328,13 @@ def choose(
 
     Two that still differ leave no choice.
     """
-    filled = [item for item in found if item.summary.n_reported] or list(found)
+    own = [item for item in found if not {slot.place.table for slot in item.reading.slots if slot.place} <= foreign]
+    filled = [item for item in own or found if item.summary.n_reported] or own or list(found)
     if not filled:
         return None, None
     best = max(item.reading.score for item in filled)
     near = [item for item in filled if item.reading.score > 0.7 * best]
-    own = [item for item in near if not {slot.place.table for slot in item.reading.slots if slot.place} <= foreign]
-    distinct = {tuple((cell.indicator, cell.applicant, cell.value) for cell in item.cells): item for item in reversed(own or near)}
+    distinct = {tuple((cell.indicator, cell.applicant, cell.value) for cell in item.cells): item for item in reversed(near)}
     if len(distinct) == 1:
         return next(iter(distinct.values())), None
     message = f"the page prints {len(distinct)} different copies of this table, and nothing tells which is the report's"

@@ -102,7 +102,7 @@ def make_placement(
     declared = block.columns[column]
     head = _head_text(header, column)
     unit = block.unit_of(row, declared)
-    printed = _MONEY_UNIT.search(head) if unit and "元" in unit else None
+    printed = _MONEY_UNIT.search("".join(head.split())) if unit and "元" in unit else None
     return Placement(
         row.indicators[column],
         declared.applicant,

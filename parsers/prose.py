@@ -8,20 +8,23 @@ from collections.abc import Iterator
 from parsers.model import Section
 
 HEADING_LIMIT = 40  # characters
+SENTENCE_LIMIT = 2000  # characters: longer is no sentence
 
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 # Cheap tests that spare most sentences the reading: a digit, a counted Chinese numeral or a word for none, and a topic.
-_STATES = re.compile("[0-9０-９零未无没]|不存在|[一二两三四五六七八九十百千]\\s*[件条起宗例份次项篇个人名位元]")
+_STATES = re.compile("[0-9０-９零未无没]|不存在|[一二两三四五六七八九十百千]\\s?[件条起宗例份次项篇个人名位元]")
 _TOPIC = re.compile(
     "申请|复议|诉讼|投诉|举报|专职|兼职|专门|工作人员|处理费|收费|费用|收取|结转|办结|答复|无法提供|不予|其他处理|其它处理"
 )
 _RELEASE = re.compile(
-    "(?:公开|公布|发布|报送|录入|上传|上报|编发)[^，。；：]{0,30}?[0-9０-９一二三四五六七八九十]\\s*万?\\s*[件条份次项篇个]"
+    "(?:公开|公布|发布|报送|录入|上传|上报|编发)[^，。；：]{0,30}?[0-9０-９一二三四五六七八九十]\\s?万?\\s?[件条份次项篇个]"
 )
 
 
 def sentences(text: str, sections: tuple[Section, ...]) -> Iterator[tuple[int, int, str]]:
-    """(start, end, context) of the sentences worth reading; the context is the heading and the section they stand under."""
+    """(start, end, context) of the sentences worth reading; the context is the heading and the section they stand
+    under.
+    """
     starts = _section_starts(text, sections)
     heading = section = ""
     joined = unwrap(text)
@@ -30,6 +33,8 @@ def sentences(text: str, sections: tuple[Section, ...]) -> Iterator[tuple[int, i
         stands_alone = joined[match.end() : match.end() + 1] in ("\n", "")
         if stands_alone and len(sentence) <= HEADING_LIMIT:
             heading = sentence
+        if len(sentence) > SENTENCE_LIMIT:
+            continue
         if _STATES.search(sentence) and (_TOPIC.search(sentence) or _RELEASE.search(sentence)):
             start = match.start() + len(sentence) - len(sentence.lstrip())
             while starts and starts[0][0] <= start:
@@ -49,7 +54,9 @@ def _section_starts(text: str, sections: tuple[Section, ...]) -> list[tuple[int,
 
 
 def unwrap(text: str) -> str:
-    """The text with the line breaks inside hard-wrapped paragraphs (text made from PDFs) as blanks; of the same length."""
+    """The text with the line breaks inside hard-wrapped paragraphs (text made from PDFs) as blanks; of the same
+    length.
+    """
     lines = text.split("\n")
     long = [line for line in lines if len(line) >= 15]
     open_ended = sum(line[-1] not in "。；;：:！？.）)”】" for line in long)

@@ -1,7 +1,8 @@
 """The six sections of a report, found by what their headings say and by their order, not by their numbers.
 
-Numbers restart, go missing and stand inside table 三 and in the prose too; wording varies; a heading may stand inside running text.
-So every place that could be a heading becomes a candidate, and the best chain of candidates in rising order is taken.
+Numbers restart, go missing and stand inside table 三 and in the prose too; wording varies; a heading may stand inside
+running text. So every place that could be a heading becomes a candidate, and the best chain of candidates in rising
+order is taken.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _DATE_LINE = re.compile(r"(?:20\d\d|二[〇○零O]..)\s*年\s*\S{1,3}\s*月\s*\
 
 
 class _Candidate(NamedTuple):
-    """A possible heading: paragraph, its place in it, the section (0: a heading of none of the six), and how sure it is."""
+    """A possible heading: paragraph, its place in it, the section (0: a heading of none of the six), and how sure it
+    is.
+    """
 
     paragraph: int
     start: int
@@ -41,7 +44,8 @@ class _Candidate(NamedTuple):
 
 
 def split_sections(document: Document) -> tuple[Section, ...]:
-    """The sections of a report in order, at most six, each once; ``text`` is the prose below the heading, one line a paragraph.
+    """The sections of a report in order, at most six, each once; ``text`` is the prose below the heading, one line a
+    paragraph.
 
     Sections that the page does not have are left out; tables are no part of the text. Never raises.
     """
@@ -106,7 +110,9 @@ def _meaning(name: str) -> tuple[int, int]:
 
 
 def _best_chain(candidates: list[_Candidate]) -> list[_Candidate]:
-    """The chain of candidates with rising numbers that weighs most; of equals the last (a list of contents stands first)."""
+    """The chain of candidates with rising numbers that weighs most; of equals the last (a list of contents stands
+    first).
+    """
     best: list[tuple[int, int | None]] = []
     for index, candidate in enumerate(candidates):
         weight, before = 0, None
@@ -127,7 +133,9 @@ def _best_chain(candidates: list[_Candidate]) -> list[_Candidate]:
 def _foreign_heading(
     heading: _Candidate, following: _Candidate | None, candidates: list[_Candidate], paragraphs: list[Paragraph]
 ) -> _Candidate | None:
-    """The heading that ends a section: the next of the six, or before it one of another kind whose ordinal goes on from this one's."""
+    """The heading that ends a section: the next of the six, or before it one of another kind whose ordinal goes on
+    from this one's.
+    """
     ordinal = _ORDINAL.match(paragraphs[heading.paragraph].text[heading.start :])
     if ordinal is not None and ordinal[1] is not None:
         expected = _NUMERALS.index(ordinal[1]) + 1
@@ -163,7 +171,8 @@ def _without_foot(lines: list[str]) -> list[str]:
     for index, line in enumerate(lines):
         if len(line) <= 30 and _DATE_LINE.search(line) and index:
             # the organ that signs, alone in a line or before the date
-            signed = len(lines[index - 1]) <= 30 and index > 1 and not lines[index - 1].endswith(("。", "；", "！", "："))
+            before = lines[index - 1]
+            signed = index > 1 and len(before) <= 30 and not before.endswith(("。", "；", "！", "："))
             return lines[: index - 1 if signed else index]
         if len(line) <= 120 and _END.search(line):
             return lines[:index]

@@ -49,11 +49,15 @@ def read_statistics(tables: Sequence[Table], report_year: int | None, problems: 
     """Read the statistical table of a report before 2019; ``form_id`` is None where the page holds none."""
     found = list(problems)
     entries: list[Entry] = []
+    roles: list[str | None] = []
     for number, table in enumerate(tables):
         try:
-            entries.extend(_entries(lines_of(table, number), found, table.locator))
+            lines = lines_of(table, number)
         except TableTooLarge:
             continue
+        # A piece after a page break stands under the head of the piece before it.
+        read, roles = _entries(lines, roles, found, table.locator)
+        entries.extend(read)
     form = _form_of(tables)
     if form is not None:
         return _by_form(form, entries, tables, tuple(found))
@@ -82,8 +86,10 @@ def _speaks(label: str) -> bool:
 # ------------------------------------------------------------------ lines -> entries
 
 
-def _entries(lines: Sequence[Line], problems: list[Problem], locator: str) -> Iterable[Entry]:
-    roles: list[str | None] = []
+def _entries(
+    lines: Sequence[Line], roles: list[str | None], problems: list[Problem], locator: str
+) -> tuple[list[Entry], list[str | None]]:
+    entries: list[Entry] = []
     for line in lines:
         header = _header_roles(line)
         if header:
@@ -94,7 +100,8 @@ def _entries(lines: Sequence[Line], problems: list[Problem], locator: str) -> It
             continue
         entry = _entry(line, roles)
         if entry is not None:
-            yield entry
+            entries.append(entry)
+    return entries, roles
 
 
 def _header_roles(line: Line) -> list[str | None] | None:

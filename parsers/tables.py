@@ -127,10 +127,11 @@ def _instances(pieces: list[list[Line]], form_table: FormTable, vocabulary: Voca
     seen: set[str] = set()
     for piece in pieces:
         labels = _row_labels(piece, form_table, vocabulary)
-        if labels and not _unlabelled(form_table) and not _fits(piece, form_table, vocabulary):
-            continue
         again = labels & seen
-        if not instances or len(again) > 1 or (len(again) == 1 and len(labels) == 1):
+        begins = not instances or len(again) > 1 or (len(again) == 1 and len(labels) == 1)
+        if labels and not _unlabelled(form_table) and not _fits(piece, [] if begins else instances[-1], form_table, vocabulary):
+            continue
+        if begins:
             instances.append([])
             seen = set()
         instances[-1].extend(piece)
@@ -138,9 +139,12 @@ def _instances(pieces: list[list[Line]], form_table: FormTable, vocabulary: Voca
     return instances
 
 
-def _fits(piece: list[Line], form_table: FormTable, vocabulary: Vocabulary) -> bool:
-    """Whether any value of a piece can be placed: a table about something else may share a label with the form."""
-    return _read_labelled(form_table, piece, vocabulary).n_cells > 0
+def _fits(piece: list[Line], before: list[Line], form_table: FormTable, vocabulary: Vocabulary) -> bool:
+    """Whether values of a piece can be placed, under its own head or the one before it: another table may share a label with the form."""
+    if _read_labelled(form_table, piece, vocabulary).n_cells or _on_its_side(piece, form_table, vocabulary):
+        return True
+    joined = _read_labelled(form_table, [*before, *piece], vocabulary).n_cells
+    return joined > _read_labelled(form_table, before, vocabulary).n_cells
 
 
 def _row_labels(piece: list[Line], form_table: FormTable, vocabulary: Vocabulary) -> set[str]:

@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Literal
 
 from parsers.numerals import chinese_number
 
 FIRST_YEAR, LAST_YEAR = 2003, 2099  # the first local disclosure rules took effect in 2003
+TITLE_LIMIT = 120  # characters
+
+_DATA: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+_SUBJECT = _any_of(_DATA["subject"])
+_REPORT = _any_of(_DATA["report"])
+_KIND = _any_of(_DATA["kind"])
+_OTHER = _any_of(_DATA["other"])
+_ABOUT = _any_of(_DATA["about"])
+_COPY = _any_of(_DATA["copy"])
+_VERB = _any_of(_DATA["verbs"])
+_CHINESE_YEAR = "[二2][〇○零OoＯ0][〇○零OoＯ0一二三四五六七八九]{2}"
+_ORGAN = re.compile(rf"[\u4e00-\u9fff]{{1,30}}(?:{'|'.join(_DATA['organ_ends'])})(?=20|{_CHINESE_YEAR}|关于|$)")
 
 _BLANKS = re.compile(r"\s+")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef（）《》〔〕、，。：；“”"
 _LOOSE_BLANKS = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
-_YEAR = re.compile(r"(?<![\d第])(20\d\d)(?=\s*[\u4e00-\u9fff])(?!\s*[号条件项余多版个])|([二2][〇○零OoＯ0][〇○零OoＯ一二三四五六七八九0][〇○零OoＯ一二三四五六七八九0])(?=\s*年)")
-_RANGE = re.compile(r"20\d\d年?度?[-—－~～至到、和及]{1,2}20\d\d")
-_NEAR_SUBJECT = re.compile(r"(20\d\d)年?度?(?:关于)?(?:政府|政务)?信息公开")
-_SUBJECT = re.compile(r"(?:政府|政务)?信息(?:主动)?公开|政务公开")
-_REPORT = re.compile(r"年度(?:工作)?(?:情况)?报告|年报(?!表)|年度.{0,16}报告|(?:工作|公开|执行|情况)的?(?:总结)?报告|信息公开报告")
-_KIND_ONLY = re.compile(r"年度(?:工作)?报告|年报(?!表)|工作(?:情况的?)?(?:报告|总结)|公开情况")
-# Things about reports, and reports about something else.
-_OTHER = re.compile(
-    r"报表|法治政府|预算|决算|图解|一图|读懂|解读|通知|公告$|通报|格式|模板|范本|样式|统计公报|指南|目录|培训|会议|座谈|"
-    r"要点|方案|办法|规定|条例|细则|部署|启动|召开|印发|审计|财政收支|环境状况|质量年度|企业年报|年检|公示$|汇总表|督查|检查|评估|整改"
+_YEAR = re.compile(
+    rf"(?<![\d第])(20\d\d)(?=\s*[\u4e00-\u9fff）)])(?!\s*[号条件项余多版个])|({_CHINESE_YEAR})(?=\s*年)"
 )
+_TO = r"[-—－~～至到、和及]{1,2}"
+_RANGE = re.compile(rf"20\d\d年?度?{_TO}20\d\d|{_CHINESE_YEAR}年?度?{_TO}{_CHINESE_YEAR}")
+_ANY_YEAR = re.compile(rf"(?:20\d\d|{_CHINESE_YEAR})(?:{_TO}20\d\d)?(?:学年|年度|年|度)?")
+_YEAR_OF_SUBJECT = re.compile(r"(20\d\d)年?度?(?:关于)?(?:政府|政务)?信息公开")
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]{0,30}[）)\]】〕]")
-_LABEL = re.compile(r"^(?:标题|名称|题目|附件\d{0,2}|附)[：:.、\s]*")
-_TAIL = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|ofd)$", re.I)
+_LABEL = re.compile(r"^(?:标题|名称|题目|附件\d{0,2}|附)[：:.、\s]+|^附件\d{0,2}")
+_FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|ofd)$", re.I)
 _ORG_TRIM = " \t的关于:：-—_·|《》“”\"'、，,.。"
 
 
@@ -40,50 +57,56 @@ def unlabelled(title: str) -> str:
 
 
 def years_in(text: str) -> list[int]:
-    """The years a title or phrase names (``2022年``, ``2022 年度``, ``二〇二二年``), in order, each once."""
+    """The years a title names (``2022年``, ``2022 年度``, ``二〇二二年``), in order, each once."""
     years: list[int] = []
     for match in _YEAR.finditer(text):
-        year = int(match[1]) if match[1] else _chinese_year(match[2])
+        year = int(match[1]) if match[1] else chinese_year(match[2])
         if year is not None and FIRST_YEAR <= year <= LAST_YEAR and year not in years:
             years.append(year)
     return years
 
 
+def chinese_year(text: str) -> int | None:
+    """The year of ``二〇二二`` or ``2022``, also with the letter O or the digit 0 for the zero, or the digit 2 for the first 二."""
+    return int(text) if text.isdecimal() and text.isascii() else chinese_number(re.sub("[OoＯ0○]", "〇", text).replace("2", "二"))
+
+
 def title_year(title: str) -> int | None:
-    """The year a title reports on: its only year, or of several the one that stands before 政府信息公开; None for a range."""
+    """The year a title reports on: its only year, or of several the one that stands before 政府信息公开; None for a
+    range.
+    """
     title = tidy(title)
     if _RANGE.search(title):
         return None
     years = years_in(title)
     if len(years) < 2:
         return years[0] if years else None
-    near = {int(year) for year in _NEAR_SUBJECT.findall(title)}
+    near = {int(year) for year in _YEAR_OF_SUBJECT.findall(title)}
     return near.pop() if len(near) == 1 else None
 
 
-def _chinese_year(text: str) -> int | None:
-    return chinese_number(re.sub("[OoＯ0○]", "〇", text).replace("2", "二"))
-
-
 def classify_title(title: str) -> Literal["report", "maybe", "other"]:
-    """Whether a title names an annual report: ``report`` with subject, kind and year; ``maybe`` where the page has to be seen.
+    """Whether a title names an annual report: ``report`` with subject, kind and year; ``maybe`` where the page must
+    be seen.
 
-    ``maybe`` is a title that lacks its year or its subject (``2022年年度报告`` in a column of annual reports) or is a copy
-    of another kind (图片版); ``other`` is everything about reports (通知, 解读, 图解, 格式) and reports about something else.
+    ``maybe`` is a title that lacks its year or its subject (``2022年年度报告`` in a column of annual reports) or is a
+    copy of another kind (图片版); ``other`` is everything about reports (通知, 解读, 图解, 格式) and reports about
+    something else.
     """
-    title = _TAIL.sub("", tidy(title))
-    if not title or len(title) > 120:
+    title = _FILE_ENDING.sub("", tidy(title[: TITLE_LIMIT + 1]))
+    if not title or len(title) > TITLE_LIMIT or _ABOUT.search(title):
         return "other"
     bare = _BRACKETED.sub("", title)
     subject = _SUBJECT.search(bare)
-    if _OTHER.search(_without_organ(bare)) or re.search("图解|读懂|解读", title):
+    # the organ is taken off first: 示例市审计局 has nothing to do with an audit report
+    if _OTHER.search(_ORGAN.sub("", bare[: subject.start()]) + bare[subject.start() :] if subject else bare):
         return "other"
     year = bool(years_in(title))
-    if subject and _REPORT.search(bare) and year:
-        return "maybe" if "图片" in title or "图文" in title else "report"
-    if subject and (_REPORT.search(bare) or (year and _KIND_ONLY.search(bare))):
+    if subject and _REPORT.search(bare):
+        return "report" if year and not _COPY.search(title) else "maybe"
+    if year and (_KIND.search(bare) if subject else _KIND.match(_ANY_YEAR.sub("", bare))):
         return "maybe"
-    return "maybe" if _KIND_ONLY.match(_without_year(bare)) and year else "other"
+    return "other"
 
 
 def is_report_title(title: str) -> bool:
@@ -93,26 +116,15 @@ def is_report_title(title: str) -> bool:
 
 def org_name(title: str) -> str | None:
     """The organ a report's title names, as printed (``示例市财政局``); None where the title names none."""
-    title = unlabelled(_BRACKETED.sub("", _TAIL.sub("", tidy(title))))
+    title = unlabelled(_BRACKETED.sub("", _FILE_ENDING.sub("", tidy(title[: TITLE_LIMIT + 1]))))
     match = re.match(r"(.*?)(?:政府信息|政务|信息)(?:主动)?公开", title)
     if match is None:
         return None
-    name = _without_year(match[1]).strip(_ORG_TRIM)
+    name = _ANY_YEAR.sub("", match[1]).strip(_ORG_TRIM)
     # 示例市人民政府信息公开年报: the 政府 belongs to both
     if name.endswith("人民"):
         name += "政府"
-    name = re.sub(r"(?:关于|年度|的|依法行政|主动公开)+$", "", name).strip(_ORG_TRIM)
-    return name if len(name) >= 2 and not re.search(r"[。；！？]|年报|报告|^(?:做好|开展|印发|报送|公布|发布|编制)", name) else None
-
-
-def _without_year(text: str) -> str:
-    return re.sub(r"(?:20\d\d|[二2][〇○零OoＯ0一二三四五六七八九]{3})(?:[-—－~～至到、和及]{1,2}20\d\d)?(?:学年|年度|年|度)?", "", text)
-
-
-def _without_organ(title: str) -> str:
-    """The title after its subject and before its organ: an organ may be called 审计局 or 督查办 without the title being about that."""
-    subject = _SUBJECT.search(title)
-    if subject is None:
-        return title
-    head = re.sub(r"[\u4e00-\u9fff]{1,30}(?:局|委|委员会|办|办公室|厅|中心|政府|院|处|所|站|会|队|部|署|司|社|校|学|馆|园|区|县|市|镇|乡|街道)(?=20|[二2][〇○零]|关于|$)", "", title[: subject.start()])
-    return head + title[subject.start() :]
+    name = re.sub("(?:关于|年度|的|主动公开)+$", "", name).strip(_ORG_TRIM)
+    if len(name) < 2 or _VERB.match(name) or re.search("[。；！？]|年报|报告", name):
+        return None
+    return name

@@ -12,7 +12,7 @@ import hashlib
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -79,7 +79,7 @@ class Fetched:
 
     def header(self, name: str) -> str | None:
         """The first header of that name (lower case), None without one."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        return _field(self.headers, name)
 
 
 def _tls_context(profile: str, verify: bool) -> ssl.SSLContext:
@@ -116,7 +116,15 @@ class Client:
 
     def __init__(self, rules: AddressRules, user_agent: str = DEFAULT_USER_AGENT, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._rules, self._user_agent = rules, user_agent
+        self._rules = rules
+        self._headers = httpx.Headers(
+            {
+                "User-Agent": user_agent,
+                "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+                "Accept-Language": "zh-CN,zh;q=0.9",
+                "Accept-Encoding": "gzip, deflate",
+            }
+        )
         self._transports: dict[tuple[str, bool], AiohttpTransport] = {}
         self._resolver: _GuardedResolver | None = None
         self._large = asyncio.Semaphore(1)
@@ -130,7 +138,7 @@ class Client:
             await transport.aclose()
         self._transports.clear()
 
-    async def resolve(self, host: str, port: int) -> tuple[str, ...]:
+    async def resolve(self, host: str, port: int = 0) -> tuple[str, ...]:
         """The addresses of a name, () if it has none; nothing is refused here."""
         try:
             return tuple(
@@ -175,25 +183,20 @@ class Client:
     async def _exchange(
         self, url: str, method: str, body: bytes, headers: Mapping[str, str], profile: str, lax: bool, limit: int
     ) -> Fetched:
-        request = httpx.Request(
-            method,
-            url,
-            content=body or None,
-            headers={
-                "User-Agent": self._user_agent,
-                "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
-                "Accept-Language": "zh-CN,zh;q=0.9",
-                "Accept-Encoding": "gzip, deflate",
-                **headers,
-            },
-            extensions={"timeout": {"connect": self.limits.connect, "read": self.limits.read}},
-        )
+        asked = httpx.Headers(self._headers)
+        for name, value in headers.items():
+            asked[name] = value
+        extensions = {"timeout": {"connect": self.limits.connect, "read": self.limits.read}}
+        request = httpx.Request(method, url, content=body or None, headers=asked, extensions=extensions)
         moment, started = time.time(), time.monotonic()
         try:
             async with asyncio.timeout(self.limits.total):
                 response = await self._transport(profile, lax).handle_async_request(request)
                 try:
-                    wire, decoded, truncated = await self._read(response, limit)
+                    fields = _text(response.headers.raw)
+                    wire, decoded, truncated = await self._read(
+                        response, _field(fields, "content-encoding") or "", limit
+                    )
                 finally:
                     await response.aclose()
         except TooLargeError as error:
@@ -206,7 +209,7 @@ class Client:
             url=url,
             status=response.status_code,
             reason=response.reason_phrase,
-            headers=_text(response.headers.raw),
+            headers=fields,
             body=decoded,
             wire=wire,
             request_line=f"{method} {request.url.raw_path.decode('ascii', 'replace')} HTTP/1.1",
@@ -218,8 +221,7 @@ class Client:
             truncated=truncated,
         )
 
-    async def _read(self, response: httpx.Response, limit: int) -> tuple[bytes, bytes, str | None]:
-        coding = response.headers.get("content-encoding", "")
+    async def _read(self, response: httpx.Response, coding: str, limit: int) -> tuple[bytes, bytes, str | None]:
         decoder, wire, size = Decoder(coding, limit), [], 0
         async with contextlib.AsyncExitStack() as stack:
             waiting = True
@@ -264,6 +266,13 @@ class Client:
             max_field_size=32768,
             read_bufsize=1 << 16,
         )
+
+
+def _field(headers: Iterable[tuple[str, str]], name: str) -> str | None:
+    for key, value in headers:
+        if key.lower() == name:
+            return value
+    return None
 
 
 def _text(raw: Any) -> tuple[tuple[str, str], ...]:
@@ -379,3 +388,15 @@ def redirect_target(fetched: Fetched) -> str | None:
     if target is None:
         raise FetchError("bad_redirect", f"redirects to {location[:200]!r}, which is no web address")
     return target
+
+
+MAX_COOKIES, MAX_COOKIE = 20, 4096
+
+
+def remember_cookies(jar: dict[str, str], fetched: Fetched) -> None:
+    """Take up a response's cookies: name and value only, kept for one host in memory, as its lists expect of a visitor."""
+    for name, value in fetched.headers:
+        pair = value.partition(";")[0].strip() if name.lower() == "set-cookie" else ""
+        key, equals, content = pair.partition("=")
+        if equals and key and len(pair) <= MAX_COOKIE and pair.isprintable() and (key in jar or len(jar) < MAX_COOKIES):
+            jar[key] = content

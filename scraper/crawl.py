@@ -6,6 +6,7 @@ import asyncio
 import heapq
 import itertools
 import signal
+import sqlite3
 import threading
 import time
 from collections import deque
@@ -16,15 +17,17 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from scraper.addresses import AddressRules
-from scraper.client import DEFAULT_USER_AGENT, Client, Fetched, FetchError, Limits, redirect_target
+from scraper.client import DEFAULT_USER_AGENT, Client, Fetched, FetchError, Limits, redirect_target, remember_cookies
+from scraper.database import ArchiveError
 from scraper.frontier import Frontier, Job, Request
 from scraper.interpret import MAX_DEPTH, Outcome, interpret, redirected
 from scraper.joblog import run_lock
 from scraper.politeness import ROBOTS_LIFETIME, Pace, Robots, host_key, retry_after, robots_decision
 from scraper.sites import Site
-from scraper.urls import origin
+from scraper.urls import origin, registrable
 
 LOCK = "crawl.lock"
 LEASE = 32
@@ -32,6 +35,8 @@ LEASE = 32
 GRACE = 20.0
 # A host that answers only with a firewall's page is left alone after this many.
 BLOCKED_LIMIT = 3
+# Decisions on a robots.txt that are kept for its lifetime.
+LASTING = frozenset({"rules", "none", "html"})
 RETRY_STATUS = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -116,26 +121,34 @@ def crawl(
     """
     folder = Path(archive_dir)
     options = options or CrawlOptions()
-    with run_lock(folder / LOCK):
-        frontier = Frontier(folder)
-        try:
-            frontier.begin(sites)
-            return asyncio.run(
-                _Crawl(sites, frontier, options, on_event or (lambda _: None), stop or threading.Event()).run()
-            )
-        finally:
-            frontier.close()
+    try:
+        with run_lock(folder / LOCK):
+            frontier = Frontier(folder)
+            try:
+                frontier.begin(sites)
+                return asyncio.run(
+                    _Crawl(sites, frontier, options, on_event or (lambda _: None), stop or threading.Event()).run()
+                )
+            finally:
+                frontier.close()
+    except (OSError, sqlite3.Error) as error:
+        raise ArchiveError(f"{folder}: {getattr(error, 'strerror', None) or error}") from error
 
 
 @dataclass(slots=True)
 class _Host:
-    key: str
+    """A unit of politeness: one host name, or several of one site that share an address."""
+
+    keys: list[str]
     pace: Pace
     next_at: float
+    tls_profile: str | None
     jobs: deque[Job] = field(default_factory=deque)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     busy: bool = False
     waiting: bool = False
-    tls_profile: str | None = None
+    rested: bool = True
+    parked: bool = False
     blocked: int = 0
     block_code: tuple[str, str] | None = None
 
@@ -154,6 +167,8 @@ class _Crawl:
         self.sites = {site.name: site for site in sites}
         self.frontier, self.options, self.emit, self.stop = frontier, options, on_event, stop
         self.hosts: dict[str, _Host] = {}
+        self.settled: set[str] = set()
+        self.domains: dict[str, list[_Host]] = {}
         self.robots: dict[str, Robots] = {}
         self.heap: list[tuple[float, int, _Host]] = []
         self.order = itertools.count()
@@ -166,7 +181,8 @@ class _Crawl:
     # -- the loop ------------------------------------------------------------------------------------------------------
 
     async def run(self) -> CrawlSummary:
-        self.loop, self.idle, started = asyncio.get_running_loop(), asyncio.Event(), time.monotonic()
+        self.loop, self.idle = asyncio.get_running_loop(), asyncio.Event()
+        self.started = started = time.monotonic()
         rules = AddressRules(url for site in self.sites.values() for url in site.start_urls)
         async with Client(rules, self.options.user_agent, self.options.limits()) as self.client:
             with _signals(self.loop, self._stop_by_signal):
@@ -193,7 +209,7 @@ class _Crawl:
     def _pump(self) -> None:
         """Start what may start now; arrange to be called again; say when nothing is left."""
         now = time.monotonic()
-        while self.heap and not self.reason and len(self.running) < self.options.concurrency and self.heap[0][0] <= now:
+        while self.heap and self._may_start() and self.heap[0][0] <= now:
             host = heapq.heappop(self.heap)[2]
             host.waiting, host.busy = False, True
             task = self.loop.create_task(self._visit(host))
@@ -202,10 +218,14 @@ class _Crawl:
         if self.timer:
             self.timer.cancel()
             self.timer = None
-        if self.heap and not self.reason and len(self.running) < self.options.concurrency:
+        if self.heap and self._may_start():
             self.timer = self.loop.call_later(max(self.heap[0][0] - now, 0), self._pump)
         if not self.running and (self.reason or not self.heap):
             self.idle.set()
+
+    def _may_start(self) -> bool:
+        room = self.options.max_pages is None or self.fetched + len(self.running) < self.options.max_pages
+        return self.reason is None and room and len(self.running) < self.options.concurrency
 
     def _visited(self, task: asyncio.Task[None]) -> None:
         self.running.discard(task)
@@ -248,79 +268,116 @@ class _Crawl:
         """Put a host with work into the queue of hosts."""
         host = self.hosts.get(key)
         if host is None:
-            next_allowed, delay, profile = self.frontier.host(key)
-            wait = min(max(next_allowed - time.time(), 0.0), 86400.0)
+            next_allowed, profile = self.frontier.host(key)
+            wait = max(next_allowed - time.time(), 0.0)
             host = self.hosts[key] = _Host(
-                key,
-                Pace(self.options.delay, delay, retry_base=self.options.retry_base),
-                time.monotonic() + wait,
-                tls_profile=profile,
+                [key], Pace(self.options.delay, retry_base=self.options.retry_base), time.monotonic() + wait, profile
             )
+            host.rested = self.frontier.clean
+            self._park_if_long(host, wait)
         if not host.busy and not host.waiting:
             host.waiting = True
             heapq.heappush(self.heap, (host.next_at, next(self.order), host))
 
+    def _park_if_long(self, host: _Host, wait: float) -> None:
+        if wait > self.options.max_wait:
+            host.parked, host.next_at = True, time.monotonic()
+
     # -- one visit -----------------------------------------------------------------------------------------------------
 
     async def _visit(self, host: _Host) -> None:
-        """One request to one host."""
+        """One request to one host; what needs no request is dealt with on the way."""
         try:
-            if not host.jobs:
-                host.jobs.extend(self.frontier.lease(host.key, LEASE))
-            while host.jobs:
-                job = host.jobs.popleft()
-                if await self._handle(host, job):
+            host = await self._neighbour(host)
+            while self.reason is None and self._lease(host):
+                if await self._handle(host, host.jobs.popleft()):
                     break
-                if not host.jobs:
-                    host.jobs.extend(self.frontier.lease(host.key, LEASE))
+                await asyncio.sleep(0)
         finally:
             host.busy = False
-            if host.jobs or self.frontier.has_queued(host.key):
-                self._wake(host.key)
+            if self._lease(host):
+                self._wake(host.keys[0])
+
+    def _lease(self, host: _Host) -> bool:
+        """Whether the host has jobs, after fetching more from the frontier."""
+        for key in host.keys if not host.jobs else ():
+            host.jobs.extend(self.frontier.lease(key, LEASE))
+        return bool(host.jobs)
+
+    async def _neighbour(self, host: _Host) -> _Host:
+        """The host to ask in place of ``host``: names of one site that share an address are asked as one."""
+        name = host.keys[0]
+        if name in self.settled or ":" in name:
+            return host
+        self.settled.add(name)
+        others = self.domains.setdefault(registrable(name), [])
+        others.append(host)
+        if len(others) > 1:
+            addresses = set(await self.client.resolve(name))
+            for other in others[:-1]:
+                if addresses & set(await self.client.resolve(other.keys[0])):
+                    return self._merge(host, other)
+        return host
+
+    def _merge(self, host: _Host, other: _Host) -> _Host:
+        other.keys += host.keys
+        other.jobs.extend(host.jobs)
+        host.jobs.clear()
+        for key in host.keys:
+            self.hosts[key] = other
+        self.domains[registrable(host.keys[0])].remove(host)
+        other.next_at = max(host.next_at, other.next_at)
+        self._wake(other.keys[0])
+        host.keys = []
+        return host
 
     async def _handle(self, host: _Host, job: Job) -> bool:
-        """Deal with one job; gives whether a request was sent, so that the host's delay is due."""
-        site = self.sites[job.request.site]
+        """Deal with one job; gives whether the host's delay is due before the next one."""
+        site, url = self.sites[job.request.site], job.request.url
         if host.blocked >= BLOCKED_LIMIT and host.block_code:
             self._problem(job, *host.block_code)
             return False
-        robots = self.robots.get(origin(job.request.url)) or self._cached_robots(job.request.url, host)
-        if robots is None:
-            host.jobs.appendleft(job)
-            await self._fetch_robots(host, job, site)
-            return True
-        if not robots.allows(job.request.url):
-            unreachable = robots.decision == "unreachable"
-            self._problem(
-                job,
-                "robots_unreachable" if unreachable else "robots",
-                "robots.txt cannot be read, so nothing may be fetched"
-                if unreachable
-                else "robots.txt disallows this address",
-            )
+        if host.parked:
+            self._problem(job, "retry_later", "the host asks to be left alone for longer than this run may wait")
             return False
         host.pace.ours = self.options.delay if site.delay is None else site.delay
-        try:
-            fetched = await self._fetch(host, job, site)
-        except asyncio.CancelledError:
+        robots = self.robots.get(origin(url)) or self._cached_robots(url, host)
+        if not host.rested:
+            host.rested = True
+            host.next_at = max(host.next_at, self.started + host.pace.interval)
             host.jobs.appendleft(job)
+            return True
+        try:
+            if robots is None:
+                host.jobs.appendleft(job)
+                await self._fetch_robots(host, job, site)
+                return True
+            if not robots.allows(url):
+                self._problem(job, *robots.refusal)
+                return False
+            self._take(host, job, await self._fetch(host, job, site))
+        except asyncio.CancelledError:
+            if robots is not None:
+                host.jobs.appendleft(job)
             raise
         except FetchError as error:
             self._failed(host, job, error)
             return error.code != "refused_address"
-        self._take(host, job, fetched)
         return True
 
     async def _fetch(self, host: _Host, job: Job, site: Site) -> Fetched:
-        request = job.request
+        request, name = job.request, urlsplit(job.request.url).hostname or ""
         headers = job.conditional_headers()
         if request.parent_url:
             headers["Referer"] = request.parent_url
         if request.method == "POST":
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        if request.family:
             headers["X-Requested-With"] = "XMLHttpRequest"
         if site.user_agent:
             headers["User-Agent"] = site.user_agent
+        if host.cookies.get(name):
+            headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in host.cookies[name].items())
         fetched = await self.client.fetch(
             request.url,
             method=request.method,
@@ -330,13 +387,16 @@ class _Crawl:
             allow_bad_certificate=site.allow_bad_certificate,
         )
         self.fetched += 1
+        remember_cookies(host.cookies.setdefault(name, {}), fetched)
         if fetched.tls_profile:
             host.tls_profile = fetched.tls_profile.removesuffix("+unverified")
         return fetched
 
     def _rest(self, host: _Host, seconds: float) -> None:
         host.next_at = time.monotonic() + seconds
-        self.frontier.save_host(host.key, time.time() + seconds, host.pace.robots, host.tls_profile)
+        for key in host.keys:
+            self.frontier.save_host(key, time.time() + seconds, host.tls_profile)
+        self._park_if_long(host, seconds)
 
     def _take(self, host: _Host, job: Job, fetched: Fetched) -> None:
         """Archive a response, then read it."""
@@ -370,7 +430,7 @@ class _Crawl:
         truncated: str | None = None,
     ) -> None:
         """Move an archived job on: done, problem, retry, and what it leads to."""
-        fields = dict(headers)
+        fields = {name.title(): value for name, value in headers}
         if status == 304 or (status == 200 and job.final_role == "report" and job.sha256 and self._unchanged(job)):
             if job.final_role == "report":
                 self.frontier.done(job, "report", year=job.year, news="unchanged")
@@ -378,8 +438,7 @@ class _Crawl:
                 return
             body, status = (lambda: self.frontier.body(job)), 200
         if status == 200:
-            outcome = interpret(job.request, body(), content_type, status, fields, max_depth=self.options.max_depth)
-            self._apply(job, outcome, host)
+            self._apply(job, self._read(job, body(), content_type, fields), host)
             if truncated:
                 self.frontier.site_problem(
                     job.request.site, job.request.url, "truncated", "the connection ended before the page did"
@@ -399,6 +458,14 @@ class _Crawl:
             self._problem(job, "gone", f"HTTP {status}", role="error")
         else:
             self._problem(job, f"http_{status}", f"HTTP {status}", role="error")
+
+    def _read(self, job: Job, body: bytes, content_type: str | None, fields: Mapping[str, str]) -> Outcome:
+        try:
+            return interpret(job.request, body, content_type, 200, fields, max_depth=self.options.max_depth)
+        except (
+            Exception
+        ) as error:  # whatever hostile markup brings about must not end the crawl; the payload is archived
+            return Outcome("obstacle", problem=("unreadable", f"cannot be read: {type(error).__name__}: {error}"))
 
     def _unchanged(self, job: Job) -> bool:
         return self.frontier.last_unchanged(job)
@@ -441,10 +508,14 @@ class _Crawl:
             self._problem(
                 job, "too_many_redirects", f"more than {self.options.max_redirects} redirects", role="redirect"
             )
-        elif follow.key == request.key and follow.url == request.url:
+        elif (
+            follow.key == request.key
+            and follow.url == request.url
+            and not ("Set-Cookie" in fields and request.hops == 0)
+        ):
             self._problem(job, "redirect_loop", "the page redirects to itself", role="redirect")
         elif follow.key == request.key:
-            # http -> https of the same page: the same request under its other scheme.
+            # The same page under its other scheme (http -> https), or once more now that a cookie is set.
             self.frontier.rename(job, follow.url, follow.hops)
             self._wake(host_key(follow.url))
         else:
@@ -472,7 +543,7 @@ class _Crawl:
 
     def _cached_robots(self, url: str, host: _Host) -> Robots | None:
         row = self.frontier.robots(origin(url))
-        if row is None or time.time() - row["fetched_at"] > ROBOTS_LIFETIME or row["decision"] == "unreachable":
+        if row is None or time.time() - row["fetched_at"] > ROBOTS_LIFETIME or row["decision"] not in LASTING:
             return None
         return self._use_robots(url, host, row["decision"], row["body"])
 
@@ -483,56 +554,68 @@ class _Crawl:
 
     async def _fetch_robots(self, host: _Host, job: Job, site: Site) -> None:
         """Fetch, archive and decide on the robots.txt of the job's origin, redirects followed."""
-        url, old = origin(job.request.url) + "/robots.txt", self.frontier.robots(origin(job.request.url))
-        asked = self.frontier.robots_job(Request(url, site.name, "robots", self.frontier.round))
-        decision, body, fetched = "unreachable", b"", None
-        for _ in range(self.options.max_redirects):
+        place = origin(job.request.url)
+        asked = self.frontier.robots_job(Request(f"{place}/robots.txt", site.name, "robots", self.frontier.round))
+        decision, body, attempts = "unreachable", b"", 0
+        for _ in range(self.options.max_redirects + self.options.attempts):
+            wait, fetched = host.pace.interval, None
             try:
                 fetched = await self._fetch(host, asked, site)
-            except FetchError as error:
-                if error.retry and asked.attempts + 1 < self.options.attempts:
-                    asked = replace(asked, attempts=asked.attempts + 1)
-                    await asyncio.sleep(host.pace.failed())
-                    continue
-                self.frontier.problem(asked, error.code, error.message)
-                break
-            asked = self.frontier.archive(asked, fetched)
-            self.frontier.done(asked, "robots")
-            body, decision = fetched.body, robots_decision(fetched.status, fetched.header("content-type"), fetched.body)
-            with suppress(FetchError):
+                asked = self.frontier.archive(asked, fetched)
+                self.frontier.done(asked, "robots")
+                decision, body = self._decide(place, fetched)
                 target = redirect_target(fetched)
                 if target is not None:
                     asked = self.frontier.robots_job(replace(asked.request, url=target))
-                    decision = "none"
-                    await asyncio.sleep(host.pace.interval)
+                    await asyncio.sleep(wait)
                     continue
-            if fetched.status in (429, 503) and asked.attempts + 1 < self.options.attempts:
-                asked = replace(asked, attempts=asked.attempts + 1)
-                await asyncio.sleep(
-                    min(host.pace.failed(retry_after(fetched.header("retry-after"))), self.options.max_wait)
+                wait = (
+                    host.pace.failed(retry_after(fetched.header("retry-after"))) if decision == "unreachable" else wait
                 )
-                continue
-            break
-        if fetched is not None and fetched.status == 304 and old is not None:
-            decision, body = old["decision"], old["body"]
-        self.frontier.save_robots(
-            origin(job.request.url), time.time(), decision, body if decision == "rules" else b"", None, None
-        )
+            except FetchError as error:
+                self.frontier.problem(asked, error.code, error.message)
+                wait = host.pace.failed() if error.retry else self.options.max_wait + 1
+            attempts += 1
+            if decision != "unreachable" or attempts >= self.options.attempts or wait > self.options.max_wait:
+                break
+            await asyncio.sleep(wait)
+        host.pace.failures = 0
+        self.frontier.save_robots(place, time.time(), decision, body if decision == "rules" else b"")
         self._use_robots(job.request.url, host, decision, body)
-        self.emit(Event("robots", site.name, url, fetched.status if fetched else None, decision))
-        host.pace.ours = self.options.delay if site.delay is None else site.delay
+        self.emit(Event("robots", site.name, f"{place}/robots.txt", fetched.status if fetched else None, decision))
         self._rest(host, host.pace.interval)
+
+    def _decide(self, place: str, fetched: Fetched) -> tuple[str, bytes]:
+        """The decision on a robots.txt response and its rules; a 304 confirms the earlier ones."""
+        old = self.frontier.robots(place)
+        if fetched.status == 304 and old is not None:
+            return old["decision"], old["body"]
+        obstacle = _obstacle(fetched.body, fetched.header("content-type"), fetched.status, dict(fetched.headers))
+        if obstacle:
+            return obstacle[0], b""
+        return robots_decision(fetched.status, fetched.header("content-type"), fetched.body), fetched.body
 
     # -- after a kill --------------------------------------------------------------------------------------------------
 
     def _replay(self) -> None:
         """Read the responses that were archived and not yet read when an earlier process died."""
         for job, capture in self.frontier.archived():
+            headers = tuple(self.frontier.headers(capture))
+            status = 304 if capture["unchanged"] else capture["status"]
             if job.request.role == "robots":
+                place = origin(job.request.url)
+                body = self.frontier.body(job) if capture["status"] == 200 else b""
+                decision, rules = self._decide(
+                    place, Fetched(job.request.url, status, "", headers, body, b"", "", (), b"", None, 0.0, 0.0)
+                )
+                if (
+                    job.request.url == f"{place}/robots.txt"
+                    and decision in LASTING
+                    and not 300 <= capture["status"] < 400
+                ):
+                    self.frontier.save_robots(place, time.time(), decision, rules if decision == "rules" else b"")
                 self.frontier.done(job, "robots")
                 continue
-            headers = self.frontier.headers(capture)
-            status = 304 if capture["unchanged"] else capture["status"]
             self._settle(job, status, headers, capture["content_type"], lambda job=job: self.frontier.body(job), None)  # type: ignore[misc]
 
     # -- summary -------------------------------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ CREATE TABLE IF NOT EXISTS sites (
     first_year INTEGER, last_year INTEGER, round INTEGER NOT NULL DEFAULT 0, open INTEGER NOT NULL DEFAULT 0,
     finished_at TEXT);
 CREATE TABLE IF NOT EXISTS hosts (
-    host TEXT PRIMARY KEY, next_allowed REAL NOT NULL, delay REAL NOT NULL, tls_profile TEXT);
+    host TEXT PRIMARY KEY, next_allowed REAL NOT NULL, tls_profile TEXT);
 CREATE TABLE IF NOT EXISTS robots (
-    origin TEXT PRIMARY KEY, fetched_at REAL NOT NULL, decision TEXT NOT NULL, body BLOB NOT NULL, etag TEXT, last_modified TEXT);
+    origin TEXT PRIMARY KEY, fetched_at REAL NOT NULL, decision TEXT NOT NULL, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS requests (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, host TEXT NOT NULL, state TEXT NOT NULL, round INTEGER NOT NULL,
     site TEXT NOT NULL, role TEXT NOT NULL, url TEXT NOT NULL, method TEXT NOT NULL, body TEXT NOT NULL,
@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS captures (
     site TEXT NOT NULL, parent_url TEXT, role TEXT NOT NULL, link_title TEXT, status INTEGER NOT NULL, content_type TEXT,
     fetched_at TEXT NOT NULL, sha256 TEXT, warc TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
     tls_profile TEXT, unchanged INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS process (running INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS warcs (name TEXT PRIMARY KEY, indexed_end INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS site_problems (
     site TEXT NOT NULL, source TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, at TEXT NOT NULL,
@@ -61,3 +62,16 @@ def open_database(path: Path, *, write: bool) -> sqlite3.Connection:
         raise ArchiveError(f"{path}: written by a newer version of this program")
     db.row_factory = sqlite3.Row
     return db
+
+
+def _open_for_reading(path: Path) -> tuple[sqlite3.Connection, int]:
+    """A folder that cannot be written to has no place for SQLite's shared memory: there the file is taken as it stands."""
+    for mode in ("mode=ro", "mode=ro&immutable=1"):
+        db = sqlite3.connect(
+            f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None, check_same_thread=False
+        )
+        try:
+            return db, int(db.execute("PRAGMA user_version").fetchone()[0])
+        except sqlite3.OperationalError:
+            db.close()
+    raise sqlite3.OperationalError("unable to open database file")

@@ -94,7 +94,8 @@ _JOB = [field.name for field in fields(Job) if field.name != "request"]
 _SELECT = f"SELECT {', '.join(_JOB + _REQUEST)} FROM requests"
 _INSERT = f"""INSERT INTO requests (key, host, state, {", ".join(_REQUEST)}) VALUES (?, ?, 'queued', {", ".join("?" * len(_REQUEST))})
 ON CONFLICT (key) DO UPDATE SET state = 'queued', round = excluded.round, attempts = 0, role = excluded.role, parent_url = excluded.parent_url,
-    title = coalesce(excluded.title, title), depth = excluded.depth, family = excluded.family, memo = excluded.memo, hops = excluded.hops, site = excluded.site,
+    title = coalesce(excluded.title, title), depth = excluded.depth, family = excluded.family, memo = excluded.memo, hops = excluded.hops,
+    site = CASE WHEN site IN (SELECT site FROM active) THEN site ELSE excluded.site END,
     code = NULL, message = NULL, news = NULL
 WHERE requests.round < excluded.round"""
 
@@ -120,6 +121,10 @@ class Frontier:
         self._writer = warc.WarcWriter(self._warcs, SOFTWARE)
         self._changes, self._since, self._in_batch = 0, 0.0, False
         self.round = 0
+        self._db.execute("CREATE TEMP TABLE active (site TEXT PRIMARY KEY)")
+        # A process that died may have asked any host a moment ago: the crawl lets each rest first.
+        self.clean = self._db.execute("SELECT count(*) FROM process").fetchone()[0] == 0
+        self._db.execute("INSERT INTO process VALUES (1)")
         self.recovered = self._recover()
 
     # -- batches -------------------------------------------------------------------------------------------------------
@@ -147,6 +152,7 @@ class Frontier:
 
     def close(self) -> None:
         """Commit and close."""
+        self._write("DELETE FROM process")
         self.commit()
         self._writer.close()
         with suppress(sqlite3.Error):
@@ -195,7 +201,7 @@ class Frontier:
             request.url, record.status, "", tuple(record.http), body, record.payload, "", (), b"", profile, moment, 0.0
         )
         self._index(_job(row), fetched, (name, record.offset, record.length), revisit=record.kind == "revisit")
-        self.save_host(host_key(request.url), moment, 0.0, profile)
+        self.save_host(host_key(request.url), moment, profile)
         return 1
 
     # -- rounds and sites ----------------------------------------------------------------------------------------------
@@ -209,7 +215,6 @@ class Frontier:
         }
         resumed = any(state.get(site.name, (0, 0))[1] for site in sites)
         self.round = last if resumed else last + 1
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS active (site TEXT PRIMARY KEY)")
         self._db.execute("DELETE FROM active")
         for site in sites:
             self._db.execute("INSERT INTO active VALUES (?)", (site.name,))
@@ -363,6 +368,7 @@ class Frontier:
 
     def _index(self, job: Job, fetched: Fetched, place: tuple[str, int, int], *, revisit: bool) -> Job:
         request, sha256 = job.request, None
+        role = request.role if fetched.status in (200, 304) else "redirect" if 300 <= fetched.status < 400 else "error"
         if revisit and job.capture is not None:
             row = self._db.execute(
                 "SELECT warc, offset, length, sha256 FROM captures WHERE cursor = ?", (job.capture,)
@@ -379,7 +385,7 @@ class Frontier:
                 request.requested_url or request.url,
                 request.site,
                 request.parent_url,
-                request.role,
+                role,
                 request.title,
                 fetched.status,
                 fetched.header("content-type"),
@@ -419,10 +425,11 @@ class Frontier:
 
     def problem(self, job: Job, code: str, message: str, *, role: str | None = None) -> None:
         """The request ended without a usable page. A report that was known before is thereby gone, if the server says so."""
-        gone = job.final_role == "report" and code in ("gone", "soft_404")
+        news = "gone" if job.final_role == "report" and code in ("gone", "soft_404") else None
         self._write(
-            "UPDATE requests SET state = 'problem', code = ?, message = ?, news = ?, at = ? WHERE id = ?",
-            (code, message[:500], "gone" if gone else None, _now(), job.id),
+            """UPDATE requests SET state = 'problem', code = ?, message = ?, news = ?, at = ?,
+            final_role = CASE ? WHEN 'gone' THEN NULL ELSE final_role END WHERE id = ?""",
+            (code, message[:500], news, _now(), news, job.id),
         )
         if role:
             self._set_role(job, role)
@@ -447,17 +454,17 @@ class Frontier:
 
     # -- hosts ---------------------------------------------------------------------------------------------------------
 
-    def host(self, host: str) -> tuple[float, float, str | None]:
-        """(next allowed time in seconds since the epoch, delay learned, TLS profile) of a host; zeros for a new one."""
+    def host(self, host: str) -> tuple[float, str | None]:
+        """(next allowed time in seconds since the epoch, TLS profile) of a host; (0, None) for a new one."""
         row = self._db.execute("SELECT * FROM hosts WHERE host = ?", (host,)).fetchone()
-        return (row["next_allowed"], row["delay"], row["tls_profile"]) if row else (0.0, 0.0, None)
+        return (row["next_allowed"], row["tls_profile"]) if row else (0.0, None)
 
-    def save_host(self, host: str, next_allowed: float, delay: float, tls_profile: str | None) -> None:
+    def save_host(self, host: str, next_allowed: float, tls_profile: str | None) -> None:
         """Remember a host across restarts."""
         self._write(
-            """INSERT INTO hosts VALUES (?, ?, ?, ?) ON CONFLICT (host) DO UPDATE SET next_allowed = max(next_allowed, excluded.next_allowed),
-            delay = max(delay, excluded.delay), tls_profile = coalesce(excluded.tls_profile, tls_profile)""",
-            (host, next_allowed, delay, tls_profile),
+            """INSERT INTO hosts VALUES (?, ?, ?) ON CONFLICT (host) DO UPDATE SET
+            next_allowed = max(next_allowed, excluded.next_allowed), tls_profile = coalesce(excluded.tls_profile, tls_profile)""",
+            (host, next_allowed, tls_profile),
         )
 
     def robots(self, origin: str) -> sqlite3.Row | None:
@@ -465,14 +472,9 @@ class Frontier:
         row: sqlite3.Row | None = self._db.execute("SELECT * FROM robots WHERE origin = ?", (origin,)).fetchone()
         return row
 
-    def save_robots(
-        self, origin: str, moment: float, decision: str, body: bytes, etag: str | None, last_modified: str | None
-    ) -> None:
+    def save_robots(self, origin: str, moment: float, decision: str, body: bytes) -> None:
         """Cache a robots.txt and the decision on it."""
-        self._write(
-            "INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?, ?, ?)",
-            (origin, moment, decision, body, etag, last_modified),
-        )
+        self._write("INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?)", (origin, moment, decision, body))
 
     # -- summary -------------------------------------------------------------------------------------------------------
 

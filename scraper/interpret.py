@@ -38,7 +38,9 @@ MAX_CHAIN = 300
 MANY = 3
 MAX_ATTACHMENTS = 20
 MAX_ENTRIES = 12
-_HAS_DOCUMENT = re.compile(rf"\.(?:{'|'.join(sorted(DOCUMENT_SUFFIXES))})\b|DownloadAttachUrl".encode(), re.I)
+LISTS = ("start", "listing")
+# One literal first character keeps the search fast: it runs on every report.
+_HAS_DOCUMENT = re.compile(rf"\.(?:(?:{'|'.join(sorted(DOCUMENT_SUFFIXES))})\b|DownloadAttachUrl)".encode(), re.I)
 
 
 @dataclass(slots=True)
@@ -68,13 +70,15 @@ def interpret(
     text = decode(body, content_type).text
     plainly = has_report_words(text)
     obstacle = None if plainly else detect_obstacle(body, text, status, headers)
+    page = Page(request.url, text, json.loads(request.memo) if request.memo else {})
     if obstacle:
-        return Outcome("obstacle", problem=(obstacle.code, obstacle.message))
+        # A column that a script fills is no obstacle where a family knows what the script asks for.
+        read = _listing(request, page, max_depth) if obstacle.code == "js_shell" and request.role in LISTS else None
+        return read if read and read.requests else Outcome("obstacle", problem=(obstacle.code, obstacle.message))
     if not body.strip():
         return Outcome("obstacle", problem=("empty_body", "the server sent an empty page"))
     if request.role == "attachment":
         return Outcome("obstacle", problem=("soft_404", "a page instead of the attached document"))
-    page = Page(request.url, text, json.loads(request.memo) if request.memo else {})
     if request.role in ("report", "candidate", "start"):
         outcome = _report(request, page, body, plainly or reads_like_report(text))
         if outcome is not None:
@@ -172,9 +176,8 @@ def _listing(request: Request, page: Page, max_depth: int) -> Outcome:
         role = "report" if verdict is Verdict.REPORT else "candidate"
         outcome.requests.append(_child(request, link, role, normal(link.title)))
     _go_on(request, page, found, [link for link, _ in candidates.values()] or links, bool(candidates), outcome)
-    arrived = request.role == "start" or request.role == "listing"
     first = not page.memo.get("trail") and not page.memo.get("page")
-    if arrived and first and request.depth < max_depth and not (outcome.requests and column):
+    if request.role in LISTS and first and request.depth < max_depth and not (outcome.requests and column):
         outcome.requests += _entries(request, page, sure)
     if request.role == "start" and not outcome.requests:
         outcome.notes.append(("no_reports_found", "the page links no annual report and no column of them"))

@@ -74,17 +74,26 @@ def retry_after(value: str | None, now: float | None = None) -> float | None:
 
 
 class Robots:
-    """What one origin's robots.txt allows, with the decision in words: ``rules``, ``none``, ``html``, ``unreachable``."""
+    """What one origin's robots.txt allows, with the decision in words: ``rules none html unreachable`` or ``blocked:…``."""
 
     def __init__(self, decision: str, body: bytes, user_agent: str) -> None:
         self.decision, self._agent = decision, user_agent.split("/")[0]
         self._rules = Protego.parse(body.decode("utf-8", "replace")) if decision == "rules" else None
 
     def allows(self, url: str) -> bool:
-        """Whether the URL may be fetched; nothing may while robots.txt is unreachable (RFC 9309, 2.3.1.4)."""
+        """Whether the URL may be fetched; nothing may while robots.txt is unreachable (RFC 9309, 2.3.1.4) or guarded."""
         if self._rules is None:
-            return self.decision != "unreachable"
+            return self.decision in ("none", "html")
         return bool(self._rules.can_fetch(url, self._agent))
+
+    @property
+    def refusal(self) -> tuple[str, str]:
+        """Code and words for a URL that may not be fetched."""
+        if self.decision == "rules":
+            return "robots", "robots.txt disallows this address"
+        if self.decision == "unreachable":
+            return "robots_unreachable", "robots.txt cannot be read, so nothing may be fetched"
+        return self.decision, "a firewall answers in place of the site"
 
     @property
     def delay(self) -> float:

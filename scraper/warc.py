@@ -50,7 +50,9 @@ def digest(payload: bytes) -> str:
 
 
 def _compress(record: bytes) -> bytes:
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31)
+    # Small records get a small window: setting up a large one would cost more than packing them.
+    window, memory = (31, 8) if len(record) > 2048 else (25, 2)
+    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, window, memory)
     return packer.compress(record) + packer.flush()
 
 

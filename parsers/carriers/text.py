@@ -22,7 +22,8 @@ SHORT_LINE = 40  # characters: a longer line with one cell is prose
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00]+")
 _PIPES = re.compile(r"(?<!\\)\|")
 _PADDING = re.compile(r"(?<=\s)\|{2,}$")
-_CLOSED_BEFORE = re.compile(r"\|\s$")  # "a | ||": the cell's own pipe stands before the padding; in "a |||" it is the first of it
+# "a | ||": the cell's own pipe stands before the padding; in "a |||" it is the first of it
+_CLOSED_BEFORE = re.compile(r"\|\s$")
 _RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*(?:\||$))+")
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")
 
@@ -42,7 +43,8 @@ class _Line:
         if padding is not None:
             body = raw[: padding.start()]
             body += "" if _CLOSED_BEFORE.search(body) else "|"
-        self.cells = [_clean(cell.replace("\\|", "|")) for cell in (_PIPES.split(body) if "|" in body else body.split("\t"))]
+        cells = _PIPES.split(body) if "|" in body else body.split("\t")
+        self.cells = [_clean(cell.replace("\\|", "|")) for cell in cells]
 
     @property
     def filled(self) -> int:
@@ -50,7 +52,9 @@ class _Line:
 
 
 def read_text(text: str, encoding: str | None) -> Document:
-    """A saved text page as a Document of kind ``text``. Locators are line numbers (``line[17]``, ``line[17]/cell[2]``). Never raises."""
+    """A saved text page as a Document of kind ``text``. Locators are line numbers (``line[17]``,
+    ``line[17]/cell[2]``). Never raises.
+    """
     blocks: list[Block] = []
     rows: list[_Line] = []
     for number, raw in enumerate(_INVISIBLE.sub("", text).splitlines(), 1):
@@ -69,7 +73,8 @@ def read_text(text: str, encoding: str | None) -> Document:
         else:
             rows.append(_Line(number, raw if "|" in line else line))
     _flush(rows, blocks)
-    return Document("text", tuple(block for block in blocks if not isinstance(block, Paragraph) or block.text), encoding)
+    printed = (block for block in blocks if not isinstance(block, Paragraph) or block.text)
+    return Document("text", tuple(printed), encoding)
 
 
 def _clean(text: str) -> str:
@@ -107,7 +112,8 @@ def _rows(lines: list[_Line]) -> Iterator[tuple[_Line, bool]]:
                 yield line, before
                 continue
             short = len(line.raw) - line.raw.count("|") <= SHORT_LINE
-            # joined: "行政许可 | " has a blank cell; closed: one cell is a row between rows, or where it is padded to their width
+            # joined: "行政许可 | " has a blank cell; closed: one cell is a row between rows, or where it is padded to
+            # their width
             yield line, short and ((joined and (before or after)) or (after and (before or line.padded)))
 
 
