@@ -21,8 +21,6 @@ _CHINESE = "一二三四五六七八九十"
 
 def join_over_break(upper: Lattice, lower: Lattice) -> Lattice | None:
     """``lower`` appended to ``upper``, cut cells mended; None where the columns say that they are two tables."""
-    if not (upper.ruled and lower.ruled):
-        return None
     shift = upper.edges[0] - lower.edges[0]
     below = [edge + shift for edge in lower.edges]
     if abs(upper.edges[-1] - below[-1]) > 2 * NEAR:

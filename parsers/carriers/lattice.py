@@ -37,14 +37,13 @@ class GridCell:
 class Lattice:
     """A table on the page: its box, the x of its column edges, its number of rows, its cells in reading order.
 
-    ``ruled`` is whether its edges were drawn; of an unruled table they are where its texts begin.
+    The edges of an unruled table are where its texts begin.
     """
 
     box: Box
     edges: tuple[float, ...]
     n_rows: int
     cells: tuple[GridCell, ...]
-    ruled: bool = True
 
     @property
     def n_cols(self) -> int:

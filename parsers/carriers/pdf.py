@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.carriers import pdfium
-from parsers.carriers.glyphs import PageContent
+from parsers.carriers.glyphs import PageContent, Ruling
 from parsers.carriers.joining import join_over_break
 from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
 from parsers.carriers.layout import Line, lines_of, paragraphs, without_furniture
-from parsers.carriers.unruled import find_unruled
+from parsers.carriers.unruled import part_tables
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
 MAX_PAGES = 600
@@ -86,13 +86,10 @@ def document_of(contents: Sequence[PageContent], problems: list[tuple[str, str]]
             lattices, outside = [], list(content.glyphs)
         pages.append(_Page(content.number, lattices, lines_of(outside, content.number, content.height)))
     cleared = without_furniture([page.lines for page in pages])
-    above: Lattice | None = None
-    for i, (content, lines) in enumerate(zip(contents, cleared, strict=True)):
-        unruled, prose = find_unruled(lines, merge_rulings(content.horizontal), above)
-        above = unruled[-1] if unruled and not any(line.box.top > unruled[-1].box.bottom for line in prose) else None
-        pages[i] = _Page(content.number, [*pages[i].lattices, *unruled], prose)
+    pages = [_Page(page.number, page.lattices, lines) for page, lines in zip(pages, cleared, strict=True)]
+    levels = {content.number: merge_rulings(content.horizontal) for content in contents}
     problems.extend(_text_problems(contents))
-    return Document(kind=kind, blocks=tuple(_blocks(pages)), problems=tuple(problems))
+    return Document(kind=kind, blocks=tuple(_blocks(pages, levels)), problems=tuple(problems))
 
 
 def _text_problems(contents: Sequence[PageContent]) -> list[tuple[str, str]]:
@@ -116,22 +113,30 @@ def _means_nothing(char: str) -> bool:
     return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or ord(char) >= 0xF0000
 
 
-def _blocks(pages: Sequence[_Page]) -> list[Block]:
+def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]]) -> list[Block]:
     """Tables and paragraphs in reading order; what a page break cut is joined."""
     blocks: list[Block] = []
     prose: list[Line] = []
     table: tuple[int, Lattice] | None = None  # the last thing read, while it is a table
     n_tables = 0
 
+    def add_table(page: int, lattice: Lattice) -> None:
+        nonlocal n_tables
+        n_tables += 1
+        blocks.extend(_table_blocks(lattice, f"page[{page}]/table[{n_tables}]"))
+
     def flush_prose() -> None:
-        blocks.extend(paragraphs(prose))
+        for part in part_tables(prose, levels):
+            if isinstance(part, Lattice):
+                add_table(prose[0].page, part)
+            else:
+                blocks.extend(paragraphs(part))
         prose.clear()
 
     def flush_table() -> None:
-        nonlocal table, n_tables
+        nonlocal table
         if table is not None:
-            n_tables += 1
-            blocks.extend(_table_blocks(table[1], f"page[{table[0]}]/table[{n_tables}]"))
+            add_table(*table)
             table = None
 
     for page in pages:

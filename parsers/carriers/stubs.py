@@ -114,7 +114,7 @@ def _far(upper: Text, lower: Text) -> bool:
 def _matched(
     texts: Sequence[Text], column: int, anchors: Sequence[tuple[float, float]], levels: Sequence[Ruling]
 ) -> tuple[list[Stub], list[Text]]:
-    """The lines of a label column, cut into labels and given to rows in order at the least cost; and lines left over."""
+    """The lines of a label column, cut into labels, given to rows in order at the least cost; and lines left over."""
     n, m = len(texts), len(anchors)
     # best[i][j]: least cost of the first i lines with the first j rows, and the step (lines, rows) that led there.
     best: list[list[tuple[float, int, int]]] = [[(0.0, 0, 0)] * (m + 1)]

@@ -10,18 +10,24 @@ from statistics import median
 from parsers.carriers.glyphs import Box, Glyph, line_text
 
 _VALUE = re.compile(r"[+\-−]?\d[\d,，.\s]*(?:件|条|次|个|人次|人|元|万元|%|％)?|[/／\-－—–―─*＊]{1,4}|无|不涉及")
+_NUMBER = re.compile(r"\d[.、．)）]\D|[①-⑳]")  # a list number begins a text after less white
 _GAP = 0.75  # ems of white that part two texts
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A piece of a line. ``is_value``: it can be a table's value, that is a number, with or without unit, or a mark."""
+    """A piece of a line. ``is_value``: it can be a table's value, that is a number, with or without unit, or a mark.
+
+    ``box`` and ``base`` count from the top of a run of pages; ``shift`` is how far below it the text's ``page`` begins.
+    """
 
     text: str
     box: Box
     base: float
     size: float
     is_value: bool
+    page: int = 1
+    shift: float = 0.0
 
     @property
     def span(self) -> tuple[float, float]:
@@ -33,25 +39,27 @@ class Text:
         return self.box.x0 < x1 and x0 < self.box.x1
 
 
-def split_line(glyphs: Sequence[Glyph]) -> list[Text]:
-    """The texts of one printed line, left to right."""
+def split_line(glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0) -> list[Text]:
+    """The texts of one printed line, left to right; ``shift`` is added to all heights."""
     groups: list[list[Glyph]] = []
-    for glyph in glyphs:
-        if glyph.text.isspace():
-            continue
+    inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    for i, glyph in enumerate(inked):
         last = groups[-1][-1] if groups else None
-        if last is not None and glyph.x0 - last.x1 <= _GAP * min(last.size, glyph.size):
+        white = glyph.x0 - last.x1 if last is not None else 0.0
+        em = min(last.size, glyph.size) if last is not None else glyph.size
+        numbered = white > 0.25 * em and _NUMBER.match("".join(other.text for other in inked[i : i + 3]))
+        if last is not None and white <= _GAP * em and not numbered:
             groups[-1].append(glyph)
         else:
             groups.append([glyph])
-    return [_text_of(group) for group in groups]
+    return [_text_of(group, page, shift) for group in groups]
 
 
-def _text_of(glyphs: list[Glyph]) -> Text:
-    size, base = median(glyph.size for glyph in glyphs), glyphs[0].base
+def _text_of(glyphs: list[Glyph], page: int, shift: float) -> Text:
+    size, base = median(glyph.size for glyph in glyphs), glyphs[0].base + shift
     box = Box(glyphs[0].x0, base - 0.85 * size, max(glyph.x1 for glyph in glyphs), base + 0.15 * size)
     said = line_text(glyphs)
-    return Text(said, box, base, size, _VALUE.fullmatch(said) is not None)
+    return Text(said, box, base, size, _VALUE.fullmatch(said) is not None, page, shift)
 
 
 def columns_of(texts: Iterable[Text]) -> list[tuple[float, float]]:
@@ -73,3 +81,12 @@ def around(texts: Sequence[Text]) -> Box:
         max(text.box.x1 for text in texts),
         max(text.box.bottom for text in texts),
     )
+
+
+def address_of(texts: Sequence[Text]) -> str:
+    """Page and box of the texts, as far as they stand on the page of the first; "" for none."""
+    if not texts:
+        return ""
+    box = around([text for text in texts if text.page == texts[0].page])
+    shift = texts[0].shift
+    return Box(box.x0, box.top - shift, box.x1, box.bottom - shift).address(texts[0].page)

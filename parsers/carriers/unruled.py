@@ -8,16 +8,16 @@ head reaches over several columns, is not made up: such texts come as rows of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.carriers.glyphs import Box, Ruling, join_lines
+from parsers.carriers.glyphs import Ruling, join_lines
 from parsers.carriers.lattice import GridCell, Lattice
 from parsers.carriers.layout import Line
 from parsers.carriers.stubs import Stub, place_stubs
-from parsers.carriers.texts import Text, around, columns_of, split_line
+from parsers.carriers.texts import Text, address_of, around, columns_of, split_line
 
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SENTENCE = re.compile(r"[。；;：:]$|^注[：:]")
@@ -28,44 +28,60 @@ Interval = tuple[float, float]
 Texts = list[Text]
 
 
-def find_unruled(
-    lines: Sequence[Line], levels: Sequence[Ruling], above: Lattice | None = None
-) -> tuple[list[Lattice], list[Line]]:
-    """The unruled tables among a page's lines, and the lines that are none of theirs.
+def part_tables(lines: Sequence[Line], levels: Mapping[int, Sequence[Ruling]]) -> Iterator[Lattice | list[Line]]:
+    """The lines in order, parted into unruled tables and runs of other lines.
 
-    ``levels`` are the page's horizontal lines: where a table has them, they part its rows. ``above`` is the unruled
-    table that ends the page before: a single row at the top of this page may go on with it.
+    ``lines`` may run over pages: they are read as one long page, so that a table goes on below a page break. ``levels``
+    are the horizontal lines of each page: where a table has them, they part its rows.
     """
-    tables: list[Lattice] = []
-    rest: list[Line] = []
-    for number, (run, is_table) in enumerate(_regions(lines)):
-        found = _read_region(run, levels, above if number == 0 else None) if is_table else []
-        tables.extend(found)
-        if not found:
-            rest.extend(run)
-    return tables, rest
-
-
-def _regions(lines: Sequence[Line]) -> Iterator[tuple[list[Line], bool]]:
-    """Runs of lines between prose; the second item says whether the run can hold a table."""
     if not lines:
         return
-    width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
-    split = [split_line(line.glyphs) for line in lines]
-    anchors = [texts for texts in split if is_anchor(texts)]
-    run: list[Line] = []
-    holds_anchor = False
-    for line, texts in zip(lines, split, strict=True):
-        if anchors and not _is_prose(line, texts, width, anchors):
-            run.append(line)
-            holds_anchor = holds_anchor or is_anchor(texts)
+    shifts = _shifts(lines)
+    split = [split_line(line.glyphs, line.page, shifts[line.page]) for line in lines]
+    long_levels = [
+        Ruling(level.at + shift, level.start, level.end)
+        for page, shift in shifts.items()
+        for level in levels.get(page, ())
+    ]
+    rest: list[Line] = []
+    for first, last, may_be_table in _regions(lines, split):
+        tables = _read_region(split[first:last], long_levels) if may_be_table else []
+        if not tables:
+            rest.extend(lines[first:last])
             continue
-        if run:
-            yield run, holds_anchor
-        run, holds_anchor = [], False
-        yield [line], False
-    if run:
-        yield run, holds_anchor
+        if rest:
+            yield rest
+            rest = []
+        yield from tables
+    if rest:
+        yield rest
+
+
+def _shifts(lines: Sequence[Line]) -> dict[int, float]:
+    """For each page what to add to its heights so that its first line follows the last one of the page before."""
+    shifts: dict[int, float] = {}
+    bottom: float | None = None
+    for line in lines:
+        if line.page not in shifts:
+            shifts[line.page] = 0.0 if bottom is None else bottom + 0.7 * line.size - line.box.top
+        bottom = line.box.bottom + shifts[line.page]
+    return shifts
+
+
+def _regions(lines: Sequence[Line], split: Sequence[Texts]) -> Iterator[tuple[int, int, bool]]:
+    """Runs of lines between prose, as first and one past last; the third item says whether one can hold a table."""
+    width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
+    anchors = [texts for texts in split if is_anchor(texts)]
+    values = [text for texts in anchors for text in texts if text.is_value]
+    start = 0
+    for i, (line, texts) in enumerate(zip(lines, split, strict=True)):
+        if not anchors or _is_prose(line, texts, width, values):
+            if start < i:
+                yield start, i, any(is_anchor(texts) for texts in split[start:i])
+            yield i, i + 1, False
+            start = i + 1
+    if start < len(lines):
+        yield start, len(lines), any(is_anchor(texts) for texts in split[start:])
 
 
 def is_anchor(texts: Sequence[Text]) -> bool:
@@ -73,47 +89,40 @@ def is_anchor(texts: Sequence[Text]) -> bool:
     return len(texts) > 1 and any(text.is_value for text in texts)
 
 
-def _is_prose(line: Line, texts: Texts, width: float, anchors: Sequence[Texts]) -> bool:
-    if len(texts) != 1:
-        return False
-    if texts[0].is_value:
+def _is_prose(line: Line, texts: Texts, width: float, values: Texts) -> bool:
+    if len(texts) != 1 or texts[0].is_value:
         return False
     # A label that runs over several lines has its values beside one of them, or between two.
-    beside = any(
-        abs(other.base - texts[0].base) < 1.35 * texts[0].size
-        and other.is_value
-        and other.box.x0 >= texts[0].box.x1 - 1
-        for anchor in anchors
-        for other in anchor
-    )
-    if beside:
+    text = texts[0]
+    if any(abs(value.base - text.base) < 1.35 * text.size and value.box.x0 >= text.box.x1 - 1 for value in values):
         return False
     wide = line.box.x1 - line.box.x0 > _WIDE * width
     return wide or bool(_SENTENCE.search(line.text)) or (bool(_HEADING.match(line.text)) and len(line.text) > 5)
 
 
-def _read_region(lines: Sequence[Line], levels: Sequence[Ruling], above: Lattice | None) -> list[Lattice]:
+def _read_region(lines: Sequence[Texts], levels: Sequence[Ruling]) -> list[Lattice]:
     """The tables of a region; none where its values make no columns (then it is prose with numbers)."""
-    split = _with_units([split_line(line.glyphs) for line in lines])
+    split = _with_units(lines)
     anchors = [texts for texts in split if is_anchor(texts)]
     start = _value_start(anchors)
-    if start is None or not (_stands_in_columns(split, anchors) or (above is not None and _goes_on(anchors, above))):
+    if start is None or not _stands_in_columns(split, anchors):
         return []
+    edges = sorted(max((text.box.x1 for text in texts if not text.is_value), default=0.0) for texts in anchors)
+    label_edge = edges[int(0.9 * (len(edges) - 1))]
     blocks: list[tuple[list[Texts], list[Texts]]] = [([], [])]
     for texts in split:
         has_value = any(text.is_value and text.box.x1 > start for text in texts)
-        is_head = not has_value and any(text.box.x1 > start + 1 for text in texts)
+        is_head = not has_value and any(text.box.x1 > start + 1 or text.box.x0 > label_edge for text in texts)
         head, body = blocks[-1]
         if is_head and body:
             head, body = [], []
             blocks.append((head, body))
         in_corner = bool(head) and not body and not has_value and texts[0].base - head[-1][0].base < texts[0].size
         (head if is_head or in_corner else body).append(texts)
-    page = lines[0].page
-    return [table for head, body in blocks if (table := _read_block(head, body, start, levels, page)) is not None]
+    return [table for head, body in blocks if (table := _read_block(head, body, start, levels)) is not None]
 
 
-def _with_units(split: list[Texts]) -> list[Texts]:
+def _with_units(split: Sequence[Texts]) -> list[Texts]:
     """The lines with the texts of unit columns (件, 万元) counted as values: short, below each other, in most rows."""
     anchors = [texts for texts in split if is_anchor(texts)]
     short = [t for texts in anchors for t in texts[1:] if not t.is_value and len(t.text) <= _UNIT]
@@ -157,17 +166,7 @@ def _stands_in_columns(split: Sequence[Texts], anchors: Sequence[Texts]) -> bool
     return max(below, under) >= 0.7 * len(values) and (len(anchors) > 1 or under > 0)
 
 
-def _goes_on(anchors: Sequence[Texts], above: Lattice) -> bool:
-    """Whether all values stand in columns of the table above."""
-    columns = list(pairwise(above.edges))[1:]
-    return all(
-        any(text.overlaps(x0 - 3, x1 + 3) for x0, x1 in columns) for texts in anchors for text in texts if text.is_value
-    )
-
-
-def _read_block(
-    head: list[Texts], body: list[Texts], start: float, levels: Sequence[Ruling], page: int
-) -> Lattice | None:
+def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequence[Ruling]) -> Lattice | None:
     """One head and the rows below it as cells; None where it has no rows."""
     rows = [texts for texts in body if any(text.is_value and text.box.x1 > start for text in texts)]
     values = [text for texts in rows for text in texts if text.is_value and text.box.x1 > start]
@@ -182,15 +181,15 @@ def _read_block(
         anchors = sorted([*anchors, *(_Row(text.base, text.size, []) for text in loose)], key=lambda row: row.base)
         label_columns, stubs, _ = place_stubs(labels, [(row.base, row.size) for row in anchors], levels)
     n_labels = len(label_columns)
-    cells = _head_cells(head, columns, n_labels, left, page)
+    cells = _head_cells(head, columns, n_labels, left)
     first = 1 + max((cell.row for cell in cells), default=-1)
-    cells.extend(_stub_cells(stubs, n_labels, len(anchors), first, page))
+    cells.extend(_stub_cells(stubs, n_labels, len(anchors), first))
     for number, row in enumerate(anchors):
-        cells.extend(_value_cell(row, first + number, n_labels + i, zone, page) for i, zone in enumerate(columns))
+        cells.extend(_value_cell(row, first + number, n_labels + i, zone) for i, zone in enumerate(columns))
     everything = [text for texts in (*head, *body) for text in texts]
     edges = (*(x0 for x0, _ in label_columns), *(x0 for x0, _ in columns), columns[-1][1])
     cells.sort(key=lambda cell: (cell.row, cell.col))
-    return Lattice(around(everything), edges, first + len(anchors), tuple(cells), ruled=False)
+    return Lattice(around(everything), edges, first + len(anchors), tuple(cells))
 
 
 class _Row(NamedTuple):
@@ -203,13 +202,13 @@ def _right_of(rows: Sequence[Texts], left: float) -> list[Texts]:
     return [[text for text in texts if text.box.x1 > left + 1] for texts in rows]
 
 
-def _value_cell(row: _Row, number: int, column: int, zone: Interval, page: int) -> GridCell:
+def _value_cell(row: _Row, number: int, column: int, zone: Interval) -> GridCell:
     here = [text for text in row.values if zone[0] <= (text.box.x0 + text.box.x1) / 2 < zone[1]]
-    box = around(here) if here else Box(zone[0], row.base - row.size, zone[1], row.base)
-    return GridCell(number, column, 1, 1, " ".join(text.text for text in here), box.address(page))
+    # A blank has the address of its row.
+    return GridCell(number, column, 1, 1, " ".join(text.text for text in here), address_of(here or row.values))
 
 
-def _stub_cells(stubs: Iterable[Stub], n_columns: int, n_rows: int, first: int, page: int) -> list[GridCell]:
+def _stub_cells(stubs: Iterable[Stub], n_columns: int, n_rows: int, first: int) -> list[GridCell]:
     """Labels as cells, and blank cells where no label reaches. A label ends where the next one in its rows begins."""
     stubs = list(stubs)
     begins = {(row, stub.column) for stub in stubs for row in stub.rows}
@@ -223,8 +222,8 @@ def _stub_cells(stubs: Iterable[Stub], n_columns: int, n_rows: int, first: int, 
         if taken & slots:
             continue
         taken |= slots
-        address = around(stub.pieces).address(page)
-        cells.append(GridCell(first + stub.rows[0], stub.column, len(stub.rows), end - stub.column, stub.text, address))
+        place = first + stub.rows[0], stub.column, len(stub.rows), end - stub.column
+        cells.append(GridCell(*place, stub.text, address_of(stub.pieces)))
     free = ((row, column) for row in range(n_rows) for column in range(n_columns) if (row, column) not in taken)
     cells.extend(GridCell(first + row, column, 1, 1) for row, column in free)
     return cells
@@ -274,9 +273,7 @@ def _under_heads(head: Sequence[Texts], values: Texts) -> list[Interval] | None:
     return None if crowded or not used else zones[zones.index(used[0]) :]
 
 
-def _head_cells(
-    head: Sequence[Texts], columns: Sequence[Interval], n_labels: int, left: float, page: int
-) -> list[GridCell]:
+def _head_cells(head: Sequence[Texts], columns: Sequence[Interval], n_labels: int, left: float) -> list[GridCell]:
     """Rows of the head: texts over several columns first, as printed; then one row of the columns' own heads."""
     stacks, over = _stacks(head)
     own: list[Texts] = [[] for _ in columns]
@@ -297,7 +294,7 @@ def _head_cells(
         else:
             printed.append([text])
     cells = [
-        GridCell(row, i, 1, 1, text.text, text.box.address(page))
+        GridCell(row, i, 1, 1, text.text, address_of([text]))
         for row, texts in enumerate(printed)
         for i, text in enumerate(texts)
     ]
@@ -305,14 +302,13 @@ def _head_cells(
         row = len(printed)
         if n_labels:
             corner.sort(key=lambda text: (text.base, text.box.x0))
-            cells.append(_head_cell(row, 0, n_labels, corner, page))
-        cells.extend(_head_cell(row, n_labels + i, 1, stack, page) for i, stack in enumerate(own))
+            cells.append(_head_cell(row, 0, n_labels, corner))
+        cells.extend(_head_cell(row, n_labels + i, 1, stack) for i, stack in enumerate(own))
     return cells
 
 
-def _head_cell(row: int, column: int, colspan: int, stack: Texts, page: int) -> GridCell:
-    address = around(stack).address(page) if stack else ""
-    return GridCell(row, column, 1, colspan, join_lines(text.text for text in stack), address)
+def _head_cell(row: int, column: int, colspan: int, stack: Texts) -> GridCell:
+    return GridCell(row, column, 1, colspan, join_lines(text.text for text in stack), address_of(stack))
 
 
 def _zones(columns: Sequence[Interval]) -> list[Interval]:

@@ -50,8 +50,7 @@ class _Sheet:
         self.width, self.height = how.page
         self.left, self.right, self.bottom = 75.0, self.width - 75.0, self.height - 75.0
         self.buffer = io.BytesIO()
-        size = (self.height, self.width) if how.turn in (90, 270) else how.page
-        self.canvas: Any = Canvas(self.buffer, pagesize=size, invariant=1)
+        self.canvas: Any = Canvas(self.buffer, pagesize=how.page, invariant=1)  # reportlab swaps it for a turned page
         self.number = 0
         self.open_page()
 
