@@ -41,6 +41,7 @@ _BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _CHANNELS_END = re.compile(r"等[^,;:\d]{0,6}?(?:渠道|方式|形式|平台|载体|途径|媒介|媒体)")
 _CHANNELS_START = ("通过", "利用", "依托", "借助", "运用")
 _CHANNELS_LIMIT = 80  # characters
+_SPELLINGS = tuple(DATA["spellings"].items())
 _ORGAN_ENDS = tuple(DATA["organ_ends"]["ends"])
 _BROKEN = re.compile(r"\d\s+\d")
 
@@ -61,6 +62,9 @@ def compact(sentence: str) -> str:
     no quotation marks.
     """
     text = _TITLES.sub("", _BLANKS.sub("", sentence.translate(_WIDTH)))
+    for printed, meant in _SPELLINGS:
+        if printed in text:
+            text = text.replace(printed, meant)
     return _without_channels(text) if "等" in text else text
 
 

@@ -24,6 +24,7 @@ from parsers.model import Figure, Number, Section
 from parsers.prose import sentences
 
 _NONE, _AMONG, _PART, _PAST, _NOW = (LETTER[name] for name in ("NONE", "AMONG", "PART", "PAST", "NOW"))
+_UP_TO = frozenset(("截至", "截止", "至"))
 _BARRED = frozenset((LETTER["NOT_SO"], LETTER["CHANNEL"]))
 
 
@@ -141,7 +142,9 @@ class _Sentence:
             return False
         if not self._in_context(subject.get("context" if value else "zero_context")):
             return False
-        return word.letter in (_NONE, ZERO) or word.unit in DATA["units"][subject.get("units", "count")]
+        if word.letter == _NONE:
+            return bool(subject.get("none", True))
+        return word.letter == ZERO or word.unit in DATA["units"][subject.get("units", "count")]
 
     def _is_share(self, after: int) -> bool:
         """Whether a figure is given as a part of another: 1687条，占66%."""
@@ -171,14 +174,18 @@ class _Sentence:
         """The last word of time before a number governs it."""
         before = self.row[:end]
         years = {word.value for word in before if word.letter == YEAR}
+        summed_up = any("累计" in word.text for word in before)
         for word in reversed(before):
             if word.letter == _PAST:
                 return False
             if word.letter == _NOW:
                 return True
             if word.letter == YEAR:
+                # 截至2022年12月31日，累计…: since when?
+                if summed_up and any(word.text in _UP_TO for word in before):
+                    return False
                 return word.value == self.year if self.year is not None else len(years) == 1
-        return not any("累计" in word.text for word in before)
+        return not summed_up
 
 
 def _same_organ(name: str, org: str) -> bool:

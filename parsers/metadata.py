@@ -126,9 +126,16 @@ def _value(field: str, value: str) -> str | None:
 
 
 def _printed(document: Document) -> Iterator[tuple[str, str]]:
-    """(label, value) as printed: in tables anywhere, in paragraphs before the report begins."""
-    for table in document.tables():
-        yield from _from_table(table)
+    """(label, value) as printed: in tables, in paragraphs before the report begins."""
+    before = True
+    for block in document.blocks:
+        if isinstance(block, Table):
+            pairs = _from_table(block)
+            # one label may stand in any table of the report
+            if before or len({label for label, _ in pairs}) > 2:
+                yield from pairs
+        elif before and _begins_report(block.text):
+            before = False
     head = _head(document)
     for paragraph in head:
         if ":" in paragraph or "：" in paragraph:
@@ -140,14 +147,17 @@ def _head(document: Document) -> list[str]:
     """The short paragraphs before the report begins."""
     head: list[str] = []
     for paragraph in document.paragraphs():
-        text = paragraph.text
-        if _BODY.match(text) or (len(text) > 40 and "信息公开条例" in text):
+        if _begins_report(paragraph.text):
             break
-        if len(text) <= LINE_LIMIT:
-            head.append(text)
-        elif "。" in text:  # else a menu
-            break
+        if len(paragraph.text) <= LINE_LIMIT:
+            head.append(paragraph.text)
     return head
+
+
+def _begins_report(text: str) -> bool:
+    if len(text) > LINE_LIMIT:
+        return "。" in text  # else a menu
+    return _BODY.match(text) is not None or (len(text) > 40 and "信息公开条例" in text)
 
 
 def _label(text: str) -> str | None:

@@ -16,6 +16,8 @@ _STATES = re.compile("[0-9０-９零未无没]|不存在|[一二两三四五六�
 _TOPIC = re.compile(
     "申请|复议|诉讼|投诉|举报|专职|兼职|专门|工作人员|处理费|收费|费用|收取|结转|办结|答复|无法提供|不予|其他处理|其它处理"
 )
+# 主动公开政府信息情况 over a sentence says nothing on whose reviews it counts
+_HEADING_TOPIC = re.compile("申请|复议|诉讼|投诉|举报|人员|机构|队伍|保障|费|其他")
 _RELEASE = re.compile(
     "(?:公开|公布|发布|报送|录入|上传|上报|编发)[^，。；：]{0,30}?[0-9０-９一二三四五六七八九十]\\s?万?\\s?[件条份次项篇个]"
 )
@@ -39,7 +41,8 @@ def sentences(text: str, sections: tuple[Section, ...]) -> Iterator[tuple[int, i
             start = match.start() + len(sentence) - len(sentence.lstrip())
             while starts and starts[0][0] <= start:
                 section = starts.pop(0)[1]
-            yield start, match.start() + len(sentence.rstrip()), heading + section
+            context = "".join(filter(_HEADING_TOPIC.search, (heading, section)))
+            yield start, match.start() + len(sentence.rstrip()), context
 
 
 def _section_starts(text: str, sections: tuple[Section, ...]) -> list[tuple[int, str]]:

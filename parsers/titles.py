@@ -67,8 +67,10 @@ def years_in(text: str) -> list[int]:
 
 
 def chinese_year(text: str) -> int | None:
-    """The year of ``二〇二二`` or ``2022``, also with the letter O or the digit 0 for the zero, or the digit 2 for the first 二."""
-    return int(text) if text.isdecimal() and text.isascii() else chinese_number(re.sub("[OoＯ0○]", "〇", text).replace("2", "二"))
+    """The year of ``二〇二二`` or ``2022``; the zero may be a letter O or a digit, the first 二 a digit."""
+    if text.isdecimal() and text.isascii():
+        return int(text)
+    return chinese_number(re.sub("[OoＯ0○]", "〇", text).replace("2", "二"))
 
 
 def title_year(title: str) -> int | None:
