@@ -118,6 +118,8 @@ FORM_PRE2014: list[StatRow] = [
     ("appeals_total", "行政申诉数", "件", 0),
     ("appeals_first_handling", "其中：对本部门首次处理不满意的行政申诉数", "件", 1),
     ("fees_yuan", "收取费用总数", "元", 0),
+    ("fees_proactive_yuan", "其中：1.主动公开收费总数", "元", 1),
+    ("fees_on_request_yuan", "2.依申请公开收费总数", "元", 1),
     ("staff", "政府信息公开指定专职人员数", "人", 0),
     ("staff_full_time", "其中：1.全职人员数", "人", 1),
     ("staff_part_time", "2.兼职人员数", "人", 1),
@@ -168,7 +170,6 @@ SUMS_2014: dict[str, tuple[str, ...]] = {
 }
 SUMS_PRE2014: dict[str, tuple[str, ...]] = {
     "requests_received": tuple(f"received_{k}" for k in ("in_person", "fax", "email", "online", "letter", "other")),
-    "replies_total": ("reply_disclosed", "reply_partially_disclosed", "reply_refused"),
     "reply_refused": (
         "refused_not_gov_info",
         "reply_nonexistent",
@@ -182,4 +183,7 @@ SUMS_PRE2014: dict[str, tuple[str, ...]] = {
         "refused_other_law",
         "refused_other",
     ),
+    "fees_yuan": ("fees_proactive_yuan", "fees_on_request_yuan"),
 }
+# 答复总数 = 18 + 19 + 20 is how the form is meant, but even official systems added it up otherwise: it proves nothing.
+SOFT_PRE2014 = {"replies_total": ("reply_disclosed", "reply_partially_disclosed", "reply_refused")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from .declared import APPLICANTS, DISPUTES, MONEY, OUTCOMES, PROACTIVE, application_rows
-from .declared_statistics import FORM_2014, FORM_LOCAL, FORM_PRE2014, SUMS_2014, SUMS_PRE2014
+from .declared_statistics import FORM_2014, FORM_LOCAL, FORM_PRE2014, SOFT_PRE2014, SUMS_2014, SUMS_PRE2014
 from .model import Key, Number
 
 ENDS = ("new_requests", "carried_over", "concluded", "carried_forward")
@@ -17,7 +17,7 @@ def numbers(rng: random.Random, form: str) -> dict[Key, Number]:
     if form == "2014":
         return _statistics(rng, size, FORM_2014, SUMS_2014)
     if form == "pre2014":
-        return _statistics(rng, size, FORM_PRE2014, SUMS_PRE2014)
+        return _statistics(rng, size, FORM_PRE2014, SUMS_PRE2014 | SOFT_PRE2014)
     if form == "local":
         return _local(rng, size)
     return _proactive(rng, size, form) | _applications(rng, size, form) | _disputes(rng, size)
