@@ -6,7 +6,7 @@ Cells follow the header by order, not by grid column: publishers' spans lie. The
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
 from typing import NamedTuple
 
@@ -248,6 +248,9 @@ def _leaving_out(values: Sequence[Token], spare: Sequence[int], surplus: int) ->
 
 def under_heads(values: Sequence[Token], header: Header) -> Option | None:
     """By the grid: one token under each named column and nothing but blanks elsewhere; None where that is not so."""
+    starts = [leaf.token.x0 for leaf in header.leaves if leaf.token.text]
+    if any(left >= right for left, right in pairwise(starts)):
+        return None  # heads that do not stand side by side in reading order are no grid
     placed: Option = []
     for leaf, column in zip(*header, strict=True):
         if column is None:

@@ -20,77 +20,81 @@ def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vo
     block = form_table.blocks[0]
     if _crossed(lines, form_table, vocabulary):
         return _read_crossed(form_table, block, lines, vocabulary)
-    pairs, dropped = _pairs(lines, block, form_table, vocabulary)
-    leaves = [leaf for leaf, _, _ in pairs]
-    columns = match_leaves(leaves, block.columns) if leaves else ()
-    if len(leaves) != len(columns) or not leaves:
+    pieces = _pieces(lines, form_table, vocabulary)
+    read = [_readings(head, values, block) for head, values in pieces]
+    dropped = [f"a piece of the table has {len(v)} lines of values that do not fit its head" for (_, v), r in zip(pieces, read, strict=True) if not r]
+    read = [readings for readings in read if readings]
+    if not read:
         return Candidate.of(form_table.id, (), dropped, 0.0)
+    if len(read) > 1 and all(len(readings) == 1 for readings in read):
+        read = [[[pair for (reading,) in read for pair in reading]]]
+    if len(read) > 1:
+        return Candidate.of(form_table.id, (), [*dropped, "pieces of the table have blank cells too many"], 0.0)
+    options = [_placed(reading, block) for reading in read[0]]
+    matched = max(len(option) for option in options)
+    plain = options[0] if len(options) == 1 else ()
+    return Candidate.of(form_table.id, plain, dropped, 10.0 * matched, [tuple(options)] if len(options) > 1 else ())
+
+
+_Pair = tuple[Leaf, Token, Line]
+
+
+def _placed(pairs: Sequence[_Pair], block: Block) -> tuple[Placement, ...]:
+    leaves = [leaf for leaf, _, _ in pairs]
+    columns = match_leaves(leaves, block.columns)
     header = Header(tuple(leaves), columns)
-    placements = [
+    return tuple(
         make_placement(line, token, block, block.rows[0], column, (), header)
         for (_, token, line), column in zip(pairs, columns, strict=True)
         if column is not None
-    ]
-    return Candidate.of(form_table.id, placements, dropped, 10.0 * header.matched)
+    )
 
 
-def _pairs(
-    lines: Sequence[Line], block: Block, form_table: FormTable, vocabulary: Vocabulary
-) -> tuple[list[tuple[Leaf, Token, Line]], list[str]]:
-    """Header leaf and value token, piece by piece (a table split in three gives three pieces of five)."""
-    pairs: list[tuple[Leaf, Token, Line]] = []
-    dropped: list[str] = []
+def _pieces(
+    lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabulary
+) -> list[tuple[list[Line], list[Line]]]:
+    """Head lines and value lines, piece by piece (a table split in three gives three pieces of five)."""
+    pieces: list[tuple[list[Line], list[Line]]] = []
     head: list[Line] = []
     values: list[Line] = []
-    for line in (*lines, None):
-        is_head = line is not None and _is_head(line, form_table, vocabulary)
-        if (line is None or is_head) and values:
-            found = _pair_piece(head, values, block)
-            if found is None:
-                dropped.append(f"a piece of the table has {len(values)} lines of values that do not fit its head")
-            pairs.extend(found or ())
-            head, values = [], []
-        if line is None:
-            break
-        if is_head:
+    for line in lines:
+        if _is_head(line, form_table, vocabulary):
+            if values:
+                pieces.append((head, values))
+                head, values = [], []
             head.append(line)
         elif line.has_number() or all(token.kind != "text" for token in line.tokens):
             values.append(line)
-    return pairs, dropped
+    if values:
+        pieces.append((head, values))
+    return pieces
 
 
 def _is_head(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> bool:
     return not line.has_number() and any(vocabulary.fit(token.text, form_table.id).as_column for token in line.texts())
 
 
-def _pair_piece(head: list[Line], values: list[Line], block: Block) -> list[tuple[Leaf, Token, Line]] | None:
+def _readings(head: list[Line], values: list[Line], block: Block) -> list[list[_Pair]]:
+    """The ways to pair the heads of a piece with its values: one where nothing is surplus."""
     line = _the_line(values)
     if line is None:
-        return None
+        return []
     header = read_header(head, block.columns) if head else None
     if header is None:
-        tokens = _last(line, len(block.columns))
-        return tokens and [
-            (Leaf(token._replace(text=column.labels[0]), column.path), token, line)
-            for token, column in zip(tokens, block.columns, strict=True)
+        return [
+            [(Leaf(token._replace(text=c.labels[0]), c.path), token, line) for token, c in zip(tokens, block.columns, strict=True)]
+            for tokens in _choices(line, len(block.columns))
         ]
     named = [leaf for leaf in header.leaves if leaf.token.text]
-    tokens = _last(line, len(named))
-    return tokens and [(leaf, token, line) for leaf, token in zip(named, tokens, strict=True)]
+    return [[(leaf, token, line) for leaf, token in zip(named, tokens, strict=True)] for tokens in _choices(line, len(named))]
 
 
-def _last(line: Line, wanted: int) -> tuple[Token, ...] | None:
-    """The ``wanted`` values of a line: what is too many must be a label at the front (件数) or blanks at the end."""
+def _choices(line: Line, wanted: int) -> list[tuple[Token, ...]]:
+    """The ``wanted`` values of a line: what is too many must be a label at the front (件数) or blanks."""
     tokens = line.tokens
     while len(tokens) > wanted and tokens[0].kind == "text":
         tokens = tokens[1:]
-    if len(tokens) == wanted:
-        return tokens
-    if len(tokens) > wanted and all(token.kind == "blank" for token in tokens[wanted:]):
-        edges = [tokens[:wanted]]
-    else:
-        edges = without_blanks(tokens, wanted)
-    return edges[0] if len(edges) == 1 else None
+    return [tokens] if len(tokens) == wanted else without_blanks(tokens, wanted)
 
 
 def _the_line(values: list[Line]) -> Line | None:

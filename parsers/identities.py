@@ -135,7 +135,7 @@ def judge(arith: Arithmetic, values: Sequence[Number | None], statuses: Sequence
     else:
         verdict = _with_blanks_as_zero(arith, values, statuses)
     if verdict == "contradicted":
-        checks += (_explanation(arith, _filled(arith, values, statuses)),)
+        checks += (_explanation(arith, _fill(arith, values, statuses)[0]),)
     return Outcome(verdict, checks)
 
 
@@ -178,30 +178,36 @@ def _status(instance: Instance, values: Sequence[Number | None], arith: Arithmet
 
 
 def _with_blanks_as_zero(arith: Arithmetic, values: Sequence[Number | None], statuses: Sequence[Status]) -> Verdict:
-    filled = _filled(arith, values, statuses)
+    filled, unstated = _fill(arith, values, statuses)
     results = [_status(instance, filled, arith) for instance in arith.hard()]
     if "fail" in results:
         return "contradicted"
     if "not_assessable" in results or not any(status == "reported" for status in statuses):
         return "unproved"
+    # A sum whose total is unstated tests nothing: every number must stand in another one.
+    tested = {i for instance in arith.hard() if instance.left[0] not in unstated for i in (*instance.left, *instance.right)}
+    if any(value and i not in tested for i, value in enumerate(values)):
+        return "unproved"
     return "proved_blank_as_zero"
 
 
-def _filled(
+def _fill(
     arith: Arithmetic, values: Sequence[Number | None], statuses: Sequence[Status]
-) -> list[Number | None]:
-    """Values with blanks and marks as 0, but blank totals as the sum of their parts where these are not all 0."""
-    empty = [i for i, status in enumerate(statuses) if status in ("blank", "mark")]
+) -> tuple[list[Number | None], set[int]]:
+    """Values with blanks and marks as 0, but blank totals as the sum of their parts where these are not all 0; and which these are."""
+    empty = {i for i, status in enumerate(statuses) if status in ("blank", "mark")}
     filled: list[Number | None] = list(values)
     for i in empty:
         filled[i] = 0
+    unstated: set[int] = set()
     if empty:
-        blank = set(empty)
         # Totals of rows first, then totals of totals.
         for instance in sorted(arith.hard(), key=lambda instance: len(instance.right)):
-            if len(instance.left) == 1 and instance.left[0] in blank and instance.op == "=":
-                filled[instance.left[0]] = _sum(filled, instance.right) or filled[instance.left[0]]
-    return filled
+            total = instance.left[0]
+            if len(instance.left) == 1 and total in empty - unstated and instance.op == "=" and _sum(filled, instance.right):
+                filled[total] = _sum(filled, instance.right)
+                unstated.add(total)
+    return filled, unstated
 
 
 # ------------------------------------------------------------------ explaining a contradiction

@@ -15,7 +15,7 @@ from parsers.columns import Header, place_values, read_header, under_heads
 from parsers.disputes import read_unlabelled
 from parsers.document import Table
 from parsers.forms import Block, Form, FormTable, Row
-from parsers.labels import likeness
+from parsers.labels import label_key, likeness
 from parsers.layout import Line, Token, lines_of, transposed
 from parsers.placement import Candidate, Placement, make_placement
 from parsers.vocabulary import Vocabulary
@@ -154,14 +154,14 @@ def _row_labels(piece: list[Line], form_table: FormTable, vocabulary: Vocabulary
         if not any(len(line.tokens) >= 3 and not line.texts() for line in piece):
             return found
         heads = (token.text for line in piece for token in line.texts())
-        return {text for text in heads if vocabulary.fit(text, form_table.id).head}
+        return {label_key(text) for text in heads if vocabulary.fit(text, form_table.id).head}
     for line in piece:
         if not any(token.kind != "text" for token in line.tokens):
             continue
         for token in line.texts():
             fit = vocabulary.fit(token.text, form_table.id)
             if fit.row > 0.99 and fit.column < 0.99:
-                found.add(token.text)
+                found.add(label_key(token.text))
     return found
 
 
