@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from parsers.model import Section
 
 HEADING_LIMIT = 40  # characters
+LONG_LINE = 15  # characters
+MANY_LINES = 5
 SENTENCE_LIMIT = 2000  # characters: longer is no sentence
 
+_LINE_ENDS = "。；;：:！？.）)”】"
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 # Cheap tests that spare most sentences the reading: a digit, a counted Chinese numeral or a word for none, and a topic.
 _STATES = re.compile("[0-9０-９零未无没]|不存在|[一二两三四五六七八九十百千]\\s?[件条起宗例份次项篇个人名位元]")
@@ -57,15 +60,19 @@ def _section_starts(text: str, sections: tuple[Section, ...]) -> list[tuple[int,
 
 
 def unwrap(text: str) -> str:
-    """The text with the line breaks inside hard-wrapped paragraphs (text made from PDFs) as blanks; of the same
-    length.
+    """The text with the line breaks inside hard-wrapped paragraphs (text made from PDFs) as blanks; of the same length.
+
+    Wrapped is a text most of whose lines are of one width and end inside a sentence; titles in a menu are not.
     """
     lines = text.split("\n")
-    long = [line for line in lines if len(line) >= 15]
-    open_ended = sum(line[-1] not in "。；;：:！？.）)”】" for line in long)
-    if not long or open_ended * 10 < len(long) * 6:
+    long = [line for line in lines if len(line) >= LONG_LINE]
+    open_ended = [_columns(line) for line in long if line[-1] not in _LINE_ENDS]
+    if len(open_ended) < MANY_LINES or len(open_ended) * 10 < len(long) * 6:
         return text
-    width = sorted(map(_columns, long))[len(long) * 3 // 4]
+    width = sorted(open_ended)[len(open_ended) * 9 // 10]
+    full = sum(columns >= width * 0.85 for columns in open_ended)
+    if full * 10 < len(open_ended) * 6:
+        return text
     parts = []
     for line in lines:
         wraps = _columns(line) >= width * 0.85 and line[-1:] not in "。；;！？"

@@ -53,6 +53,12 @@ STATED: list[tuple[str, dict[str, int | float]]] = [
     ),
     ("全年办结依申请2件，其中公开答复1件，无法提供1件 。", {"concluded": 2, "disclosed": 1, "unavailable": 1}),
     ("2022年受理并办结政府信息公开申请6件。", {"requests_received": 6, "concluded": 6}),
+    ("2022年度，本机关新收到政府信息公开申请3件，结转上年度0件，均已按期办结。", {"new_requests": 3, "carried_over": 0}),
+    ("2022年收到依申请公开件8件，已办结8件，办结率100%。", {"requests_received": 8, "concluded": 8}),
+    ("2022年我镇未收到公民依申请公开政府信息的申请。", {"requests_received": 0}),
+    ("2022年度未收到要求公开政府信息的申请。", {"requests_received": 0}),
+    ("2022年，本机关收到政府信息公开申请3件，其中自然人申请3件，法人或其他组织0件。", {"requests_received": 3}),
+    ("2022年收到政府信息公开申请2件，其中予以公开1件，本机关不掌握相关信息1件。", {"requests_received": 2, "disclosed": 1}),
     # items disclosed
     ("2022年主动公开政府信息 2543条。", {"proactive_total": 2543}),
     ("2022年全区主动公开政府信息2069条。其中，区管委会及区直各部门主动公开政府信息1592条，占76.9%。各乡镇主动公开政府信息477条，占23.1%。", {"proactive_total": 2069}),
@@ -85,6 +91,10 @@ STATED: list[tuple[str, dict[str, int | float]]] = [
     ("全年未收到任何关于政府信息公开的投诉举报。", {"complaints": 0}),
     ("举报投诉数量0件。", {"complaints": 0}),
     ("收到政府信息公开举报投诉2件。", {"complaints": 2}),
+    ("没有发生行政复议、行政诉讼和举报投诉情况。", {"review_total": 0, "suit_total": 0, "complaints": 0}),
+    ("无因信息公开申请行政复议、提起行政诉讼的情况。", {"review_total": 0, "suit_total": 0}),
+    ("全年没有因政府信息公开工作被申请行政复议或提起行政诉讼。", {"review_total": 0, "suit_total": 0}),
+    ("收到行政复议2件、行政诉讼1件，均为政府信息公开类。", {"review_total": 2, "suit_total": 1}),
     # offices and staff
     (
         "机构建设情况:本年度我中心设政府信息公开工作专门机构数1个,从事政府信息公开工作人员数2人,其中,专职人员数1人,兼职人员数1人。",
@@ -92,6 +102,7 @@ STATED: list[tuple[str, dict[str, int | float]]] = [
     ),
     ("政务公开工作配备专职人员2名、兼职人员3名。", {"staff_full_time": 2, "staff_part_time": 3}),
     ("明确一名专职人员，负责政府信息公开工作。", {"staff_full_time": 1}),
+    ("现有政务公开工作人员3人，其中专职1人，兼职2人。", {"staff": 3, "staff_full_time": 1, "staff_part_time": 2}),
     # fees
     ("今年中心不存在政府信息公开信息处理费收取情况。", {"processing_fee_yuan": 0}),
     ("2022年，无收取信息处理费情况。", {"processing_fee_yuan": 0}),
@@ -105,10 +116,28 @@ STATED: list[tuple[str, dict[str, int | float]]] = [
     ("依据《政府信息公开信息处理费管理办法》，2022年发出收费通知0件，总金额0元，实际收取总金额0元。", {"processing_fee_yuan": 0}),
     ("依据《政府信息公开信息处理费管理办法》，本机关未收取信息处理费。", {"processing_fee_yuan": 0}),
     ("收取信息处理费2件，共计380元。", {"processing_fee_yuan": 380}),
+    ("2022年度我局依申请公开未收取任何费用。", {"processing_fee_yuan": 0}),
+    ("2022年政府信息公开工作未收费。", {"processing_fee_yuan": 0}),
+    ("本年度收取信息处理费情况：无。", {"processing_fee_yuan": 0}),
+    ("本机关2022年度收取信息处理费总金额为0元。", {"processing_fee_yuan": 0}),
+    ("2022年，未发生收取政府信息公开信息处理费的情况。", {"processing_fee_yuan": 0}),
 ]
 
 NOT_STATED = [
-    "未收到投诉，及时回应群众关切。" if False else "今年来无责任追究情况。",
+    "今年来无责任追究情况。",
+    "（一）主动公开政府信息情况\n全年办理行政复议案件35件。",
+    "（一）主动公开政府信息情况\n行政复议案件35件。",
+    "截至2022年12月31日，累计公开政府信息1200条。",
+    "申请人申请的信息因第三方没有同意公开而未予以公开。",
+    "未对政府信息公开申请作出答复。",
+    "市本级主动公开政府信息300条。",
+    "区县主动公开政府信息200条。",
+    "政府网站公开政府信息数185条。",
+    "收到依申请公开转办的人大建议3件，办结3件。",
+    "行政复议、信访3件，均与政府信息公开有关。",
+    "2021年收到政府信息公开申请3件，2022年未受理。",
+    "未发生政府信息公开行政复议败诉、行政诉讼败诉情况。",
+    "公开政府信息要求不高，主动公开 10 037 条。",
     "目前，区县已入驻审批服务部门和单位13个，开设窗口26个，共受理申请121510件。",
     "2021年，我局收到政府信息公开申请5件。",
     "去年共收到政府信息公开申请5件。",
@@ -158,6 +187,22 @@ def test_what_a_sentence_states(sentence: str, expected: dict[str, int | float])
     assert {figure.indicator: figure.value for figure in figures} == expected
     for figure in figures:
         assert sentence[figure.start : figure.end] == figure.text
+
+
+CONTEXT = [
+    ("（二）依申请公开情况\n全年共收到申请5件。", {"requests_received": 5}),
+    ("四、政府信息公开行政复议、行政诉讼情况\n行政复议案件2件。", {"review_total": 2}),
+    (
+        "2022年主动公开政府信息61条。\n在信息公开专栏中，2022年主动公开政府信息62条。\n2022年，未收到政府信息公开申请。",
+        {"requests_received": 0},
+    ),
+    ("全年公开信息20条。\n2022年主动公开政府信息61条。", {"proactive_total": 61}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CONTEXT)
+def test_headings_conflicts_and_weak_readings(text: str, expected: dict[str, int]) -> None:
+    assert {figure.indicator: figure.value for figure in read_figures(text, (), year=2022)} == expected
 
 
 @pytest.mark.parametrize("sentence", NOT_STATED, ids=[sentence[:24] for sentence in NOT_STATED])
