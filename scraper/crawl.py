@@ -547,8 +547,10 @@ class _Crawl:
             return None
         return self._use_robots(url, host, row["decision"], row["body"])
 
-    def _use_robots(self, url: str, host: _Host, decision: str, body: bytes) -> Robots:
-        robots = self.robots[origin(url)] = Robots(decision, body, self.options.user_agent)
+    def _use_robots(
+        self, url: str, host: _Host, decision: str, body: bytes, failure: tuple[str, str] | None = None
+    ) -> Robots:
+        robots = self.robots[origin(url)] = Robots(decision, body, self.options.user_agent, failure)
         host.pace.robots = max(host.pace.robots, robots.delay)
         return robots
 
@@ -556,9 +558,9 @@ class _Crawl:
         """Fetch, archive and decide on the robots.txt of the job's origin, redirects followed."""
         place = origin(job.request.url)
         asked = self.frontier.robots_job(Request(f"{place}/robots.txt", site.name, "robots", self.frontier.round))
-        decision, body, attempts = "unreachable", b"", 0
+        decision, body, attempts, failure = "unreachable", b"", 0, None
         for _ in range(self.options.max_redirects + self.options.attempts):
-            wait, fetched = host.pace.interval, None
+            wait, fetched, failure = host.pace.interval, None, None
             try:
                 fetched = await self._fetch(host, asked, site)
                 asked = self.frontier.archive(asked, fetched)
@@ -573,7 +575,9 @@ class _Crawl:
                     host.pace.failed(retry_after(fetched.header("retry-after"))) if decision == "unreachable" else wait
                 )
             except FetchError as error:
-                self.frontier.problem(asked, error.code, error.message)
+                self.frontier.done(asked, "robots")
+                failure = (error.code, error.message)
+                decision = "unreachable"
                 wait = host.pace.failed() if error.retry else self.options.max_wait + 1
             attempts += 1
             if decision != "unreachable" or attempts >= self.options.attempts or wait > self.options.max_wait:
@@ -581,7 +585,7 @@ class _Crawl:
             await asyncio.sleep(wait)
         host.pace.failures = 0
         self.frontier.save_robots(place, time.time(), decision, body if decision == "rules" else b"")
-        self._use_robots(job.request.url, host, decision, body)
+        self._use_robots(job.request.url, host, decision, body, failure)
         self.emit(Event("robots", site.name, f"{place}/robots.txt", fetched.status if fetched else None, decision))
         self._rest(host, host.pace.interval)
 

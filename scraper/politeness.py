@@ -76,9 +76,9 @@ def retry_after(value: str | None, now: float | None = None) -> float | None:
 class Robots:
     """What one origin's robots.txt allows, with the decision in words: ``rules none html unreachable`` or ``blocked:…``."""
 
-    def __init__(self, decision: str, body: bytes, user_agent: str) -> None:
-        self.decision, self._agent = decision, user_agent.split("/")[0]
-        self._rules = Protego.parse(body.decode("utf-8", "replace")) if decision == "rules" else None
+    def __init__(self, decision: str, body: bytes, user_agent: str, failure: tuple[str, str] | None = None) -> None:
+        self.decision, self._agent, self._failure = decision, user_agent.split("/")[0], failure
+        self._rules = Protego.parse(body.decode("utf-8-sig", "replace")) if decision == "rules" else None
 
     def allows(self, url: str) -> bool:
         """Whether the URL may be fetched; nothing may while robots.txt is unreachable (RFC 9309, 2.3.1.4) or guarded."""
@@ -88,7 +88,9 @@ class Robots:
 
     @property
     def refusal(self) -> tuple[str, str]:
-        """Code and words for a URL that may not be fetched."""
+        """Code and words for a URL that may not be fetched; where the host could not be reached at all, why."""
+        if self._failure is not None:
+            return self._failure
         if self.decision == "rules":
             return "robots", "robots.txt disallows this address"
         if self.decision == "unreachable":

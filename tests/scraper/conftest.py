@@ -71,6 +71,7 @@ class Loopback:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 20
+            wbufsize = 1 << 16
 
             def handle_request(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
@@ -136,6 +137,7 @@ class Loopback:
             handler.end_headers()
             for piece in answer.stream:
                 handler.wfile.write(piece)
+                handler.wfile.flush()
             handler.close_connection = True
             return
         if status != 304:
