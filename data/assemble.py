@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from data.columns import Row
-from data.organizations import name_key, same_organ
+from data.organizations import BASES, name_key, same_organ
 from data.rows import report_key, weakest
 from data.state import Seen
 
@@ -229,9 +229,6 @@ def _tells(unit: Unit) -> bool:
     return sum(1 for value in totals.values() if value) >= 5
 
 
-_BASES = ("uscc", "org_code", "name_bridge", "site_name", "name", "payload")
-
-
 def _bundle(group: list[tuple[Unit, Row]]) -> Bundle:
     """The unit that reads most tables, the latest of these, speaks for the report.
 
@@ -250,7 +247,7 @@ def _bundle(group: list[tuple[Unit, Row]]) -> Bundle:
 
     ordered = sorted(group, key=rank)
     unit, row = ordered[-1]
-    best = min((other for _, other in ordered), key=lambda other: _BASES.index(str(other["org_id_basis"])))
+    best = min((other for _, other in ordered), key=lambda other: BASES.index(str(other["org_id_basis"])))
     row.update({name: best[name] for name in ("org_id", "org_id_basis", "uscc", "org_code")})
     others = [other for other, _ in ordered[:-1]]
     earlier = [other for other in others if other.signature and other.signature != unit.signature]

@@ -17,6 +17,8 @@ from stdnum.cn import uscc as uscc_number
 _USCC = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{2}\d{6}[0-9A-HJ-NP-RTUW-Y]{10}")
 # Alone, nine characters prove little (one in eleven passes the check digit): a separator must follow.
 _ORG_CODE = re.compile(r"([0-9A-Z]{8})-?([0-9X])(?=$|[/_])")
+# What an identifier may rest on, best first.
+BASES = ("uscc", "org_code", "name_bridge", "site_name", "name", "payload")
 _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _TRIVIAL = re.compile(r"[\s\W_]+")
 _TOWN = re.compile(r"(?:镇|乡|苏木|街道|街道办事处|街道办)(?:人民政府|政府)?$")

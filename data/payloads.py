@@ -8,9 +8,12 @@ import zlib
 from typing import Any, TypedDict
 
 from data.columns import Row
+from data.indicators import SUFFIXES
 from data.rows import child_rows, report_row
 from parsers import parse
 from parsers.model import Cell, Report
+
+_CARRIED = ("carried_over", "carried_forward")
 
 
 class Head(TypedDict):
@@ -21,6 +24,7 @@ class Head(TypedDict):
     tables: dict[str, int]
     verdicts: dict[str, tuple[str, str]]
     cells_sig: str | None
+    table_sigs: dict[str, tuple[str, int]]
     totals: dict[str, float]
     attachments: list[tuple[str, str]]
     problems: list[tuple[str, str]]
@@ -54,6 +58,7 @@ def failed_head(source: str, sha256: str, code: str, message: str) -> tuple[str,
         tables={},
         verdicts={},
         cells_sig=None,
+        table_sigs={},
         totals={},
         attachments=[],
         problems=[(code, message)],
@@ -82,6 +87,7 @@ def _head(report: Report, source: str) -> Head:
         "tables": read,
         "verdicts": {t.table: (t.form, t.verdict) for t in report.tables},
         "cells_sig": _cells_signature(report.cells) if any(read.values()) else None,
+        "table_sigs": {t: _table_signature([c for c in report.cells if c.table == t]) for t in read},
         "totals": _totals(report.cells),
         "attachments": [(link.href, link.text) for link in report.attachments],
         "problems": [(p.code, p.message) for p in report.problems],
@@ -93,13 +99,21 @@ def _cells_signature(cells: tuple[Cell, ...]) -> str:
     return hashlib.sha256(json.dumps(printed).encode()).hexdigest()[:16]
 
 
-def _totals(cells: tuple[Cell, ...]) -> dict[str, float]:
-    """The numbers that checks across reports compare: each indicator's total.
+def _table_signature(cells: list[Cell]) -> tuple[str, int]:
+    """(hash of the numbers printed, how many of them are not zero): tells a table copied from last year's."""
+    printed = [(c.indicator, c.applicant, c.value) for c in cells if c.value]
+    return hashlib.sha256(json.dumps(printed).encode()).hexdigest()[:16], len(printed)
 
-    With its table where the name is shared.
+
+def _totals(cells: tuple[Cell, ...]) -> dict[str, float]:
+    """The numbers that checks across reports compare, by panel column: totals.
+
+    And the carried requests of each applicant.
     """
-    return {
-        c.indicator: c.value
-        for c in cells
-        if c.value is not None and c.indicator and c.applicant in (None, "total") and c.period in (None, "year")
-    }
+    found: dict[str, float] = {}
+    for cell in cells:
+        if cell.value is None or not cell.indicator or cell.period not in (None, "year"):
+            continue
+        if cell.applicant in (None, "total") or cell.indicator in _CARRIED:
+            found.setdefault(cell.indicator + SUFFIXES[cell.applicant or "total"], cell.value)
+    return found

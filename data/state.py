@@ -190,6 +190,20 @@ class State:
             for site, facts in self.db.execute("SELECT site, facts FROM expectations ORDER BY site, input")
         }
 
+    def org_checks(self) -> dict[str, str]:
+        """{org_id: signature} of the organs whose checks are remembered."""
+        return dict(self.db.execute("SELECT org_id, signature FROM org_checks"))
+
+    def rows_of_org(self, org_id: str) -> dict[str, list[dict[str, Any]]]:
+        """The remembered checks of an organ by report."""
+        (rows,) = self.db.execute("SELECT rows FROM org_checks WHERE org_id = ?", (org_id,)).fetchone()
+        return json.loads(rows)  # type: ignore[no-any-return]
+
+    def set_org_checks(self, org_id: str, signature: str, rows: dict[str, Any]) -> None:
+        """Remember the checks of an organ."""
+        text = json.dumps(rows, ensure_ascii=False)
+        self.db.execute("INSERT OR REPLACE INTO org_checks VALUES (?, ?, ?)", (org_id, signature, text))
+
     def prune(self) -> None:
         """Drop parsed payloads that no address refers to."""
         self.db.execute("DELETE FROM parsed WHERE key NOT IN (SELECT key FROM items)")

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import parsers
 
-_PARSING = ("payloads.py", "rows.py", "organizations.py", "single.py", "panel.py", "columns.py", "divisions.py", "divisions.csv")
+_PARSING = (
+    "payloads.py", "rows.py", "organizations.py", "single.py", "panel.py", "columns.py", "divisions.py", "divisions.csv"
+)  # fmt: skip
 
 
 @cache

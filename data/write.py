@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.arrow import arrow_table
 from data.assemble import Bundle
+from data.codebook import codebook_markdown
 from data.columns import Row
+from data.crosschecks import cross_checks
+from data.divisions import BASE_YEAR
 from data.errors import DatasetError
 from data.files import CsvWriter, Piece, csv_bytes, link, parquet_path, write_parquet, write_whole
 from data.package import describe, read_package
@@ -21,11 +24,13 @@ from data.publish import MARK, building
 from data.schema import SCHEMA_VERSION, tables
 from data.state import Seen, State
 from data.versions import build_version
+from data.wholes import coverage_rows, division_rows, indicator_rows, organization_rows, revision_rows
 
 if TYPE_CHECKING:
     from data.build import BuildSummary
 
 Tell = Callable[[str, int, int | None, str], object]
+Load = Callable[[str], Body]
 
 
 def write_dataset(
@@ -36,13 +41,29 @@ def write_dataset(
     if new.exists():
         shutil.rmtree(new)
     new.mkdir(parents=True)
+
+    def load(key: str) -> Body:
+        return unpack(state.packed(key))
+
+    expectations = state.expectations()
+    divisions = {site: facts.get("division_code") for site, facts in expectations.items()}
+    checks = cross_checks(bundles, divisions, state, load)
     problems = problem_rows(state, bundles, rest)
     parts = cut(bundles)
-    pieces, signatures = _write_parts(out, new, parts, state, tell)
-    for name, rows in {"problems": problems}.items():
+    pieces, signatures = _write_parts(out, new, parts, load, checks, tell)
+    wholes = {
+        "problems": problems,
+        "indicators": indicator_rows(),
+        "organizations": organization_rows(bundles),
+        "divisions": division_rows(bundles),
+        "coverage": coverage_rows(bundles, problems, expectations),
+        "revisions": revision_rows(bundles, load),
+    }
+    for name, rows in wholes.items():
         pieces[name] = [write_whole(new, tables()[name], rows)]
+    (new / "CODEBOOK.md").write_text(codebook_markdown(), encoding="utf-8")
     fetched = [s.last_fetched_at for b in bundles for _, s in b.sources() if s.last_fetched_at]
-    facts = {"created": max(fetched)} if fetched else {}
+    facts: dict[str, Any] = {"division_base_year": BASE_YEAR} | ({"created": max(fetched)} if fetched else {})
     package = describe(pieces, [(p.name, s) for p, s in zip(parts, signatures, strict=True)], facts)
     (new / MARK).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     summary.content_hash = package["content_hash"]
@@ -50,7 +71,7 @@ def write_dataset(
 
 
 def _write_parts(
-    out: Path, new: Path, parts: Sequence[Part], state: State, tell: Tell
+    out: Path, new: Path, parts: Sequence[Part], load: Load, checks: Mapping[str, Sequence[Row]], tell: Tell
 ) -> tuple[dict[str, list[Piece]], list[str]]:
     old = _last_parts(out)
     writers = {name: CsvWriter(new / f"{name}.csv", tables()[name], out / f"{name}.csv") for name in PART_TABLES}
@@ -58,7 +79,7 @@ def _write_parts(
     try:
         for number, part in enumerate(parts):
             tell("write", number, len(parts), part.name)
-            signature = part.signature(build_version(), lambda _bundle: "")
+            signature = part.signature(build_version(), lambda bundle: checks.get(bundle.report_id, ()))
             signatures.append(signature)
             known = old.get(part.name, {})
             if known.get("signature") == signature:
@@ -66,7 +87,7 @@ def _write_parts(
                     link(parquet_path(out, name, part.name), parquet_path(new, name, part.name))
                     writer.copy(known["pieces"][name])
             else:
-                _write_part(new, part, writers, state)
+                _write_part(new, part, writers, load, checks)
         tell("write", len(parts), len(parts), "")
     finally:
         for writer in writers.values():
@@ -74,11 +95,10 @@ def _write_parts(
     return {name: writer.pieces for name, writer in writers.items()}, signatures
 
 
-def _write_part(new: Path, part: Part, writers: dict[str, CsvWriter], state: State) -> None:
-    def load(key: str) -> Body:
-        return unpack(state.packed(key))
-
-    columns = part_columns(part, load, lambda _bundle: ())
+def _write_part(
+    new: Path, part: Part, writers: Mapping[str, CsvWriter], load: Load, checks: Mapping[str, Sequence[Row]]
+) -> None:
+    columns = part_columns(part, load, lambda bundle: checks.get(bundle.report_id, ()))
     for name, writer in writers.items():
         arrow = arrow_table(tables()[name], columns.pop(name))
         write_parquet(parquet_path(new, name, part.name), arrow)
