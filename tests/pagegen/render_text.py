@@ -43,24 +43,28 @@ def _slots(table: Table, joiner: str, once: bool) -> list[list[str]]:
     return rows
 
 
-def _blocks(blocks: list[Block], style: str, joiner: str) -> list[str]:
-    lines: list[str] = []
-    for block in blocks:
-        if isinstance(block, Table):
-            lines += table_text(block, style, joiner)
-        elif isinstance(block, Raw):
-            lines += [block.text] if block.text else []
-        else:
-            lines.append(" ".join(block.replace("\u00a0", " ").split()))
-    return lines
+def _block(block: Block, style: str, joiner: str) -> tuple[bool, list[str]]:
+    """Whether it is prose, and its lines."""
+    if isinstance(block, Table):
+        return False, table_text(block, style, joiner)
+    if isinstance(block, Raw):
+        return False, [block.text] if block.text else []
+    return True, [" ".join(block.replace("\u00a0", " ").split())]
 
 
 def document_text(draft: Draft, style: str) -> str:
-    """The whole page as text."""
+    """The whole page as text; some copies keep paragraphs and headings apart, some run them together."""
     joiner = draft.rng.choice(("", " "))
-    lines = [*head_lines(draft.head), *draft.head.title_lines, *_blocks(draft.preamble, style, joiner)]
+    inline = draft.rng.random() < 0.3
+    blocks = list(draft.preamble)
     for section in draft.sections:
-        body = _blocks(section.blocks, style, joiner)
-        lines += [section.heading.replace("\u00a0", " ").strip(), *body]
-    lines += _blocks(draft.closing, style, joiner)
-    return "\n".join(lines) + "\n"
+        blocks += [section.heading, *section.blocks]
+    lines: list[str] = []
+    prose = False
+    for block in [*blocks, *draft.closing]:
+        after_prose, (prose, texts) = prose, _block(block, style, joiner)
+        if inline and prose and after_prose:
+            lines[-1] += " " + texts[0]
+        else:
+            lines += texts
+    return "\n".join([*head_lines(draft.head), *draft.head.title_lines, *lines]) + "\n"

@@ -75,7 +75,7 @@ def blank_totals(draft: Draft) -> None:
 def blank_one_total(draft: Draft) -> None:
     """The total of one row is left out."""
     cells = values(draft, lambda c: c.column == "total" and c.key is not None)
-    blank(draft.rng.sample(cells, 1), _nothing(draft))
+    blank(draft.rng.sample(cells, min(1, len(cells))), _nothing(draft))
 
 
 @mangling("blanks", EVERY, "blanks")
@@ -89,7 +89,11 @@ def marks_for_zero(draft: Draft) -> None:
 def unreadable_cell(draft: Draft) -> None:
     """Words where a number belongs."""
     cells = values(draft, lambda c: c.key is not None)
-    blank(draft.rng.sample(cells, 1), draft.rng.choice(("详见附件", "见政府网站", "统计中")), "unreadable")
+    blank(
+        draft.rng.sample(cells, min(1, len(cells))),
+        draft.rng.choice(("详见附件", "见政府网站", "统计中")),
+        "unreadable",
+    )
 
 
 @mangling("falsify", ("2021", "2019", "2014", "pre2014"))
@@ -217,7 +221,7 @@ def notes_in_cells(draft: Draft) -> None:
         if not number or number < 2:
             return None
         part = draft.rng.randint(1, number - 1)
-        return f"{number}{draft.rng.choice(('（其中修订 {} 件）', '（含自然失效{}件）', '(含上年结转{}件)'))}".format(
+        return f"{number}{draft.rng.choice(('（其中修订 {} 件）', '（含自然失效{}件）', '(含上年结转{}件)', '（注{}）'))}".format(
             part
         )
 
