@@ -88,16 +88,24 @@ def _head_key(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", line.text), round(line.box.top / 4)
 
 
-def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+Margins = dict[float, tuple[float, float]]
+
+
+def margins_of(lines: Iterable[Line]) -> Margins:
+    """Where lines begin and end at most, for each page height: pages of one height share their margins."""
+    margins: Margins = {}
+    for line in lines:
+        left, right = margins.get(line.height, (line.box.x0, line.box.x1))
+        margins[line.height] = (min(left, line.box.x0), max(right, line.box.x1))
+    return margins
+
+
+def paragraphs(lines: Sequence[Line], margins: Margins) -> list[Paragraph]:
     """Lines that follow each other, over page breaks too, as paragraphs.
 
     A paragraph goes on while its last line is full and the next one is not indented, in the same size and pitch.
     """
     found: list[list[Line]] = []
-    margins: dict[int, tuple[float, float]] = {}
-    for line in lines:
-        left, right = margins.get(line.page, (line.box.x0, line.box.x1))
-        margins[line.page] = (min(left, line.box.x0), max(right, line.box.x1))
     for line in lines:
         if found and _continues(found[-1][-1], line, margins):
             found[-1].append(line)
@@ -106,14 +114,14 @@ def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     return [Paragraph(join_lines(line.text for line in group), _address(group)) for group in found]
 
 
-def _continues(last: Line, line: Line, margins: dict[int, tuple[float, float]]) -> bool:
+def _continues(last: Line, line: Line, margins: Margins) -> bool:
     size = max(last.size, line.size)
     if abs(last.size - line.size) > 0.15 * size:
         return False
     if last.page == line.page and not 0 < line.box.top - last.box.top < 3.2 * size:
         return False
-    full = last.box.x1 > margins[last.page][1] - 2.0 * size
-    indented = line.box.x0 > margins[line.page][0] + 0.8 * size
+    full = last.box.x1 > margins[last.height][1] - 2.0 * size
+    indented = line.box.x0 > margins[line.height][0] + 0.8 * size
     return full and not indented
 
 

@@ -10,7 +10,7 @@ from parsers.carriers import pdfium
 from parsers.carriers.glyphs import PageContent, Ruling
 from parsers.carriers.joining import join_over_break
 from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
-from parsers.carriers.layout import Line, lines_of, paragraphs, without_furniture
+from parsers.carriers.layout import Line, lines_of, margins_of, paragraphs, without_furniture
 from parsers.carriers.unruled import part_tables
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
@@ -119,6 +119,7 @@ def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]]) -> l
     prose: list[Line] = []
     table: tuple[int, Lattice] | None = None  # the last thing read, while it is a table
     n_tables = 0
+    margins = margins_of(line for page in pages for line in page.lines)
 
     def add_table(page: int, lattice: Lattice) -> None:
         nonlocal n_tables
@@ -130,7 +131,7 @@ def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]]) -> l
             if isinstance(part, Lattice):
                 add_table(prose[0].page, part)
             else:
-                blocks.extend(paragraphs(part))
+                blocks.extend(paragraphs(part, margins))
         prose.clear()
 
     def flush_table() -> None:

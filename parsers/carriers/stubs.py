@@ -64,7 +64,7 @@ def place_stubs(
     groups: list[Stub] = []
     loose: list[Text] = []
     for column, texts in by_column.items():
-        beside = [text for text in texts if _has_right_neighbour(text, labels)]
+        beside = [text for text in texts if not text.is_value and _has_right_neighbour(text, labels)]
         groups.extend(_stacked(beside, column, levels))
         alone = [text for text in texts if not any(text is other for other in beside)]
         matched, unmatched = _matched(alone, column, anchors, levels)

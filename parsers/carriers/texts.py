@@ -39,16 +39,24 @@ class Text:
         return self.box.x0 < x1 and x0 < self.box.x1
 
 
-def split_line(glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0) -> list[Text]:
-    """The texts of one printed line, left to right; ``shift`` is added to all heights."""
+def split_line(
+    glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0, columns: Sequence[tuple[float, float]] = ()
+) -> list[Text]:
+    """The texts of one printed line, left to right; ``shift`` is added to all heights.
+
+    Where a list number or one of the ``columns`` begins, less white than elsewhere parts two texts.
+    """
     groups: list[list[Glyph]] = []
     inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
     for i, glyph in enumerate(inked):
         last = groups[-1][-1] if groups else None
         white = glyph.x0 - last.x1 if last is not None else 0.0
         em = min(last.size, glyph.size) if last is not None else glyph.size
-        numbered = white > 0.25 * em and _NUMBER.match("".join(other.text for other in inked[i : i + 3]))
-        if last is not None and white <= _GAP * em and not numbered:
+        begins = white > 0.25 * em and (
+            _NUMBER.match("".join(other.text for other in inked[i : i + 3])) is not None
+            or any(last is not None and last.x1 <= x0 + 1 and x0 - 1 <= glyph.x0 < x1 for x0, x1 in columns)
+        )
+        if last is not None and white <= _GAP * em and not begins:
             groups[-1].append(glyph)
         else:
             groups.append([glyph])

@@ -45,7 +45,7 @@ def part_tables(lines: Sequence[Line], levels: Mapping[int, Sequence[Ruling]]) -
     ]
     rest: list[Line] = []
     for first, last, may_be_table in _regions(lines, split):
-        tables = _read_region(split[first:last], long_levels) if may_be_table else []
+        tables = _read_region(lines[first:last], shifts, long_levels) if may_be_table else []
         if not tables:
             rest.extend(lines[first:last])
             continue
@@ -100,9 +100,11 @@ def _is_prose(line: Line, texts: Texts, width: float, values: Texts) -> bool:
     return wide or bool(_SENTENCE.search(line.text)) or (bool(_HEADING.match(line.text)) and len(line.text) > 5)
 
 
-def _read_region(lines: Sequence[Texts], levels: Sequence[Ruling]) -> list[Lattice]:
+def _read_region(lines: Sequence[Line], shifts: Mapping[int, float], levels: Sequence[Ruling]) -> list[Lattice]:
     """The tables of a region; none where its values make no columns (then it is prose with numbers)."""
-    split = _with_units(lines)
+    split = _with_units([split_line(line.glyphs) for line in lines])
+    columns = columns_of(text for texts in split if is_anchor(texts) for text in texts if text.is_value)
+    split = _with_units([split_line(line.glyphs, line.page, shifts[line.page], columns) for line in lines])
     anchors = [texts for texts in split if is_anchor(texts)]
     start = _value_start(anchors)
     if start is None or not _stands_in_columns(split, anchors):
@@ -117,9 +119,15 @@ def _read_region(lines: Sequence[Texts], levels: Sequence[Ruling]) -> list[Latti
         if is_head and body:
             head, body = [], []
             blocks.append((head, body))
+        if is_head and any(_same(texts, other) for other in head):
+            continue  # the head printed again after a page break
         in_corner = bool(head) and not body and not has_value and texts[0].base - head[-1][0].base < texts[0].size
         (head if is_head or in_corner else body).append(texts)
     return [table for head, body in blocks if (table := _read_block(head, body, start, levels)) is not None]
+
+
+def _same(texts: Texts, others: Texts) -> bool:
+    return texts[0].page != others[0].page and [t.text for t in texts] == [t.text for t in others]
 
 
 def _with_units(split: Sequence[Texts]) -> list[Texts]:

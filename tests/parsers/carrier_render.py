@@ -1,4 +1,4 @@
-"""Drafts of report pages (tests.pagegen) drawn as PDF and written as DOCX and XLSX, in the ways in which offices print them."""
+"""Drafts of report pages (tests.pagegen) drawn as PDF and written as DOCX and XLSX, in the ways of offices."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ A4 = (595.0, 842.0)
 class Print:
     """How a PDF is printed.
 
-    ``ruling``: lines, boxes, bars (thin filled boxes), open (no outer sides), level (horizontal lines only), double, none.
+    ``ruling``: lines, boxes, bars (thin filled boxes), open (no outer sides), level (horizontal only), double, none.
     ``flow`` of a label that a page break cuts: first, last (part that carries it), over (its lines go on below).
-    ``cut_rows``: a row may be cut by the page break. ``vertical``: the label of the narrow first column reads chars, turned
-    (a quarter to the left). ``turn``: the page's /Rotate; the text is drawn so that it stands upright for the reader.
+    ``cut_rows``: a row may be cut by the page break. ``vertical``: the label of the narrow first column runs down in
+    chars, or is turned (a quarter to the left). ``turn``: the page's /Rotate; the reader sees the text upright.
     """
 
     ruling: str = "lines"
