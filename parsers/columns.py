@@ -58,8 +58,9 @@ def _flatten(lines: Sequence[Line], columns: Sequence[Column]) -> list[Leaf]:
     heads = tuple(dict.fromkeys(label for column in columns for label in column.path))
     leaves: list[Leaf] = []
     open_heads: list[int] = []  # places in ``leaves`` that are group heads
+    corner = lines[0].tokens[0].text if lines and len(lines[0].tokens) > 1 else None
     for line in lines:
-        cells = [Leaf(token) for token in line.tokens]
+        cells = [Leaf(token) for token in line.tokens if token.text != corner or line is lines[0]]
         if open_heads:
             filled = [cell for cell in cells if cell.token.text]
             path = _common_path([leaves[i] for i in open_heads])

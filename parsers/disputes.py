@@ -63,11 +63,17 @@ def _pieces(
                 pieces.append((head, values))
                 head, values = [], []
             head.append(line)
-        elif line.has_number() or all(token.kind != "text" for token in line.tokens):
+        elif _holds_values(line):
             values.append(line)
     if values:
         pieces.append((head, values))
     return pieces
+
+
+def _holds_values(line: Line) -> bool:
+    """Mostly values, and several of them: a caption or a footer is neither."""
+    count = sum(1 for token in line.tokens if token.kind != "text")
+    return count >= 3 and count * 2 > len(line.tokens)
 
 
 def _is_head(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> bool:

@@ -68,7 +68,7 @@ def read_annual(blocks: Sequence[Block], report_year: int | None) -> Official:
     """Read tables 二, 三 and 四 of the forms since 2019. ``form_id`` is None where the page holds none of them."""
     tables = [block for block in blocks if isinstance(block, Table)]
     plan = page_plan(tables, _captions(blocks), report_year)
-    foreign = _of_other_years(blocks, report_year) if any(len(readings) > 1 for readings in plan.readings) else frozenset()
+    foreign = _of_other_years(blocks, report_year)
     if plan.form_id is None:
         return Official(None, (), (), (), plan.problems)
     cells: list[Cell] = []
@@ -100,23 +100,24 @@ def _captions(blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 _YEAR = re.compile(r"(20\d\d)\s*年")
+_FOR_COMPARISON = re.compile(r"上一?年度?|对照|对比|数据|附表|统计表")
 _OFFICIAL_HEADING = re.compile(r"主动公开政府信息|政府信息公开申请|行政复议")
 
 
 def _of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozenset[int]:
     """Numbers of the tables that stand under a line naming another year only (last year's tables, for comparison)."""
-    found: set[int] = set()
+    found: list[int] = []
     foreign = False
     number = 0
     for block in blocks:
         if isinstance(block, Table):
-            found.update([number] if foreign else [])
+            if foreign:
+                found.append(number)
             number += 1
-        elif len(block.text) <= 2 * _CAPTION:
-            years = {int(year) for year in _YEAR.findall(block.text)}
-            if years and report_year is not None:
-                foreign = report_year not in years
-            elif _OFFICIAL_HEADING.search(block.text):
+        elif len(text := block.text) <= 2 * _CAPTION:
+            if "年" in text and report_year is not None and (years := {int(year) for year in _YEAR.findall(text)}):
+                foreign = report_year not in years and _FOR_COMPARISON.search(text) is not None
+            elif foreign and _OFFICIAL_HEADING.search(text):
                 foreign = False
     return frozenset(found)
 
@@ -329,9 +330,10 @@ def choose(
     Two that still differ leave no choice.
     """
     own = [item for item in found if not {slot.place.table for slot in item.reading.slots if slot.place} <= foreign]
-    filled = [item for item in own or found if item.summary.n_reported] or own or list(found)
-    if not filled:
-        return None, None
+    if not own:
+        message = "only another year's copy of this table is on the page, for comparison"
+        return None, Problem("other_year", f"{table_id}: {message}") if found else None
+    filled = [item for item in own if item.summary.n_reported] or own
     best = max(item.reading.score for item in filled)
     near = [item for item in filled if item.reading.score > 0.7 * best]
     distinct = {tuple((cell.indicator, cell.applicant, cell.value) for cell in item.cells): item for item in reversed(near)}
