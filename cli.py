@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -107,6 +108,68 @@ def extract(
 
 
 # ---- crawl, diagnose: scraper
+
+
+@app.command()
+def crawl(
+    where: Annotated[list[str], typer.Argument(metavar="[SITES.toml] [URL]...", help="Lists of sites, and start pages: a column, a disclosure home, or a report.")],
+    archive: Annotated[Path, typer.Option("--archive", "-a", help="Folder of the archive; made if it is not there, gone on with if it is.")],
+    delay: Annotated[float, typer.Option(min=0, max=86400, help="Seconds between two requests to a host; robots.txt and slowness may ask for more.")] = 3.0,
+    max_pages: Annotated[int | None, typer.Option(min=1, help="Stop after this many responses.")] = None,
+    max_time: Annotated[float | None, typer.Option(min=1, help="Stop after this many seconds.")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Hosts asked at the same time; one host is never asked twice at a time.")] = 16,
+    user_agent: Annotated[str | None, typer.Option(help="How to introduce yourself; give a contact: 'name/1.0 (+mailto:you@example.org)'.")] = None,
+    log: Annotated[Path | None, typer.Option(help="Append one JSON object a line for every page, report and problem.")] = None,
+) -> None:
+    """Find the annual reports of the sites and archive every response; a second crawl asks only for what is new or changed.
+
+    An interrupted crawl goes on where it stopped.
+
+    Examples:
+
+      nianbao crawl https://www.example.gov.cn/zfxxgknb/ --archive archive
+
+      nianbao crawl sites.toml --archive archive --user-agent 'mylab/1.0 (+mailto:me@example.org)'
+    """
+    from scraper.crawl import CrawlOptions
+    from scraper.job import crawl_job
+    from scraper.sites import gather_sites
+    from scraper.summary import crawl_lines, crawl_progress, crawl_table
+
+    options = CrawlOptions(delay=delay, max_pages=max_pages, max_time=max_time, concurrency=concurrency)
+    if user_agent:
+        options = replace(options, user_agent=user_agent)
+    with crawl_progress(errors) as on_event:
+        summary = crawl_job(gather_sites(where), archive, options, on_event, log)
+    Console().print(crawl_table(summary))
+    for line in crawl_lines(summary):
+        say(line)
+    if summary.stopped == "signal":
+        raise Fail("interrupted", 130)
+    if summary.failed:
+        raise Fail(f"finished, but not everything could be had; `nianbao build {archive}` lists each problem", 1)
+
+
+@app.command()
+def diagnose(
+    url: Annotated[str, typer.Argument(help="A start page, a list or a report.")],
+    user_agent: Annotated[str | None, typer.Option(help="How to introduce yourself to the server; give a contact.")] = None,
+) -> None:
+    """Look at an address as a crawl would, and say in plain words what it finds or what stands in the way.
+
+    Examples:
+
+      nianbao diagnose https://www.example.gov.cn/zfxxgknb/
+    """
+    from scraper.client import DEFAULT_USER_AGENT
+    from scraper.diagnose import diagnose as diagnosed
+
+    found = diagnosed(url, user_agent=user_agent or DEFAULT_USER_AGENT)
+    for line in found.lines:
+        typer.echo(line)
+    if not found.ok:
+        raise Fail(f"{url}: a crawl would find nothing here ({found.code})", 2 if found.code == "bad_url" else 1)
+
 
 # ---- build, check, export, codebook: data
 

@@ -454,8 +454,6 @@ class _Crawl:
         elif status in RETRY_STATUS and job.attempts + 1 < self.options.attempts and host is not None:
             job = self.frontier.retry(job)
             host.jobs.appendleft(job)
-        elif status in (404, 410):
-            self._problem(job, "gone", f"HTTP {status}", role="error")
         else:
             self._problem(job, f"http_{status}", f"HTTP {status}", role="error")
 

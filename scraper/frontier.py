@@ -33,6 +33,8 @@ from scraper.urls import canonical, request_key
 SOFTWARE = "nianbao"
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+# Problems by which a server says that a page is no more.
+GONE = frozenset({"http_404", "http_410", "soft_404"})
 BATCH_SECONDS, BATCH_CHANGES = 0.5, 2000
 
 
@@ -425,7 +427,7 @@ class Frontier:
 
     def problem(self, job: Job, code: str, message: str, *, role: str | None = None) -> None:
         """The request ended without a usable page. A report that was known before is thereby gone, if the server says so."""
-        news = "gone" if job.final_role == "report" and code in ("gone", "soft_404") else None
+        news = "gone" if job.final_role == "report" and code in GONE else None
         self._write(
             """UPDATE requests SET state = 'problem', code = ?, message = ?, news = ?, at = ?,
             final_role = CASE ? WHEN 'gone' THEN NULL ELSE final_role END WHERE id = ?""",

@@ -13,6 +13,8 @@ from pathlib import Path
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+Logger = FilteringBoundLogger
+
 
 class LockedError(RuntimeError):
     """Somebody else holds the lock; the message says who and since when."""
@@ -50,7 +52,7 @@ def _holder(text: str) -> str:
 
 
 @contextmanager
-def job_log(path: Path | str) -> Iterator[FilteringBoundLogger]:
+def job_log(path: Path | str) -> Iterator[Logger]:
     """A logger that appends one JSON object a line to ``path``: ``log.info("fetched", url=..., status=200)``."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

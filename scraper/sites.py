@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,10 +55,14 @@ _KEYS = [field.name for field in fields(Site)]
 
 
 def load_sites(path: Path | str) -> list[Site]:
-    """Sites of a TOML file with one ``[[site]]`` table each. Raises SitesError (file and key named), OSError."""
+    """Sites of a TOML file with one ``[[site]]`` table each. Raises SitesError (file and key named)."""
     path = Path(path)
+    if path.suffix != ".toml":
+        raise SitesError(f"{path}: neither a web address (http://, https://) nor a .toml file of sites")
     try:
         data = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise SitesError(f"{path}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise SitesError(f"{path}: not UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:
@@ -80,6 +84,22 @@ def load_sites(path: Path | str) -> list[Site]:
 def site_from_url(url: str) -> Site:
     """A site that is only a start URL, named after its host. Raises SitesError for what is no web address."""
     return Site(name=urlsplit(_web_address(url, "URL")).netloc, start_urls=(_web_address(url, "URL"),))
+
+
+def gather_sites(arguments: Iterable[str]) -> list[Site]:
+    """Sites of a command line: ``.toml`` files and start URLs mixed. Raises SitesError."""
+    sites: dict[str, Site] = {}
+    for argument in arguments:
+        found = [site_from_url(argument)] if argument.startswith(("http://", "https://")) else load_sites(argument)
+        for site in found:
+            known = sites.get(site.name)
+            if known and argument.startswith("http"):
+                sites[site.name] = replace(known, start_urls=(*known.start_urls, *site.start_urls))
+            elif known:
+                raise SitesError(f"{argument}: site {site.name!r} is given twice")
+            else:
+                sites[site.name] = site
+    return list(sites.values())
 
 
 def _site(entry: Mapping[str, Any], where: str) -> Site:

@@ -19,6 +19,7 @@ _SCRIPT_TARGET = re.compile(
     r"""['"]([^'"\s]+?(?:\.(?:s?html?|jspx?|aspx?|php|pdf|docx?|wps|xlsx?)(?:\?[^'"]*)?|/\d+/?))['"]""", re.I
 )
 _BLANKS = re.compile(r"\s+")
+MAX_UNCLOSED = 20_000
 
 
 class Link(NamedTuple):
@@ -65,7 +66,9 @@ class Page:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        """The text as HTML."""
+        """The text as HTML. Raises ValueError for markup nested so deeply that reading it would take for ever."""
+        if self.text.count("<") - 2 * self.text.count("</") - self.text.count("<!") > MAX_UNCLOSED:
+            raise ValueError("the markup is nested too deeply")
         return LexborHTMLParser(self.text)
 
     @cached_property
