@@ -34,6 +34,7 @@ _AMOUNT = re.compile(
 _FIRST = by_first_character(_WORDS)
 _AMOUNT_FIRST = frozenset("0123456789" + CHINESE_NUMERALS)
 _STOPS = {",": STOP, "(": STOP, ")": STOP, "!": STOP, "?": STOP, ":": COLON}
+_FIRSTS = frozenset(_FIRST) | _AMOUNT_FIRST | frozenset(_STOPS)
 _WIDTH = str.maketrans("０１２３４５６７８９，：（）！？．％", "0123456789,:()!?.%", "“”‘’\"'「」")
 _TITLES = re.compile(r"《[^《》]{0,120}》|[〔\[][^〔〕\[\]]{0,20}[〕\]]")
 _BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
@@ -89,6 +90,9 @@ def _words(text: str) -> Iterator[Word]:
     at = end = 0
     while at < len(text):
         char = text[at]
+        if char not in _FIRSTS:
+            at += 1
+            continue
         word, after = _word_at(text, at, char)
         if word is None:
             at += 1

@@ -137,7 +137,7 @@ def _utf16_without_bom(head: bytes) -> str | None:
     if zeros * 10 < len(head) or not zeros:
         return None
     even, odd = head[::2].count(b"\x00"), head[1::2].count(b"\x00")
-    if min(even, odd) * 10 > max(even, odd):
+    if min(even, odd) * 4 > max(even, odd):
         return None
     encoding = "utf-16-le" if odd > even else "utf-16-be"
     text = head[: len(head) // 2 * 2].decode(encoding, "ignore")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from parsers import titles
@@ -87,7 +88,8 @@ class _Sentence:
     def __init__(self, text: str, start: int, end: int, context: str, year: int | None, org: str | None) -> None:
         plain = compact(text)
         self.row = words(plain)
-        self.letters = "".join(word.letter for word in self.row)
+        self.letters = "".join([word.letter for word in self.row])
+        self.present = frozenset(self.letters)
         self.surroundings = context + plain
         self.start, self.end, self.year, self.org = start, end, year, org
 
@@ -100,9 +102,8 @@ class _Sentence:
         return found
 
     def _by_rules(self, taken: set[int]) -> Iterator[tuple[int, str, Number, str | None, bool]]:
-        present = frozenset(self.letters)
         for rule in RULES:
-            if rule.needs.isdisjoint(present) or not self._in_context(rule.context):
+            if rule.needs.isdisjoint(self.present) or not self._in_context(rule.context):
                 continue
             for pattern in rule.patterns:
                 for match in pattern.finditer(self.letters):
@@ -117,7 +118,9 @@ class _Sentence:
                         yield at, indicator, word.value, word.unit, rule.weak
 
     def _by_subjects(self, taken: set[int]) -> Iterator[tuple[int, str, Number, str | None, bool]]:
-        for pattern in (*NONE_FORMS, *NUMBER_FORMS):
+        if self.present.isdisjoint(SUBJECT_OF):
+            return
+        for pattern in (*NONE_FORMS, *NUMBER_FORMS) if _NONE in self.present else NUMBER_FORMS[1:]:
             for match in pattern.finditer(self.letters):
                 at = match.start("number") if "number" in pattern.groupindex else match.start()
                 if at in taken or not self._is_ours(match, strict=False):
@@ -168,24 +171,29 @@ class _Sentence:
         among = letters.rfind(_AMONG, 0, end)
         if among >= 0 and (UNKNOWN in letters[clause:start] or (strict and UNKNOWN in letters[among:start])):
             return False
-        return self._is_this_year(end)
+        return self._of_this_year[end]
 
-    def _is_this_year(self, end: int) -> bool:
-        """The last word of time before a number governs it."""
-        before = self.row[:end]
-        years = {word.value for word in before if word.letter == YEAR}
-        summed_up = any("累计" in word.text for word in before)
-        for word in reversed(before):
+    @cached_property
+    def _of_this_year(self) -> list[bool]:
+        """For each place whether the words before it speak of the year reported on: the last word of time governs."""
+        years = {word.value for word in self.row if word.letter == YEAR}
+        current: bool | None = None
+        up_to = summed_up = by_year = False
+        flags = [True]
+        for word in self.row:
             if word.letter == _PAST:
-                return False
-            if word.letter == _NOW:
-                return True
-            if word.letter == YEAR:
-                # 截至2022年12月31日，累计…: since when?
-                if summed_up and any(word.text in _UP_TO for word in before):
-                    return False
-                return word.value == self.year if self.year is not None else len(years) == 1
-        return not summed_up
+                current = False
+            elif word.letter == _NOW:
+                current, by_year = True, False
+            elif word.letter == YEAR:
+                current = word.value == self.year if self.year is not None else len(years) == 1
+                by_year = True
+            up_to = up_to or word.text in _UP_TO
+            summed_up = summed_up or "累计" in word.text
+            # 截至2022年12月31日，累计…: since when?
+            since_when = summed_up and (current is None or (up_to and by_year))
+            flags.append(current is not False and not since_when)
+        return flags
 
 
 def _same_organ(name: str, org: str) -> bool:

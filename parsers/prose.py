@@ -81,5 +81,5 @@ def unwrap(text: str) -> str:
 
 
 def _columns(line: str) -> int:
-    """Width of a line in columns: a Chinese character takes two."""
-    return len(line) + sum(char > "\u2e80" for char in line)
+    """Width of a line in columns: a Chinese character takes two, as in GB 18030."""
+    return len(line.encode("gb18030", "replace"))

@@ -20,7 +20,7 @@ _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 _SURE = [(entry["number"], re.compile("|".join(entry["sure"]))) for entry in _DATA["section"]]
 _HEADINGS = [(entry["number"], re.compile("|".join(entry["sure"] + entry["headings"]))) for entry in _DATA["section"]]
 _END = re.compile("|".join(map(re.escape, _DATA["end"]["marks"])))
-_KEY = re.compile("情况|概述|概况|公开|问题|不足|事项|措施|改进")
+_KEY = re.compile("情况|概述|概况|公开|问题|不足|事项|措施|改进|附表|附件|统计表")
 _NUMERALS = "一二三四五六七八九十"
 _ORDINAL = re.compile(rf"(?:第?([{_NUMERALS}])\s*(?:[、.．,，：:]|部分[、：:]?)|([1-9])\s*[、.．](?!\d))\s*")
 _SUB_ORDINAL = re.compile(rf"[（(]\s*(?:[{_NUMERALS}]+|\d+)\s*[）)]|\d+\.\d|[①-⑳]|[{_NUMERALS}]是")

@@ -1,0 +1,243 @@
+"""Metadata in all its carriers, titles split and suffixed, the year from title or stated period only."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.carriers.text import read_text
+from parsers.document import Block, Document, Paragraph, Table, TableCell
+from parsers.metadata import parse_date, read_metadata, read_title, report_year
+from parsers.model import Metadata
+
+BODY = (
+    "根据《中华人民共和国政府信息公开条例》要求，示例局编制本报告，全文包括总体情况等六个部分，现予公布，请社会监督。"
+)
+
+
+def page(*blocks: str | list[list[str]], title: str = "", **meta: str) -> Document:
+    """A Document of paragraphs (strings) and tables (rows of cells)."""
+    made: list[Block] = [
+        Paragraph(block, f"p[{index}]")
+        if isinstance(block, str)
+        else Table(f"table[{index}]", tuple(tuple(TableCell(cell) for cell in row) for row in block))
+        for index, block in enumerate(blocks)
+    ]
+    return Document("html", tuple(made), title=title, meta=MappingProxyType(meta))
+
+
+def stated(metadata: Metadata) -> dict[str, str]:
+    return {field: value for field, value in metadata._asdict().items() if value is not None}
+
+
+def test_pairs_in_a_table() -> None:
+    head = [
+        ["索 引 号：", "014314799/2024-00002", "分\u3000类", "信息公开年报 其他 报告"],
+        ["发布机构", "示例县发展和改革局", "公开日期", "2024-01-17"],
+        ["文号", "", "关键词", ""],
+        ["名称", "示例县发展和改革局2023年政府信息公开年度报告"],
+    ]
+    assert stated(read_metadata(page(head))) == {
+        "index_no": "014314799/2024-00002",
+        "category": "信息公开年报 其他 报告",
+        "publisher": "示例县发展和改革局",
+        "date_published": "2024-01-17",
+        "title": "示例县发展和改革局2023年政府信息公开年度报告",
+    }
+
+
+def test_a_table_with_label_and_value_in_one_cell() -> None:
+    head = [["索引号：X/2024-00001", "公开方式：主动公开"], ["发布机构：示例局", "生成日期：2024年1月8日"]]
+    assert stated(read_metadata(page(head))) == {
+        "index_no": "X/2024-00001",
+        "disclosure_method": "主动公开",
+        "publisher": "示例局",
+        "date_created": "2024-01-08",
+    }
+
+
+def test_a_line() -> None:
+    line = "发布日期：2024/1/18 09:08 来源：示例市财政局 浏览次数：128 字体：[大 中 小]"
+    assert stated(read_metadata(page(line))) == {"date_published": "2024-01-18", "publisher": "示例市财政局"}
+
+
+def test_list_items_each_a_paragraph() -> None:
+    assert stated(read_metadata(page("索引号： X-1", "发布机构：", "示例局", "公开范围 ：面向社会"))) == {
+        "index_no": "X-1",
+        "publisher": "示例局",
+        "disclosure_scope": "面向社会",
+    }
+
+
+def test_bare_labels_count_in_a_row_of_pairs_only() -> None:
+    assert stated(read_metadata(page("索引号", "X-1", "发布机构", "示例局"))) == {
+        "index_no": "X-1",
+        "publisher": "示例局",
+    }
+    assert stated(read_metadata(page("首页", "时间", "走进示例"))) == {}
+
+
+def test_pairs_of_a_flattened_page() -> None:
+    text = (
+        "索引号 | X/2024-00535 | ||\n组配分类 | 信息公开年报 | 发布机构 | 区中心 |\n生成日期 | 20"
+        "24-01-18 | 公开方式 | 主动公开 |\n"
+    )
+    assert stated(read_metadata(read_text(text, None))) == {
+        "index_no": "X/2024-00535",
+        "category": "信息公开年报",
+        "publisher": "区中心",
+        "date_created": "2024-01-18",
+        "disclosure_method": "主动公开",
+    }
+
+
+def test_the_surer_label_wins_over_the_first() -> None:
+    assert read_metadata(page("来源：市政府网", "发布机构：示例局")).publisher == "示例局"
+
+
+def test_what_is_printed_wins_over_meta_and_meta_fills_the_rest() -> None:
+    document = page(
+        "时间：2021-03-05 08:58",
+        articletitle="示例局2020年<b>政府信息公开</b>年度报告 &amp; 附表",
+        pubdate="2020-01-01 00:00",
+        contentsource="示例局",
+        sitename="示例市",
+        siteidcode="9900000001",
+    )
+    assert stated(read_metadata(document)) == {
+        "title": "示例局2020年政府信息公开年度报告 & 附表",
+        "date_published": "2021-03-05",
+        "publisher": "示例局",
+        "site_name": "示例市",
+        "site_id_code": "9900000001",
+    }
+
+
+def test_keywords_of_the_site_are_not_those_of_the_page() -> None:
+    assert stated(read_metadata(page(keywords="示例县,花乡", description="门户", articletitle=""))) == {}
+
+
+def test_nothing_is_read_from_the_reports_tables_and_prose() -> None:
+    table = [["指标名称", "单位", "数量"], ["公开方式", "条", "3"], ["来源", "个", "2"]]
+    assert (
+        stated(read_metadata(page(BODY, table, "发布日期：2021-01-01", [["名称", "时间"], ["甲", "2020-01-01"]]))) == {}
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2024-01-18", "2024-01-18"),
+        ("2017年05月15日", "2017-05-15"),
+        ("2021-11-02 09:08:11", "2021-11-02"),
+        ("2024/1/8", "2024-01-08"),
+        ("2024.1.8", "2024-01-08"),
+        ("20240118", "2024-01-18"),
+        ("二〇二四年一月十八日", "2024-01-18"),
+        ("二○二三年十二月三十一日", "2023-12-31"),
+        ("2024-02-30", None),
+        ("2024-13-01", None),
+        ("2024年1月", None),
+        ("昨天", None),
+        ("", None),
+        ("0000-01-01", None),
+        ("12024-01-18", None),
+    ],
+)
+def test_dates(text: str, iso: str | None) -> None:
+    assert parse_date(text) == iso
+
+
+def title_of(document: Document) -> str | None:
+    return read_title(document, read_metadata(document))
+
+
+def test_a_heading_split_over_paragraphs() -> None:
+    assert (
+        title_of(page("示例实验区2020年", "政府信息公开工作年度报告", BODY))
+        == "示例实验区2020年政府信息公开工作年度报告"
+    )
+    assert title_of(page("示例市人民政府", "2022年", "政府信息公开工作年度报告", BODY)) == (
+        "示例市人民政府2022年政府信息公开工作年度报告"
+    )
+
+
+def test_the_printed_title_wins_over_a_differing_meta() -> None:
+    document = page("示例市财政局2022年政府信息公开工作年度报告", BODY, articletitle="示例市财政局2022年年报")
+    assert title_of(document) == "示例市财政局2022年政府信息公开工作年度报告"
+
+
+def test_the_title_that_the_page_itself_confirms_wins_over_links_to_others() -> None:
+    document = page(
+        "示例局2022年政府信息公开年度报告",
+        "示例局2023年政府信息公开年度报告",
+        "示例局2021年政府信息公开年度报告",
+        BODY,
+        title="示例局2023年政府信息公开年度报告_示例市人民政府",
+    )
+    assert title_of(document) == "示例局2023年政府信息公开年度报告"
+
+
+@pytest.mark.parametrize(
+    "suffix", ["_示例市人民政府", "-示例县发改局", " - 示例网", "_年报_示例市", "|示例市", "--示例"]
+)
+def test_the_site_name_is_taken_off_the_title_tag(suffix: str) -> None:
+    assert title_of(page(BODY, title=f"示例局2022年政府信息公开年度报告{suffix}")) == "示例局2022年政府信息公开年度报告"
+
+
+def test_a_list_of_reports_has_no_title_of_a_report() -> None:
+    entries = [f"示例局{year}年政府信息公开年度报告" for year in range(2015, 2020)]
+    assert title_of(page("政府信息公开年报", *entries)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("本报告所列数据的统计期限自2022年1月1日至2022年12月31日。", 2022),
+        ("本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。", 2022),
+        ("本年度报告中所列数据统计期限从2019年1月1日到12月31日止。", 2019),
+        ("数据的统计周期为 2024 年 1 月 1 日至 12 月 31 日。", 2024),
+        ("统计时限为二〇一三年一月一日至十二月三十一日。", 2013),
+        ("数据统计期限为2020年1月1日—2020年12月31日", 2020),
+        ("统计期限自2021年1月1日至2022年12月31日。", None),
+        ("报告于2023年1月18日发布。", None),
+        ("2023年，我局认真做好工作。", None),
+        ("", None),
+    ],
+)
+def test_the_stated_period(text: str, year: int | None) -> None:
+    assert report_year(None, page(text)) == year
+    assert report_year("示例局政府信息公开工作年度报告", page(text)) == year
+
+
+def test_the_stated_period_over_a_line_break() -> None:
+    document = page("统计周期", "为 2024 年 1 月 1 日至 12 月", "31 日。年度报告电子版")
+    assert report_year(None, document) == 2024
+
+
+def test_two_stated_years_are_no_year() -> None:
+    document = page("统计期限自2021年1月1日至2021年12月31日。", "统计期限自2022年1月1日至2022年12月31日。")
+    assert report_year(None, document) is None
+
+
+def test_the_title_goes_before_the_period() -> None:
+    document = page("统计期限自2021年1月1日至2021年12月31日。")
+    assert report_year("示例局2022年政府信息公开年度报告", document) == 2022
+
+
+@given(
+    st.lists(
+        st.text(alphabet=st.sampled_from("索引号：发布日期来源 2024-1年示例局报告政府信息公开|月日"), max_size=40)
+        | st.lists(st.lists(st.text(alphabet=st.sampled_from("索引号名称：2年"), max_size=8), max_size=4), max_size=3),
+        max_size=8,
+    )
+)
+def test_reading_the_head_never_raises(blocks: list[str | list[list[str]]]) -> None:
+    document = page(*blocks)
+    metadata = read_metadata(document)
+    title = read_title(document, metadata)
+    year = report_year(title, document)
+    assert year is None or 2000 < year < 2100

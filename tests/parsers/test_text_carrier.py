@@ -1,0 +1,123 @@
+"""Pages saved as text: rows, padding, prose, in all the ways tools write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.carriers.text import read_text
+from parsers.document import Paragraph, Table
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "pages"
+
+
+def shape(text: str) -> list[str | list[list[str]]]:
+    """Paragraphs as strings, tables as lists of rows."""
+    blocks = read_text(text, "utf-8").blocks
+    return [
+        block.text if isinstance(block, Paragraph) else [[cell.text for cell in row] for row in block.rows]
+        for block in blocks
+    ]
+
+
+def test_joined_rows_keep_their_blank_cells() -> None:
+    assert shape("信息内容 | 本年 | 废止 | 有效\n规章 | 0 |  | \n行政规范性文件 | 8 | 0 | 18") == [
+        [["信息内容", "本年", "废止", "有效"], ["规章", "0", "", ""], ["行政规范性文件", "8", "0", "18"]]
+    ]
+
+
+def test_a_row_of_two_cells_with_a_blank_one_stays_a_row() -> None:
+    assert shape("信息内容 | 本年处理决定数量\n行政处罚 | 3\n行政强制 | ") == [
+        [["信息内容", "本年处理决定数量"], ["行政处罚", "3"], ["行政强制", ""]]
+    ]
+
+
+def test_closed_and_padded_rows_get_no_cells_from_their_padding() -> None:
+    assert shape(
+        "索引号 | X/2024-1 | ||\n组配分类 | 年报 | 发布机构 | 示例局 |\n标题 |\n||||||||||||\n正文一句话。 |"
+    ) == [
+        [["索引号", "X/2024-1"], ["组配分类", "年报", "发布机构", "示例局"]],
+        "标题",
+        "正文一句话。",
+    ]
+    assert shape("第二十条 ||||\n信息内容 | 本年 | 废止 | 有效 |\n规章 | 0 |  | 0 |\n行政许可 | 3 |||") == [
+        [["第二十条"], ["信息内容", "本年", "废止", "有效"], ["规章", "0", "", "0"], ["行政许可", "3"]]
+    ]
+
+
+def test_markdown_tables() -> None:
+    assert shape("## 表二\n| 信息内容 | 本年 |\n|---|:---:|\n| 规章 | |\n|  | 3 |") == [
+        "表二",
+        [["信息内容", "本年"], ["规章", ""], ["", "3"]],
+    ]
+
+
+def test_blank_first_cells_of_joined_rows_stay() -> None:
+    assert shape(" | 申请人情况\n一、新收 | 3 |  | 3\n | （二）部分公开 |  | \n |  |  | ") == [
+        [["", "申请人情况"], ["一、新收", "3", "", "3"], ["", "（二）部分公开", "", ""], ["", "", "", ""]]
+    ]
+
+
+def test_tabs_part_cells_too() -> None:
+    assert shape("结果维持\t结果纠正\t总计\n0\t\t1") == [[["结果维持", "结果纠正", "总计"], ["0", "", "1"]]]
+    assert shape("\t一、总体情况") == ["一、总体情况"]
+
+
+def test_prose_between_tables_keeps_its_place() -> None:
+    assert shape("规章 | 0\n三、收到和处理情况\n甲 | 1") == [[["规章", "0"]], "三、收到和处理情况", [["甲", "1"]]]
+
+
+def test_a_line_with_a_very_long_cell_is_prose() -> None:
+    long = "公开" * 150
+    assert shape(f"菜单 | {long} |") == ["菜单", long]
+
+
+def test_every_cell_has_the_address_of_its_line() -> None:
+    (paragraph, table) = read_text("标题\n\n甲 | 1\n乙 | 2", None).blocks
+    assert isinstance(table, Table)
+    assert paragraph.locator == "line[1]"
+    assert table.locator == "line[3]"
+    assert table.address(1, 1) == "line[4]/cell[2]"
+    assert table.spans_known is False
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared pages are not here")
+def test_the_flattened_page_the_project_started_from() -> None:
+    text = (SHARED / "dinghai-2022-text" / "page.txt").read_text(encoding="utf-8")
+    blocks = read_text(text, "utf-8").blocks
+    assert isinstance(blocks[0], Table)
+    assert [[cell.text for cell in row] for row in blocks[0].rows] == [
+        ["索引号", "12330902793373850F/2024-00535"],
+        ["组配分类", "信息公开年报", "发布机构", "区机关事务管理中心"],
+        ["生成日期", "2024-01-18", "公开方式", "主动公开"],
+    ]
+    assert [block.text[:12] for block in blocks[1:] if isinstance(block, Paragraph)] == [
+        "2022年定海区机关事务",
+        "根据《舟山市定海区人民政",
+        "三、收到和处理政府信息公",
+        "四、政府信息公开行政复议",
+        "五、存在的主要问题及改进",
+        "【返回顶部】 【打印本页",
+    ]
+
+
+@given(st.text(alphabet=st.sampled_from("甲1| \t\n-:|\\\u3000。"), max_size=400))
+def test_nothing_that_is_printed_gets_lost(text: str) -> None:
+    document = read_text(text, None)
+    printed = "".join(
+        block.text if isinstance(block, Paragraph) else "".join(cell.text for row in block.rows for cell in row)
+        for block in document.blocks
+    )
+    for char in "甲1。":
+        assert printed.count(char) == text.count(char)
+
+
+@given(st.text(max_size=500))
+def test_read_text_never_raises(text: str) -> None:
+    document = read_text(text, None)
+    for table in document.tables():
+        assert table.addresses is not None
+        assert [len(row) for row in table.rows] == [len(row) for row in table.addresses]
