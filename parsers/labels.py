@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -11,15 +12,21 @@ _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]?")
 # 一、 （一） (1) 1. 1、 1． ① Ⅰ 第一、 其中： at the front. A bare Chinese numeral is part of the label (三类…, 二十条).
 _NUMBERING = re.compile(
     r"^(?:其中[:：]?|[(（]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）]|[一二三四五六七八九十]{1,3}\s*[、.．,，:：]"
-    r"|\d{1,2}\s*[、.．,，:：)）]\s*|\d{1,2}(?=[^\d\s.,])|[①-⑳⑴-⒇⒈-⒛Ⅰ-Ⅻ]\s*[、.．]?|[*＊]+|[、.．,，:：])\s*"
+    r"|\d{1,2}\s*[、.．,，:：)）]\s*|\d{1,2}(?=[^\d\s.,])|[*＊]+|[、.．,，:：])\s*"
 )
-_WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+# Characters that no reader sees: soft hyphens, zero-width blanks and joiners, direction marks, byte order marks.
+INVISIBLE = dict.fromkeys((0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF))
+
+
+def plain(text: str) -> str:
+    """Compatibility forms (full-width letters, radicals, circled digits) made plain, invisible characters removed."""
+    return unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip()
 
 
 @lru_cache(maxsize=20_000)
 def label_key(text: str) -> str:
     """The comparable core of a label: ``（三）不予公开`` and ``3. 不予 公开`` are both ``不予公开``."""
-    text = text.translate(_WIDE).strip()
+    text = plain(text)
     for _ in range(3):
         stripped = _NUMBERING.sub("", text, count=1)
         if stripped == text or not stripped:
@@ -31,7 +38,7 @@ def label_key(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def short_key(text: str) -> str:
     """``label_key`` with bracketed remarks left out: 本年收费金额（单位：万元） -> 本年收费金额."""
-    text = text.translate(_WIDE).strip()
+    text = plain(text)
     for _ in range(3):
         stripped = _NUMBERING.sub("", text, count=1)
         if stripped == text or not stripped:

@@ -228,7 +228,8 @@ def _read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voc
     dropped = [f"the row {_name(data[i])} fits several rows of the form" for i in sorted(alignment.ambiguous)]
     matched: list[_Matched] = []
     headers: dict[tuple[int, int], Header | None] = {}
-    for i, j in _without_subtotals(alignment.pairs, rows):
+    pairs = (*alignment.pairs, *_out_of_order(data, rows, alignment.pairs))
+    for i, j in _without_subtotals(pairs, rows):
         if i not in alignment.ambiguous:
             item, (block, row) = data[i], rows[j]
             key = (id(item.header), id(block))
@@ -250,6 +251,22 @@ def _read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voc
             )
     header_score = sum(header.matched for header in headers.values() if header)
     return Candidate.of(form_table.id, placements, dropped, alignment.score + header_score, open_rows)
+
+
+def _out_of_order(
+    data: Sequence[_DataLine], rows: Sequence[tuple[Block, Row]], pairs: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Lines that stand in another place than on the form, but bear the exact label of one row of it and of no other."""
+    lines, taken = {i for i, _ in pairs}, {j for _, j in pairs}
+    found: list[tuple[int, int]] = []
+    for i, item in enumerate(data):
+        if i in lines or not item.labels:
+            continue
+        exact = [j for j, (_, row) in enumerate(rows) if likeness(item.labels[-1], row.labels) > 0.99]
+        if len(exact) == 1 and exact[0] not in taken:
+            found.append((i, exact[0]))
+            taken.add(exact[0])
+    return found
 
 
 class _Matched(NamedTuple):
@@ -342,13 +359,18 @@ def _row_worth(item: _DataLine, row: Row, form_table: FormTable, vocabulary: Voc
     if not item.labels:
         return 0.1 if any(token.kind == "number" for token in item.values) else None
     leaf = item.labels[-1]
-    fit = max(likeness(leaf, row.labels), likeness("".join(item.labels[-2:]), row.labels))
+    fit = max(likeness(leaf, row.labels), likeness("".join(item.labels[-2:]), row.labels), _with_group(leaf, row))
     if fit < _ROW_FIT:
         return None
     known = vocabulary.fit(leaf, form_table.id)
     if known.group > known.row and not row.replaces:
         return None  # a subtotal of the group, printed by the publisher
     return 10 * fit + _path_worth(item.labels[:-1], leaf, row, form_table, vocabulary) - (0.2 if row.replaces else 0.0)
+
+
+def _with_group(leaf: str, row: Row) -> float:
+    """Fit of a label that is printed together with its group: （六）其他处理 3.其他."""
+    return likeness(leaf, tuple(row.path[-1] + label for label in row.labels)) if row.path else 0.0
 
 
 def _path_worth(groups: Sequence[str], leaf: str, row: Row, form_table: FormTable, vocabulary: Vocabulary) -> float:

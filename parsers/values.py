@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from parsers.labels import INVISIBLE
 from parsers.model import Number, Status
 from parsers.numerals import CHINESE_NUMERALS, chinese_number
 
@@ -23,7 +24,7 @@ BLANK = Value("blank")
 UNREADABLE = Value("unreadable")
 
 # Full-width forms to ASCII, the minus signs to one, every kind of blank to a blank.
-_WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "−﹣‐‑"} | {0x3000: " ", 0xA0: " ", 0xFEFF: "", 0x200B: ""}
+_WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "−﹣‐‑"} | {0x3000: " ", 0xA0: " "} | INVISIBLE
 _MARK = re.compile(r"[-–—―/\\_*~·、.。…×✕xX]{1,12}|无|空|不涉及|不适用|未涉及|没有|无此项|[Nn]/?[Aa]|\(无\)")
 _UNITS = ("亿元", "万元", "人次", "余元", "元整", "元", "件次", "件", "条", "份", "项", "个", "人", "次", "篇", "起", "宗", "例", "家", "场", "期")
 _NUMBER = re.compile(
