@@ -7,7 +7,19 @@ from typing import NamedTuple
 
 from ..model import Draft
 
-PHASES = ("structure", "pieces", "blanks", "falsify", "formats", "labels", "spans", "markup", "page", "charset")
+PHASES = (
+    "structure",
+    "pieces",
+    "blanks",
+    "falsify",
+    "formats",
+    "money",
+    "labels",
+    "spans",
+    "markup",
+    "page",
+    "charset",
+)
 STANDARD = ("2021", "2019")
 EVERY = ("2021", "2019", "2014", "pre2014", "local")
 

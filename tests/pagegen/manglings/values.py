@@ -143,7 +143,7 @@ def unit_in_cell(draft: Draft) -> None:
     _write(draft, form)
 
 
-@mangling("formats", group="money")
+@mangling("money", group="money")
 def yuan_in_cell(draft: Draft) -> None:
     """Money printed in 元, with the unit, where the form wants 万元 (2021) or no unit is printed (2019)."""
     for cell in values(draft, lambda c: c.key is not None and c.key[1] in MONEY and bool(c.value)):
@@ -153,7 +153,7 @@ def yuan_in_cell(draft: Draft) -> None:
         cell.say(f"{amount:.2f}".rstrip("0").rstrip(".") + "元")
 
 
-@mangling("formats", ("2021",), "money")
+@mangling("money", ("2021",), "money")
 def yuan_in_header(draft: Draft) -> None:
     """The head says 单位：元 and the number is in 元."""
     for table in draft.tables("proactive"):
@@ -215,15 +215,14 @@ def split_digits(draft: Draft) -> None:
 @mangling("formats", EVERY, "formats")
 def notes_in_cells(draft: Draft) -> None:
     """22（其中修订 16 件）."""
+    notes = ("（其中修订 {} 件）", "（含自然失效{}件）", "(含上年结转{}件)", "（注{}）")
 
     def form(cell: Cell) -> str | None:
         number = _whole(cell)
         if not number or number < 2:
             return None
         part = draft.rng.randint(1, number - 1)
-        return f"{number}{draft.rng.choice(('（其中修订 {} 件）', '（含自然失效{}件）', '(含上年结转{}件)', '（注{}）'))}".format(
-            part
-        )
+        return f"{number}{draft.rng.choice(notes)}".format(part)
 
     _write(draft, form, 0.4)
 
