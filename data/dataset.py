@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -60,7 +60,8 @@ class Dataset:
 
     def frame(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """A table as pandas, whole numbers nullable (Int64). Raises DatasetError."""
-        return self.arrow(name, columns).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+        nullable = {pa.int64(): pd.Int64Dtype()}
+        return cast(pd.DataFrame, self.arrow(name, columns).to_pandas(types_mapper=nullable.get))
 
     def _scan(self, name: str) -> Any:
         paths = [str(path) for path in self.files(name)]

@@ -27,7 +27,7 @@ def describe(
 
     ``pieces`` are each table's runs in its CSV file, ``parts`` (name, signature), ``facts`` the rest.
     """
-    resources = [_resource(tables()[name], runs, [part for part, _ in parts]) for name, runs in pieces.items()]
+    resources = [_resource(tables()[name], runs, [part for part, _ in parts]) for name, runs in _in_order(pieces)]
     return {
         "name": "nianbao-dataset",
         "title": "Annual reports on government-information disclosure (政府信息公开工作年度报告)",
@@ -38,6 +38,10 @@ def describe(
         "resources": resources,
         "parts": [{"name": name, "signature": signature} for name, signature in parts],
     }
+
+
+def _in_order(pieces: Mapping[str, Sequence[Piece]]) -> list[tuple[str, Sequence[Piece]]]:
+    return [(name, pieces[name]) for name in tables() if name in pieces]
 
 
 def read_package(folder: Path) -> dict[str, Any]:

@@ -131,6 +131,12 @@ def page() -> Callable[..., bytes]:
     return make_page
 
 
+@pytest.fixture(scope="session")
+def make() -> Callable[..., bytes]:
+    """``make_page``, for fixtures that outlive a test."""
+    return make_page
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with three pages: two organs, one of them over two years."""
