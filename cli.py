@@ -202,6 +202,91 @@ def build(
     if failed := failures(summary):
         raise Fail(f"{failed:,} pages could not be read; {out}/problems.csv says why", 1)
 
+
+class FailOn(StrEnum):
+    """From which severity on failed checks make `check` end with 1."""
+
+    error = "error"
+    warning = "warning"
+    never = "never"
+
+
+@app.command()
+def check(
+    dataset: Annotated[Path, typer.Argument(help="Folder of the dataset.")],
+    limit: Annotated[int, typer.Option(min=0, help="Reports to show, the worst first.")] = 20,
+    fail_on: Annotated[FailOn, typer.Option(help="End with exit code 1 if a check of this severity fails.")] = FailOn.error,
+) -> None:
+    """Say what the checks of a dataset found: sums, years, parents and children, coverage; the worst first.
+
+    Examples:
+
+      nianbao check dataset
+
+      nianbao check dataset --limit 100 --fail-on warning
+    """
+    from data.checks import check as checked
+    from data.dataset import open_dataset
+    from data.summaries import check_lines, check_table
+
+    summary = checked(open_dataset(dataset))
+    Console().print(check_table(summary))
+    for line in check_lines(summary, limit):
+        typer.echo(line)
+    heavy = {FailOn.error: ("E",), FailOn.warning: ("E", "W"), FailOn.never: ()}[fail_on]
+    if summary.worst in heavy or (summary.gaps and heavy):
+        failed = sum(count for _, severity, count, _, _ in summary.by_check if severity in heavy)
+        raise Fail(f"{failed:,} failed checks, {len(summary.gaps):,} gaps in coverage", 1)
+
+
+class ExportFormat(StrEnum):
+    """Formats of export."""
+
+    stata = "stata"
+    xlsx = "xlsx"
+    sqlite = "sqlite"
+    csv = "csv"
+    excel_csv = "excel-csv"
+
+
+@app.command()
+def export(
+    dataset: Annotated[Path, typer.Argument(help="Folder of the dataset.")],
+    to: Annotated[ExportFormat, typer.Option("--to", help="Format; excel-csv is CSV that Excel opens with codes kept as text.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File or folder to write (default: beside the dataset).")] = None,
+    filled: Annotated[bool, typer.Option("--filled", help="Add *_filled columns to the panels: 0 for a blank, only where the sums prove it.")] = False,
+) -> None:
+    """Write a dataset for Stata, Excel, SQLite (Datasette) or as CSV.
+
+    Examples:
+
+      nianbao export dataset --to stata
+
+      nianbao export dataset --to xlsx -o reports.xlsx --filled
+    """
+    from data.dataset import open_dataset
+    from data.export import export as exported
+
+    typer.echo(exported(open_dataset(dataset), to.value, out, filled=filled))
+
+
+@app.command()
+def codebook(
+    indicator: Annotated[str | None, typer.Argument(help="An indicator, as in the column of that name; none: list all.")] = None,
+) -> None:
+    """Say what an indicator means: definition, legal basis, forms, units, identities, warnings.
+
+    Examples:
+
+      nianbao codebook
+
+      nianbao codebook refused_third_party
+    """
+    from data.codebook import entry, listing
+
+    typer.echo(entry(indicator) if indicator else listing(), nl=False)
+
+
 # ---- demo
 
 
