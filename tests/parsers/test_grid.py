@@ -1,4 +1,4 @@
-"""The grid of a table: the WHATWG algorithm for forming a table, on examples worked out by hand and on random tables."""
+"""The grid of a table: the WHATWG algorithm for forming a table, worked out by hand and on random tables."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_rowspan_pushes_the_cells_of_the_rows_below_to_the_right() -> None:
 
 
 def test_the_head_of_the_form() -> None:
-    """Corner of three columns and rows, 申请人情况 over all, 自然人 and 总计 over two rows, five organisations between."""
+    """A corner of 3 x 3, 申请人情况 over all, 自然人 and 总计 over two rows, five organisations between."""
     rows = ("k:3x3 s:7x1", "n:1x2 f:5x1 t:1x2", "b r p l o")
     assert drawn(picture(*rows), *rows) == ["kkksssssss", "kkknffffft", "kkknbrplot"]
 
@@ -104,11 +104,27 @@ def test_columns_of_a_cell() -> None:
 @pytest.mark.parametrize(
     ("printed", "number"),
     [
-        (None, 1), ("", 1), ("1", 1), ("3", 3), (" 3", 3), ("3 ", 3), ("3%", 3), ("3px", 3), ("2.9", 2),
-        ("0", 1), ("00", 1), ("-2", 1), ("two", 1), ("％", 1), ("二", 1), ("２", 1), ("&nbsp;", 1), ("007", 7),
+        (None, 1),
+        ("", 1),
+        ("1", 1),
+        ("3", 3),
+        (" 3", 3),
+        ("3 ", 3),
+        ("3%", 3),
+        ("3px", 3),
+        ("2.9", 2),
+        ("0", 1),
+        ("00", 1),
+        ("-2", 1),
+        ("two", 1),
+        ("％", 1),
+        ("二", 1),
+        ("２", 1),
+        ("&nbsp;", 1),
+        ("007", 7),
         pytest.param("+3", 3, marks=pytest.mark.xfail(strict=True, reason="a sign in front is not read")),
     ],
-)  # fmt: skip
+)
 def test_span_attributes_as_browsers_read_them(printed: str | None, number: int) -> None:
     """HTML Standard 2.3.4.2, rules for parsing non-negative integers; an error, and 0, count as 1."""
     assert span(printed) == number

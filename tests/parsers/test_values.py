@@ -19,7 +19,9 @@ def number_of(text: str) -> object:
     return value.number
 
 
-@pytest.mark.parametrize("text", ["0", "０", " 0", "0\xa0", "\xa0\xa00", "零", "0件", "0.0", "0.00万元", "〇", "\u30000\u3000"])
+@pytest.mark.parametrize(
+    "text", ["0", "０", " 0", "0\xa0", "\xa0\xa00", "零", "0件", "0.0", "0.00万元", "〇", "\u30000\u3000"]
+)
 def test_zero_is_a_printed_number(text: str) -> None:
     assert number_of(text) == 0
 
@@ -31,8 +33,33 @@ def test_blank_is_no_number(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["/", "／", "-", "－", "—", "——", "–", "―", "\\", "*", "无", "不涉及", "不适用", "无此项", "N/A", "n/a", "－－", "--", "— —", "/ /", "（无）", "…", "×", "无\xa0"],
-)  # fmt: skip
+    [
+        "/",
+        "／",
+        "-",
+        "－",
+        "—",
+        "——",
+        "–",
+        "―",
+        "\\",
+        "*",
+        "无",
+        "不涉及",
+        "不适用",
+        "无此项",
+        "N/A",
+        "n/a",
+        "－－",
+        "--",
+        "— —",
+        "/ /",
+        "（无）",
+        "…",
+        "×",
+        "无\xa0",
+    ],
+)
 def test_marks_are_no_number_and_no_blank(text: str) -> None:
     value = read_value(text)
     assert (value.status, value.number) == ("mark", None)
@@ -41,10 +68,42 @@ def test_marks_are_no_number_and_no_blank(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "详见附件", "件", "约20", "20余", "二三百", "12-15", "3/4", "1 2 3 4/5", "0 0", "1.2.3", "见上表", "abc", "2024年1月", "12件13条", "3（",
-        "１２，３", "1,23", "1,2345", "#REF!", "####", "数据1", "1:2", "第3", "¥", "+", "=SUM(A1)", "12?", "?", "1e5", "0x10", "不足1", "近百", "NaN", "inf",
+        "详见附件",
+        "件",
+        "约20",
+        "20余",
+        "二三百",
+        "12-15",
+        "3/4",
+        "1 2 3 4/5",
+        "0 0",
+        "1.2.3",
+        "见上表",
+        "abc",
+        "2024年1月",
+        "12件13条",
+        "3（",
+        "１２，３",
+        "1,23",
+        "1,2345",
+        "#REF!",
+        "####",
+        "数据1",
+        "1:2",
+        "第3",
+        "¥",
+        "+",
+        "=SUM(A1)",
+        "12?",
+        "?",
+        "1e5",
+        "0x10",
+        "不足1",
+        "近百",
+        "NaN",
+        "inf",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_plain_number_is_unreadable_and_never_guessed(text: str) -> None:
     value = read_value(text)
     assert (value.status, value.number) == ("unreadable", None), value
@@ -53,15 +112,49 @@ def test_what_is_no_plain_number_is_unreadable_and_never_guessed(text: str) -> N
 @pytest.mark.parametrize(
     ("text", "number", "unit"),
     [
-        ("12", 12, None), ("１２", 12, None), ("12件", 12, "件"), ("12 件", 12, "件"), ("12（件）", 12, "件"), ("1,234", 1234, None), ("1，234", 1234, None),
-        ("１２，３４５", 12345, None), ("1 234", 1234, None), ("1 0 0 3 7", 10037, None), ("1,234,567.89元", 1234567.89, "元"),
-        ("251000元", 251000, "元"), ("75394432.52元", 75394432.52, "元"), ("24252.311082", 24252.311082, None), ("25.1万元", 25.1, "万元"), ("1.5亿元", 1.5, "亿元"),
-        ("+3", 3, None), ("-18", -18, None), ("－18", -18, None), ("−18", -18, None), ("+1036", 1036, None), ("增5", 5, None), ("减2", -2, None), ("增加5项", 5, "项"),
-        ("减少2项", -2, "项"), ("增5项", 5, "项"), ("十二", 12, None), ("一百零五", 105, None), ("二十件", 20, "件"), ("33.9%", 33.9, "%"), ("３３.９％", 33.9, "%"),
-        ("(12)", 12, None), ("2,602人次", 2602, "人次"), ("0件", 0, "件"), ("\xa00", 0, None), ("3个", 3, "个"), ("8条", 8, "条"), ("3.0", 3, None), ("007", 7, None),
-        ("3 7 1 7 . 6 5", 3717.65, None), ("- 1 8", -18, None),
+        ("12", 12, None),
+        ("１２", 12, None),
+        ("12件", 12, "件"),
+        ("12 件", 12, "件"),
+        ("12（件）", 12, "件"),
+        ("1,234", 1234, None),
+        ("1，234", 1234, None),
+        ("１２，３４５", 12345, None),
+        ("1 234", 1234, None),
+        ("1 0 0 3 7", 10037, None),
+        ("1,234,567.89元", 1234567.89, "元"),
+        ("251000元", 251000, "元"),
+        ("75394432.52元", 75394432.52, "元"),
+        ("24252.311082", 24252.311082, None),
+        ("25.1万元", 25.1, "万元"),
+        ("1.5亿元", 1.5, "亿元"),
+        ("+3", 3, None),
+        ("-18", -18, None),
+        ("－18", -18, None),
+        ("−18", -18, None),
+        ("+1036", 1036, None),
+        ("增5", 5, None),
+        ("减2", -2, None),
+        ("增加5项", 5, "项"),
+        ("减少2项", -2, "项"),
+        ("增5项", 5, "项"),
+        ("十二", 12, None),
+        ("一百零五", 105, None),
+        ("二十件", 20, "件"),
+        ("33.9%", 33.9, "%"),
+        ("３３.９％", 33.9, "%"),
+        ("(12)", 12, None),
+        ("2,602人次", 2602, "人次"),
+        ("0件", 0, "件"),
+        ("\xa00", 0, None),
+        ("3个", 3, "个"),
+        ("8条", 8, "条"),
+        ("3.0", 3, None),
+        ("007", 7, None),
+        ("3 7 1 7 . 6 5", 3717.65, None),
+        ("- 1 8", -18, None),
     ],
-)  # fmt: skip
+)
 def test_printed_numbers(text: str, number: float, unit: str | None) -> None:
     value = read_value(text)
     assert (value.status, value.number, value.unit) == ("reported", number, unit)
@@ -163,7 +256,10 @@ def test_estimates_and_nonsense_are_no_numerals(text: str) -> None:
     assert chinese_number(text) is None
 
 
-@given(st.text(max_size=60) | st.text("0123456789０１２,，. 　+-－—/（）()件元万亿百千十零一增减其中注含%％\xa0", max_size=25))
+@given(
+    st.text(max_size=60)
+    | st.text("0123456789０１２,，. 　+-－—/（）()件元万亿百千十零一增减其中注含%％\xa0", max_size=25)
+)
 def test_any_text_has_one_of_four_statuses_and_a_number_exactly_when_reported(text: str) -> None:
     value = read_value(text)
     assert value.status in ("reported", "blank", "mark", "unreadable")
@@ -179,7 +275,14 @@ def test_digits_are_never_lost_or_added(whole: str, part: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "printed", "wanted", "expected"),
-    [(251000, "元", "万元", 25.1), (25.1, "万元", "元", 251000), (1.5, "亿元", "万元", 15000), (3, "元", "元", 3), (96171.6, "万元", "元", 961716000), (0.29, "万元", "元", 2900)],
+    [
+        (251000, "元", "万元", 25.1),
+        (25.1, "万元", "元", 251000),
+        (1.5, "亿元", "万元", 15000),
+        (3, "元", "元", 3),
+        (96171.6, "万元", "元", 961716000),
+        (0.29, "万元", "元", 2900),
+    ],
 )
 def test_money_is_converted_exactly(number: float, printed: str, wanted: str, expected: float) -> None:
     assert convert(number, printed, wanted) == expected
