@@ -26,7 +26,7 @@ from scraper.frontier import Frontier, Job, Request
 from scraper.interpret import MAX_DEPTH, Outcome, interpret, redirected
 from scraper.joblog import run_lock
 from scraper.politeness import ROBOTS_LIFETIME, Pace, Robots, host_key, retry_after, robots_decision
-from scraper.sites import Site
+from scraper.sites import Site, merged
 from scraper.urls import origin, registrable
 
 LOCK = "crawl.lock"
@@ -120,7 +120,7 @@ def crawl(
     LockedError while another crawl uses the folder, ArchiveError where it cannot be written.
     """
     folder = Path(archive_dir)
-    options = options or CrawlOptions()
+    options, sites = options or CrawlOptions(), merged(sites)
     try:
         with run_lock(folder / LOCK):
             frontier = Frontier(folder)

@@ -88,18 +88,19 @@ def site_from_url(url: str) -> Site:
 
 def gather_sites(arguments: Iterable[str]) -> list[Site]:
     """Sites of a command line: ``.toml`` files and start URLs mixed. Raises SitesError."""
-    sites: dict[str, Site] = {}
+    sites: list[Site] = []
     for argument in arguments:
-        found = [site_from_url(argument)] if argument.startswith(("http://", "https://")) else load_sites(argument)
-        for site in found:
-            known = sites.get(site.name)
-            if known and argument.startswith("http"):
-                sites[site.name] = replace(known, start_urls=(*known.start_urls, *site.start_urls))
-            elif known:
-                raise SitesError(f"{argument}: site {site.name!r} is given twice")
-            else:
-                sites[site.name] = site
-    return list(sites.values())
+        sites += [site_from_url(argument)] if argument.startswith(("http://", "https://")) else load_sites(argument)
+    return merged(sites)
+
+
+def merged(sites: Iterable[Site]) -> list[Site]:
+    """The sites with those of one name made one: the first entry with all their start URLs."""
+    by_name: dict[str, Site] = {}
+    for site in sites:
+        known = by_name.get(site.name, site)
+        by_name[site.name] = replace(known, start_urls=tuple(dict.fromkeys((*known.start_urls, *site.start_urls))))
+    return list(by_name.values())
 
 
 def _site(entry: Mapping[str, Any], where: str) -> Site:
