@@ -1,0 +1,270 @@
+"""Workbooks, zips, saved pages in one file, and telling what a payload is."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers import parse
+from parsers.carriers import archive
+from parsers.carriers.archive import open_zip
+from parsers.carriers.mhtml import main_part
+from parsers.carriers.recognise import recognise
+from parsers.carriers.xlsx import read_xlsx
+from parsers.document import Document, Paragraph
+from tests.pagegen.generate import draft, generate, truth_of
+from tests.parsers.carrier_render import Print, docx_of, pdf_of, xlsx_of
+
+# ------------------------------------------------------------------ workbooks
+
+
+def workbook(fill: Any) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    fill(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def shown(document: Document) -> list[list[str]]:
+    return [[cell.text for cell in row] for table in document.tables() for row in table.rows]
+
+
+@pytest.mark.parametrize("form", ["2021", "2019", "2014"])
+def test_workbook_reads_back_every_number(form: str) -> None:
+    pytest.importorskip("openpyxl", reason="openpyxl writes this test's files")
+    for seed in range(4):
+        page = draft(seed, form)
+        report = parse(xlsx_of(page))
+        assert report.kind == "xlsx"
+        read = {(c.table, c.indicator, c.period or c.applicant): c.value for c in report.cells}
+        for (table, name, column), (value, _) in truth_of(page).items():
+            assert read.get((table, name, column)) == value
+
+
+def test_cells_show_what_the_sheet_shows() -> None:
+    pytest.importorskip("openpyxl")
+
+    def fill(book: Any) -> None:
+        sheet = book.active
+        sheet.title = "表"
+        sheet.append(["甲", 0, 96171.6, 0.1 + 0.2, 0.25, date(2024, 1, 18), True, 12])
+        sheet["B1"].number_format = "0;-0;;@"  # hides zeros
+        sheet["E1"].number_format = "0%"
+        sheet["H1"].number_format = "0.00"
+        sheet.append(["乙", 0, None, "　3 件 "])
+
+    document = read_xlsx(workbook(fill))
+    assert shown(document) == [
+        ["甲", "", "96171.6", "0.3", "25%", "2024-01-18", "TRUE", "12"],
+        ["乙", "0", "", "3 件", "", "", "", ""],
+    ]
+    (table,) = document.tables()
+    assert table.address(1, 3) == "表!D2"
+
+
+def test_zeros_that_the_sheet_hides_are_not_shown() -> None:
+    pytest.importorskip("openpyxl")
+
+    def fill(book: Any) -> None:
+        book.active.append(["规章", 0, 3])
+        book.active.sheet_view.showZeros = False
+
+    assert shown(read_xlsx(workbook(fill))) == [["规章", "", "3"]]
+
+
+def test_hidden_sheets_rows_and_columns_are_left_out() -> None:
+    pytest.importorskip("openpyxl")
+
+    def fill(book: Any) -> None:
+        sheet = book.active
+        for row in (["规章", "x", 1], ["藏", "x", 2], ["规范", "x", 3]):
+            sheet.append(row)
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+        other = book.create_sheet("藏")
+        other.append(["旧", 9])
+        other.sheet_state = "hidden"
+
+    assert [row for row in shown(read_xlsx(workbook(fill))) if row] == [["规章", "1"], ["规范", "3"]]
+
+
+def test_titles_and_notes_are_prose_and_blank_rows_part_tables() -> None:
+    pytest.importorskip("openpyxl")
+
+    def fill(book: Any) -> None:
+        sheet = book.active
+        for row in (["示例市年度报告"], [], ["规章", 1], ["规范", 2], [], ["许可", 3], ["处罚", 4], [], ["注：无。"]):
+            sheet.append(row)
+
+    document = read_xlsx(workbook(fill))
+    assert [b.text if isinstance(b, Paragraph) else len(b.rows) for b in document.blocks] == [
+        "示例市年度报告",
+        2,
+        2,
+        "注：无。",
+    ]
+
+
+def test_broken_workbooks_are_named() -> None:
+    for body in (b"", b"PK\x03\x04" + bytes(50), zipped({"xl/workbook.xml": b"no xml"})):
+        assert [code for code, _ in read_xlsx(body).problems] == ["broken_xlsx"]
+
+
+def test_wide_merges_cost_nothing() -> None:
+    pytest.importorskip("openpyxl")
+
+    def fill(book: Any) -> None:
+        book.active.append(["规章", 1])
+        for first in range(2, 60):
+            book.active.merge_cells(start_row=first * 1000, start_column=1, end_row=first * 1000 + 999, end_column=300)
+
+    assert shown(read_xlsx(workbook(fill))) == [["规章", "1"]]
+
+
+# ------------------------------------------------------------------ zips
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in files.items():
+            package.writestr(name, content)
+    return buffer.getvalue()
+
+
+def opened(body: bytes) -> tuple[dict[str, bytes], list[str]]:
+    problems: list[tuple[str, str]] = []
+    files = dict(open_zip(body, problems))
+    return files, [code for code, _ in problems]
+
+
+def test_zip_gives_its_files_and_those_of_zips_inside() -> None:
+    inner = zipped({"b.txt": b"2"})
+    files, problems = opened(zipped({"a.txt": b"1", "__MACOSX/a": b"", "d/.DS_Store": b"", "in.zip": inner}))
+    assert files == {"a.txt": b"1", "in.zip/b.txt": b"2"}
+    assert problems == []
+
+
+def test_zip_limits_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = zipped({"c.zip": zipped({"d.zip": zipped({"x": b"1"})})})
+    assert opened(deep) == ({}, ["too_deep"])
+    assert opened(zipped({"bomb": bytes(64 << 20)})) == ({}, ["too_large"])
+    assert opened(zipped({"../up.txt": b"1", "/abs.txt": b"2", "C:/x.txt": b"3", "ok.txt": b"4"})) == (
+        {"ok.txt": b"4"},
+        ["unsafe_name"] * 3,
+    )
+    assert opened(b"PK\x03\x04 nothing") == ({}, ["broken_zip"])
+    monkeypatch.setattr(archive, "MAX_FILES", 3)
+    assert opened(zipped({str(i): b"" for i in range(4)})) == ({}, ["too_many_files"])
+    monkeypatch.setattr(archive, "MAX_TOTAL_BYTES", 10)
+    assert opened(zipped({"a": b"12345678", "b": b"12345678"})) == ({"a": b"12345678"}, ["too_large"])
+
+
+def test_zip_names_of_chinese_windows() -> None:
+    body = zipped({"aaaaaaaa.pdf": b"1"}).replace(b"aaaaaaaa", "年度报告".encode("gb18030"))
+    assert list(opened(body)[0]) == ["年度报告.pdf"]
+
+
+def test_office_files_in_a_zip_are_files() -> None:
+    pytest.importorskip("docx")
+    inner = docx_of(draft(1, "2021"))
+    files, problems = opened(zipped({"报告.docx": inner}))
+    assert files == {"报告.docx": inner}
+    assert problems == []
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.binary(max_size=100), st.integers(0, 10_000), st.integers(0, 40))
+def test_damaged_zips_are_survived(noise: bytes, at: int, cut: int) -> None:
+    good = zipped({"a.txt": b"1" * 50, "in.zip": zipped({"b.txt": b"2"})})
+    at %= len(good)
+    opened(good[:at] + noise + good[at + cut :])
+
+
+# ------------------------------------------------------------------ saved pages
+
+
+def mhtml(html: bytes, charset: str = "utf-8") -> bytes:
+    import base64
+
+    return (
+        b"From: <Saved by a browser>\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; type="text/html"; boundary="b1"\r\n\r\n'
+        b"--b1\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n"
+        b'--b1\r\nContent-Type: text/html; charset="' + charset.encode() + b'"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(html) + b"\r\n--b1--\r\n"
+    )
+
+
+def test_saved_page_is_read_as_its_html() -> None:
+    page = generate(1, "2021")
+    body = mhtml(page.body)
+    assert recognise(body) == "mhtml"
+    assert main_part(body) == (page.body, 'text/html; charset="utf-8"')
+    assert parse(body).cells == parse(page.body).cells
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_saved_page_is_survived(noise: bytes) -> None:
+    main_part(noise)
+    main_part(mhtml(b"<p>x</p>")[:120] + noise)
+
+
+# ------------------------------------------------------------------ what it is
+
+
+def test_recognised_by_content_alone() -> None:
+    page = draft(1, "2021")
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+    samples = {
+        b"<!DOCTYPE html><html>": "html",
+        b"  \xef\xbb\xbf<table><tr><td>1": "html",
+        "<div>年报</div>".encode("gb18030"): "html",
+        "<html><p>报告</p></html>".encode("utf-16"): "html",
+        b"<!-- " + b"x" * 9000 + b" --><html>": "html",
+        "一、总体情况\n规章 | 0".encode(): "text",
+        "数字 <3 与 >5".encode(): "text",
+        b"%PDF-1.7 ...": "pdf",
+        b"\xef\xbb\xbf\n%PDF-1.4": "pdf",
+        ole: "ole",
+        b"{\\rtf1\\ansi": "rtf",
+        b"\x89PNG\r\n\x1a\n": "image",
+        b"Rar!\x1a\x07\x00": "archive",
+        zipped({"a.txt": b""}): "zip",
+        zipped({"OFD.xml": b"<OFD/>"}): "ofd",
+        zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b""}): "odf",
+        zipped({"ppt/presentation.xml": b""}): "pptx",
+        b"\x00\x01\x02\x03" * 100: "unknown",
+    }
+    assert {body: recognise(body) for body in samples} == samples
+    pytest.importorskip("docx")
+    assert recognise(docx_of(page)) == "docx"
+    pytest.importorskip("openpyxl")
+    assert recognise(xlsx_of(page)) == "xlsx"
+    pytest.importorskip("reportlab")
+    assert recognise(pdf_of(page, Print())) == "pdf"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=600))
+def test_anything_is_recognised_as_something(body: bytes) -> None:
+    assert isinstance(recognise(body), str)
+
+
+@pytest.mark.parametrize("name", ["pingtan-2021", "shuyang-fgj-2023"])
+def test_real_pages_are_html(name: str) -> None:
+    path = Path("../shared/pages") / name / "page.html"
+    if not path.is_file():
+        pytest.skip("the shared pages are not here")
+    assert recognise(path.read_bytes()) == "html"
