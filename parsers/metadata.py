@@ -22,6 +22,7 @@ from parsers.titles import is_report_title, org_name
 
 __all__ = ["is_report_title", "org_name", "read_metadata", "read_title", "report_year"]
 
+TITLE_LIMIT = 90  # characters
 LINE_LIMIT = 300  # characters: a longer paragraph is prose
 VALUE_LIMIT = 200
 HEAD_ROWS = 40  # rows of a table that are looked at
@@ -32,11 +33,10 @@ _LABELS: dict[str, tuple[str, int]] = {
     label: (field, rank) for field, labels in _DATA["labels"].items() for rank, label in enumerate(labels)
 } | dict.fromkeys(_DATA["drop"]["labels"], ("", 0))
 _SURE_LABELS = frozenset(label for label, (field, rank) in _LABELS.items() if field and len(label) > 2)
-_INLINE = re.compile(
-    r"(?<![\u4e00-\u9fff])[\[【]?\s*("
-    + "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
-    + r")\s*[\]】]?\s*[:：]\s*[\]】]?"
-)
+_ANY_LABEL = "|".join(r"\s?".join(label) for label in sorted(_LABELS, key=len, reverse=True))
+# "索 引 号：", "[索引号]", "【索引号】："
+_INLINE = re.compile(rf"(?<![\u4e00-\u9fff])(?:[\[【]\s?({_ANY_LABEL})\s?[\]】]\s?[:：]?|({_ANY_LABEL})\s?[:：])")
+_MARKS = (":", "：", "【", "[")
 _FOREIGN_LABEL = re.compile(r"\s[\u4e00-\u9fff]{2,8}\s*[:：]")
 _SPACE = re.compile(r"\s+")
 _TAGS = re.compile(r"<[^<>]{0,300}>")
@@ -45,7 +45,7 @@ _DATE = re.compile(
 )
 _UP_TO_31 = "[一二三四五六七八九十]{1,3}"
 _CHINESE_DATE = re.compile(rf"([一二][〇○零O0一二三四五六七八九]{{3}})年({_UP_TO_31})月({_UP_TO_31})日")
-_BODY = re.compile(r"[一1]\s*[、.．]\s*(?:总体情况|概述|基本情况)")
+_BODY = re.compile(r"[一1]\s?[、.．]\s?(?:总体情况|概述|基本情况)|统计[期时]限|所列数据")
 _REPORT_TABLE = re.compile(r"信息内容|申请人情况|行政复议|结果维持|统计指标|指标名称|勾稽")
 _DATES = frozenset(("date_created", "date_published"))
 
@@ -81,7 +81,7 @@ def read_title(document: Document, metadata: Metadata) -> str | None:
         if title in printed:
             return title
     # several titles and nothing after them: a list of reports, not one
-    listing = len(set(printed)) > 1 and len(head) == sum(1 for _ in document.paragraphs())
+    listing = len(set(printed)) > 1 and not any(_begins_report(paragraph.text) for paragraph in document.paragraphs())
     if printed and not listing:
         return printed[-1]
     surest = [title for title in declared if is_report_title(title)] or declared
@@ -138,26 +138,30 @@ def _printed(document: Document) -> Iterator[tuple[str, str]]:
             before = False
     head = _head(document)
     for paragraph in head:
-        if ":" in paragraph or "：" in paragraph:
+        if any(mark in paragraph for mark in _MARKS):
             yield from _from_line(paragraph)
     yield from _from_pairs(head)
 
 
 def _head(document: Document) -> list[str]:
-    """The short paragraphs before the report begins."""
+    """The short lines before the report begins: paragraphs, and rows of one cell."""
     head: list[str] = []
-    for paragraph in document.paragraphs():
-        if _begins_report(paragraph.text):
+    for block in document.blocks:
+        if isinstance(block, Table):
+            # a heading may be framed as a table of one cell
+            rows = ([cell.text for cell in row if cell.text] for row in block.rows[:HEAD_ROWS])
+            head += [texts[0] for texts in rows if len(texts) == 1 and len(texts[0]) <= TITLE_LIMIT]
+        elif _begins_report(block.text):
             break
-        if len(paragraph.text) <= LINE_LIMIT:
-            head.append(paragraph.text)
+        elif len(block.text) <= LINE_LIMIT:
+            head.append(block.text)
     return head
 
 
 def _begins_report(text: str) -> bool:
     if len(text) > LINE_LIMIT:
         return "。" in text  # else a menu
-    return _BODY.match(text) is not None or (len(text) > 40 and "信息公开条例" in text)
+    return _BODY.search(text) is not None or (len(text) > 40 and "信息公开条例" in text)
 
 
 def _label(text: str) -> str | None:
@@ -174,17 +178,22 @@ def _from_table(table: Table) -> list[tuple[str, str]]:
         texts = [cell.text for cell in row]
         if any(len(text) > LINE_LIMIT for text in texts) or _REPORT_TABLE.search("".join(texts)):
             break
-        index = 0
+        row_pairs: list[tuple[str, str]] = []
+        strays = index = 0
         while index < len(texts):
             label = _label(texts[index])
             following = texts[index + 1] if index + 1 < len(texts) else ""
-            if label is not None and _label(following) is None and not (":" in following and _INLINE.match(following)):
-                pairs.append((label, following))
+            if label is not None and _label(following) is None and not _INLINE.match(following):
+                row_pairs.append((label, following))
                 index += 2
                 continue
-            if "：" in texts[index] or ":" in texts[index]:
-                pairs += _from_line(texts[index])
+            inline = _from_line(texts[index]) if any(mark in texts[index] for mark in _MARKS) else []
+            row_pairs += inline
+            strays += bool(texts[index]) and not inline
             index += 1
+        # 公开类别 | 数量 | 其他 is the head of a table, not a label with its value
+        if not strays:
+            pairs += row_pairs
     # A lone 名称 or 时间 may head a column of any table; two labels, or one that stands nowhere else, make metadata.
     labels = {label for label, _ in pairs}
     return pairs if len(labels) > 1 or labels & _SURE_LABELS else []
@@ -197,7 +206,7 @@ def _from_line(line: str) -> list[tuple[str, str]]:
     for match, end in zip(matches, ends, strict=False):
         value = line[match.end() : end]
         foreign = _FOREIGN_LABEL.search(value)
-        pairs.append((_SPACE.sub("", match[1]), value[: foreign.start()] if foreign else value))
+        pairs.append((_SPACE.sub("", match[1] or match[2]), value[: foreign.start()] if foreign else value))
     return pairs
 
 
@@ -239,6 +248,7 @@ def _title_tag(document: Document) -> list[str]:
 
 
 _TITLE_ENDS = ("报告", "年报", "）", ")", "总结")
+_NO_TITLE = re.compile("[:：>＞。；]")  # a labelled line, a path of links, a sentence
 _TITLE_PARTS = 4  # paragraphs that one title may be split over
 
 
@@ -246,13 +256,15 @@ def _printed_titles(head: list[str]) -> list[str]:
     """Titles of a report among the head paragraphs, those split over several joined."""
     found: list[str] = []
     for index, text in enumerate(head):
-        if len(text) > 90 or not text.rstrip(" |").endswith(_TITLE_ENDS) or ":" in text[3:] or ">" in text:
+        if len(text) > TITLE_LIMIT or not text.rstrip(" |").endswith(_TITLE_ENDS) or _NO_TITLE.search(text):
             continue
         own = titles.unlabelled(titles.tidy(text))
         if is_report_title(own) and org_name(own):
             found.append(own)
             continue
         for first in range(index - 1, max(-1, index - _TITLE_PARTS), -1):
+            if _NO_TITLE.search(head[first]):
+                break
             joined = titles.tidy("".join(map(titles.tidy, head[first : index + 1])))
             if is_report_title(joined) and org_name(joined):
                 found.append(joined)

@@ -72,6 +72,15 @@ def test_list_items_each_a_paragraph() -> None:
     }
 
 
+def test_labels_in_brackets() -> None:
+    line = "[索引号] X-1 【发布机构】 示例局 【 发布日期 】：2024-01-18 [打印]"
+    assert stated(read_metadata(page(line))) == {
+        "index_no": "X-1",
+        "publisher": "示例局",
+        "date_published": "2024-01-18",
+    }
+
+
 def test_bare_labels_count_in_a_row_of_pairs_only() -> None:
     assert stated(read_metadata(page("索引号", "X-1", "发布机构", "示例局"))) == {
         "index_no": "X-1",
