@@ -51,7 +51,7 @@ class Unit:
             row.update({name: value for name, value in other.items() if row.get(name) is None})
             if row.get("form") in (None, "prose"):
                 row["form"] = other.get("form")
-            if row["org_id_basis"] == "payload" or (not self.page.head["is_report"] and other.get("org_name")):
+            if BASES.index(str(other["org_id_basis"])) < BASES.index(str(row["org_id_basis"])):
                 row.update({name: other[name] for name in ("org_id", "org_id_basis", "org_name", "org_kind")})
         return row
 

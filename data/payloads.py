@@ -51,7 +51,14 @@ def read_payload(body: bytes, source: str, url: str | None, content_type: str | 
 
 def failed_head(source: str, sha256: str, code: str, message: str) -> tuple[str, bytes]:
     """Head and body of a payload that gave nothing, with the reason."""
-    row: Row = {"source": source, "sha256": sha256, "kind": "unknown", "org_id": "", "report_year": None}
+    row: Row = {
+        "source": source,
+        "sha256": sha256,
+        "kind": "unknown",
+        "org_id": "",
+        "org_id_basis": "payload",
+        "report_year": None,
+    }
     head = Head(
         row=row,
         is_report=False,

@@ -102,18 +102,24 @@ def division_rows(bundles: Sequence[Bundle]) -> list[Row]:
 
 
 def coverage_rows(
-    bundles: Sequence[Bundle], problems: Sequence[Row], expectations: Mapping[str, Mapping[str, Any]]
+    bundles: Sequence[Bundle],
+    rest: Sequence[Seen],
+    problems: Sequence[Row],
+    expectations: Mapping[str, Mapping[str, Any]],
 ) -> list[Row]:
     """One row a site and year: every year expected, every year found, and (year null) problems of unknown year."""
     found: dict[tuple[str, int | None], list[Bundle]] = defaultdict(list)
     for bundle in bundles:
         found[str(bundle.row.get("site") or ""), bundle.year].append(bundle)
     reasons: dict[tuple[str, int | None], Counter[str]] = defaultdict(Counter)
-    years = {bundle.report_id: bundle.year for bundle in bundles}
+    years = {seen.source: seen.head["row"].get("report_year") for seen in rest}
+    years |= {seen.source: bundle.year for bundle in bundles for _, seen in bundle.sources()}
     for problem in problems:
         if problem["code"] not in _NO_REASON:
-            year = years.get(str(problem["report_id"]))
-            reasons[str(problem["site"] or ""), year][_reason(str(problem["code"]))] += 1
+            year = years.get(str(problem["source"]))
+            reasons[str(problem["site"] or ""), year if isinstance(year, int) else None][
+                _reason(str(problem["code"]))
+            ] += 1
     wanted: dict[tuple[str, int | None], int] = {}
     for site, facts in expectations.items():
         if facts.get("years"):

@@ -56,7 +56,7 @@ def write_dataset(
         "indicators": indicator_rows(),
         "organizations": organization_rows(bundles),
         "divisions": division_rows(bundles),
-        "coverage": coverage_rows(bundles, problems, expectations),
+        "coverage": coverage_rows(bundles, rest, problems, expectations),
         "revisions": revision_rows(bundles, load),
     }
     for name, rows in wholes.items():
