@@ -5,6 +5,7 @@ A Document keeps what is printed and where. It knows nothing of forms, values or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -50,8 +51,12 @@ class Table:
 Block = Paragraph | Table
 
 
+# What a link to a document looks like, the download scripts of the VSB family included.
+ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|rtf)(?:[?#]|$)|DownloadAttach|/download\.jsp", re.I)
+
+
 class Link(NamedTuple):
-    """A link of the page: its target as printed and its text."""
+    """A link of the page to a document (see ATTACHMENT): its target as printed and its text."""
 
     href: str
     text: str
@@ -63,7 +68,7 @@ class Document:
 
     ``kind`` is one of ``html text docx pdf xlsx image unknown``; ``encoding`` the charset that was used, None for
     binary carriers; ``title`` the carrier's own title (<title>, document properties); ``meta`` the <meta> tags, names
-    in lower case; ``links`` and ``images`` what the page points to (images: addresses of pictures in the content);
+    in lower case; ``links`` the documents it points to; ``images`` the addresses of its pictures, where it holds no table;
     ``problems`` are (code, message) pairs met while reading the carrier.
     """
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import unquote
 
-from parsers.document import Document, Link
+from parsers.checks import totals
+from parsers.document import ATTACHMENT, Document, Link
 from parsers.figures import prose_text, read_figures
 from parsers.forms import load_forms
 from parsers.metadata import read_metadata, read_title, report_year
 from parsers.model import Problem, Report, Section, TableSummary
 from parsers.official import ANNUAL_TABLES, read_annual
 from parsers.payload import read_document
+from parsers.plausibility import plausibility
+from parsers.prose_checks import prose_checks
 from parsers.sections import split_sections
 from parsers.statistics import read_statistics
 from parsers.titles import classify_title, org_name
 
 _FIRST_ANNUAL_YEAR = 2019
-_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar|rtf)(?:[?#]|$)|DownloadAttach|/download\.jsp", re.I)
 _LITTLE_PROSE = 300  # characters: a page with a report's title and less than this carries its report elsewhere
 
 
@@ -38,6 +40,7 @@ def report_of(document: Document, sha256: str, url: str | None = None) -> Report
     metadata = read_metadata(document)
     title = read_title(document, metadata)
     year = report_year(title, document)
+    org = org_name(title) if title else None
     sections = split_sections(document)
     text = prose_text(document)
     tables = tuple(document.tables())
@@ -56,29 +59,32 @@ def report_of(document: Document, sha256: str, url: str | None = None) -> Report
     if form is None and not problems:
         problems.append(Problem("not_a_report", "neither the official tables nor the title and sections of an annual report were found"))
     summaries = official.tables if form != "prose" else _absent_tables(year)
-    return Report(
+    report = Report(
         url=url,
         kind=document.kind,
         encoding=document.encoding,
         sha256=sha256,
         title=title,
-        org_name=org_name(title) if title else None,
+        org_name=org,
         report_year=year,
         form=form,
         metadata=metadata,
         cells=official.cells,
         tables=summaries if form else (),
         sections=sections if form else (),
-        figures=read_figures(text, sections) if form else (),
+        figures=read_figures(text, sections, year=year, org=org) if form else (),
         checks=official.checks,
         problems=tuple(problems),
         attachments=attachments,
         text=text,
     )
+    numbers = totals(report.cells)
+    checks = (*report.checks, *plausibility(report, numbers), *prose_checks(report, numbers))
+    return replace(report, checks=checks)
 
 
 def _attachments(links: Iterable[Link]) -> Iterable[Link]:
-    return dict.fromkeys(link for link in links if _ATTACHMENT.search(unquote(link.href)))
+    return dict.fromkeys(link for link in links if ATTACHMENT.search(unquote(link.href)))
 
 
 def _prose_form(title: str | None, sections: tuple[Section, ...], text: str) -> str | None:

@@ -1,28 +1,45 @@
 """HTML -> Document, on lexbor: the tree that browsers build, and the fastest one measured (docs/parser-choice.md).
 
 Tables are read row by row in source order; only rows whose nearest table is this one count. A table that holds other tables is
-layout, unless they hold next to nothing, and is unwrapped. All other text becomes paragraphs, one per block element.
+layout, unless they hold next to nothing, and is unwrapped. All other text becomes paragraphs, one per line that a browser would break.
 """
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.document import Block, Document, Link, Paragraph, Table, TableCell
+from parsers.document import ATTACHMENT, Block, Document, Link, Paragraph, Table, TableCell
 from parsers.grid import MAX_SLOTS, span
 
-# No reader sees these.
-_INVISIBLE = ["script", "style", "noscript", "template", "iframe", "object", "select", "textarea", "svg", "title"]
-_HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i]'
-# Elements that begin and end a line of prose. A new line on each side costs two calls, so inline elements are left alone.
-_BREAKING = (
-    "p,div,li,dt,dd,h1,h2,h3,h4,h5,h6,tr,td,th,section,article,header,footer,nav,main,blockquote,pre,form,caption,center,"
-    "ul,ol,dl,tbody,figure,aside,address,fieldset"
+
+def _tag_ids(names: str) -> frozenset[int]:
+    factory = LexborHTMLParser("")
+    return frozenset(factory.create_node(name).tag_id for name in names.split())
+
+
+# Elements that begin and end a line. Everything else is inline.
+_BLOCKS = _tag_ids(
+    "html body p div li dt dd h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr td th section article header footer nav main"
+    " blockquote pre form center ul ol dl figure figcaption aside address fieldset hr option marquee"
 )
-_MARK = "\ue000"  # a private character: stands in the text where a table stood
-_MAX_NESTED_CELLS = 1
+_BREAKS = _BLOCKS | _tag_ids("br")
+# No reader sees what these hold.
+_INVISIBLE = _tag_ids("script style noscript template iframe object select textarea svg title")
+_TEXT, _TR, _CAPTION = 2, *_tag_ids("tr"), *_tag_ids("caption")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+# Per selector: what a source that needs it holds, as text and as bytes. Each pattern begins with a literal, which makes it fast.
+_HIDING = tuple(
+    (tuple(tuple(re.compile(kind(word)) for word in words) for kind in (str, str.encode)), selector)
+    for words, selector in (
+        ((r"display\s*:\s*none", r"DISPLAY\s*:\s*none", r"Display\s*:\s*none"), '[style*="display" i]'),
+        ((r"visibility\s*:\s*hidden", r"VISIBILITY\s*:\s*hidden"), '[style*="visibility" i]'),
+        ((r" hidden(?:=|>|\s)",), "[hidden]"),
+    )
+)
+_MARK = "\ue000"  # a private character: stands in the tree where a table stood
 
 
 def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = False) -> Document:
@@ -37,18 +54,15 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     meta = _meta(tree)
     if body is None:
         return Document("html", (), encoding, title, meta)
-    problems: list[tuple[str, str]] = []
-    links = tuple(
-        Link(href, _squeeze(node.text())) for node in body.css("a[href]") if (href := node.attributes.get("href"))
-    )
-    body.strip_tags(_INVISIBLE)
+    for node in body.css("script,style"):
+        node.decompose()
     if not keep_hidden:
-        for node in body.css(_HIDDEN):
-            if node.tag != "body":
-                node.decompose()
-    images = tuple(src for node in body.css("img[src]") if (src := node.attributes.get("src")))
+        _drop_hidden(body, html)
+    problems: list[tuple[str, str]] = []
     tables = _take_tables(body, problems)
-    return Document("html", _blocks(body, tables), encoding, title, meta, links, images, tuple(problems))
+    blocks = _blocks(body, tables)
+    images = tuple(src for node in body.css("img[src]") if (src := node.attributes.get("src"))) if not tables else ()
+    return Document("html", blocks, encoding, title, meta, _attachments(body), images, tuple(problems))
 
 
 def _squeeze(text: str) -> str:
@@ -57,91 +71,113 @@ def _squeeze(text: str) -> str:
 
 def _meta(tree: LexborHTMLParser) -> MappingProxyType[str, str]:
     found: dict[str, str] = {}
-    for node in tree.css("meta[name][content]"):
+    for node in tree.css("meta"):
         attributes = node.attributes
-        name, content = (attributes.get("name") or "").strip().lower(), attributes.get("content") or ""
-        if name and name not in found:
-            found[name] = _squeeze(content)
+        name, content = attributes.get("name"), attributes.get("content")
+        if name and content is not None:
+            found.setdefault(name.strip().lower(), _squeeze(content))
     return MappingProxyType(found)
 
 
+def _drop_hidden(body: LexborNode, html: str | bytes) -> None:
+    """Remove what style hides. Selectors on attributes are slow: they run only where the source holds the words."""
+    for words, selector in _HIDING:
+        if any(pattern.search(html) for pattern in words[isinstance(html, bytes)]):
+            for node in body.css(selector):
+                style = node.attributes.get("style")
+                if selector == "[hidden]" or (style and _HIDDEN_STYLE.search(style)):
+                    node.decompose()
+
+
+def _attachments(body: LexborNode) -> tuple[Link, ...]:
+    found: list[Link] = []
+    for node in body.css("a[href]"):
+        href = node.attributes.get("href")
+        if href and ATTACHMENT.search(href):
+            found.append(Link(href, _squeeze(node.text())))
+    return tuple(found)
+
+
 def _take_tables(body: LexborNode, problems: list[tuple[str, str]]) -> list[Table]:
-    """Cut every data table out of the tree, leaving its mark; layout tables stay as text."""
+    """Cut every data table out of the tree, leaving its mark; layout tables stay."""
     taken: list[Table] = []
-    # Innermost first, so that a table is asked about its nested ones after these have become marks.
-    nodes = body.css("table")
-    layout: list[LexborNode] = []
-    kept: list[tuple[int, LexborNode]] = []
-    for number, node in enumerate(nodes):
-        inner = node.css("table")
-        if len(inner) > 1 and not _only_decoration(inner[1:] if inner[0].mem_id == node.mem_id else inner):
-            layout.append(node)
-        else:
-            kept.append((number, node))
-    done: set[int] = set()
-    for number, node in kept:
-        if node.mem_id in done:
+    inside: set[int] = set()
+    for number, node in enumerate(body.css("table"), 1):
+        if node.mem_id in inside:
             continue
-        rows = _rows(node, done)
-        locator = f"table[{number + 1}]"
-        if sum(len(row) for row in rows) > MAX_SLOTS:
+        nested = node.css("table")[1:]
+        if nested and not all(len(inner.css("td, th")) <= 1 for inner in nested):
+            continue
+        for inner in nested:  # a number that an editor put into a table of its own
+            inside.add(inner.mem_id)
+            inner.unwrap_tags(["tbody", "tr", "td", "th"])
+            inner.unwrap()
+        locator = f"table[{number}]"
+        rows = _rows(node)
+        if sum(map(len, rows)) > MAX_SLOTS:
             problems.append(("table_too_large", f"{locator} has more than {MAX_SLOTS:,} cells and was not read"))
             rows = ()
-        node.replace_with(f"\n{_MARK}{len(taken)}\n")
+        node.replace_with(f"{_MARK}{len(taken)}")
         taken.append(Table(locator, rows))
     return taken
 
 
-def _only_decoration(nested: list[LexborNode]) -> bool:
-    """Whether all nested tables are single cells: a number put into a table of its own by an editor."""
-    return all(len(node.css("td, th")) <= _MAX_NESTED_CELLS for node in nested)
-
-
-def _rows(table: LexborNode, done: set[int]) -> tuple[tuple[TableCell, ...], ...]:
-    nested = table.css("table")[1:]
-    for node in nested:
-        done.add(node.mem_id)
-        node.unwrap_tags(["tbody", "tr", "td", "th"])
-        node.unwrap()
-    spanned = {node.mem_id: node for node in table.css("[rowspan], [colspan]")}
+def _rows(table: LexborNode) -> tuple[tuple[TableCell, ...], ...]:
+    spanned = {node.mem_id for node in table.css("[rowspan], [colspan]")}
     rows: list[tuple[TableCell, ...]] = []
     row: list[TableCell] = []
-    started = False
     for node in table.css("tr, td, th, caption"):
-        tag = node.tag
-        if tag == "tr":
-            if started:
+        tag = node.tag_id
+        if tag == _TR:
+            if row:
                 rows.append(tuple(row))
-            row, started = [], True
+                row = []
             continue
         text = " ".join(node.text().split())
-        if tag == "caption":
+        if tag == _CAPTION:
             rows.append((TableCell(text),))
         elif node.mem_id in spanned:
             attributes = node.attributes
             row.append(TableCell(text, span(attributes.get("colspan")), span(attributes.get("rowspan"))))
-            started = True
         else:
             row.append(TableCell(text))
-            started = True
-    if started:
+    if row:
         rows.append(tuple(row))
     return tuple(rows)
 
 
 def _blocks(body: LexborNode, tables: list[Table]) -> tuple[Block, ...]:
-    for node in body.css("br"):
-        node.replace_with("\n")
-    for node in body.css(_BREAKING):
-        node.insert_before("\n")
-        node.insert_after("\n")
+    """Text nodes gathered into lines: two stand in one line if their nearest block element is the same and nothing breaks between."""
     blocks: list[Block] = []
-    for number, line in enumerate(body.text().split("\n"), 1):
-        text = " ".join(line.split())
-        if not text:
+    parts: list[str] = []
+    line_of = 0  # the block element that the open line belongs to
+
+    def flush() -> None:
+        text = " ".join("".join(parts).split())
+        parts.clear()
+        if text:
+            blocks.append(Paragraph(text, f"p[{len(blocks) + 1}]"))
+
+    for node in body.traverse(include_text=True):
+        tag = node.tag_id
+        if tag != _TEXT:
+            if tag in _BREAKS and parts:
+                flush()
             continue
-        if text[0] == _MARK and text[1:].isdigit() and int(text[1:]) < len(tables):
+        parent = node.parent
+        while (tag := parent.tag_id) not in _BLOCKS and tag not in _INVISIBLE:
+            parent = parent.parent
+        if tag in _INVISIBLE:
+            continue
+        text = node.text_content or ""
+        if parent.mem_id != line_of:
+            if parts:
+                flush()
+            line_of = parent.mem_id
+        if text[0:1] == _MARK and text[1:].isdecimal() and int(text[1:]) < len(tables):
+            flush()
             blocks.append(tables[int(text[1:])])
         else:
-            blocks.append(Paragraph(text, f"p[{number}]"))
+            parts.append(text)
+    flush()
     return tuple(blocks)
