@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+import certifi
 import httpx
 import stamina
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -47,11 +48,14 @@ class Limits:
 
 
 class FetchError(Exception):
-    """A fetch without a usable response. ``code`` is a stable name; ``retry`` says whether it may go away by itself."""
+    """A fetch without a usable response. ``code`` is a stable name; ``retry`` says whether it may go away by itself.
 
-    def __init__(self, code: str, message: str, *, retry: bool = False) -> None:
+    ``next_profile``: a more lenient TLS profile may cure it.
+    """
+
+    def __init__(self, code: str, message: str, *, retry: bool = False, next_profile: bool = False) -> None:
         super().__init__(message)
-        self.code, self.message, self.retry = code, message, retry
+        self.code, self.message, self.retry, self.next_profile = code, message, retry, next_profile
 
 
 @dataclass(frozen=True)
@@ -84,11 +88,12 @@ class Fetched:
 
 def _tls_context(profile: str, verify: bool) -> ssl.SSLContext:
     context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())  # beside the system's own, which minimal machines lack
     if profile != "modern":
         context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
     if profile == "seclevel1":
         context.set_ciphers("DEFAULT@SECLEVEL=1")
-        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     if not verify:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
@@ -176,7 +181,7 @@ class Client:
                     url, method, body, headers or {}, profile, allow_bad_certificate, limit or self.limits.body
                 )
             except FetchError as error:
-                if error.code != "tls_handshake" or number == len(profiles):
+                if not error.next_profile or number == len(profiles):
                     raise
         raise AssertionError("no TLS profile")
 
@@ -280,7 +285,7 @@ def _text(raw: Any) -> tuple[tuple[str, str], ...]:
 
 
 # OpenSSL's reasons that another profile cures; a certificate that fails is none of them.
-_HANDSHAKE = (
+_CURABLE = (
     "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
     "DH_KEY_TOO_SMALL",
     "UNSUPPORTED_PROTOCOL",
@@ -303,39 +308,42 @@ _HANDSHAKE = (
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:
+    """The error and its causes; of aiohttp's wrappers also the error inside."""
     chain: list[BaseException] = []
     while error is not None and error not in chain:
         chain.append(error)
-        error = getattr(error, "os_error", None) or error.__cause__ or error.__context__
+        inner = getattr(error, "os_error", None) or getattr(error, "certificate_error", None)
+        error = inner or error.__cause__ or error.__context__
     return chain
 
 
 def _explain(error: BaseException) -> FetchError:
-    """The named error for what the libraries raised."""
-    for cause in _chain(error):
-        text = str(cause) or type(cause).__name__
+    """The named error for what the libraries raised (httpx-aiohttp's own mapping calls most failures time-outs)."""
+    chain = _chain(error)
+    text = next((str(cause).splitlines()[0] for cause in reversed(chain) if str(cause)), type(error).__name__)
+    for cause in chain:
         if isinstance(cause, RefusedAddressError):
-            return FetchError("refused_address", text)
-        if isinstance(cause, ssl.SSLError | ssl.CertificateError):
-            if any(reason in text.upper().replace(" ", "_") for reason in _HANDSHAKE):
-                return FetchError("tls_handshake", f"no common TLS version or cipher: {text}")
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                return FetchError("tls_certificate", f"the certificate does not verify: {cause.verify_message or text}")
-        if isinstance(cause, socket.gaierror | aiohttp.ClientConnectorDNSError) and not isinstance(
-            getattr(cause, "os_error", None), RefusedAddressError
-        ):
-            return FetchError("dns", f"the host name does not resolve: {text}", retry=True)
-    first = _chain(error)
-    text = next((str(cause) for cause in first if str(cause)), type(error).__name__)
-    if any(
-        isinstance(cause, httpx.TimeoutException | TimeoutError | aiohttp.ServerTimeoutError) for cause in first
-    ) and not any(isinstance(cause, aiohttp.ServerDisconnectedError | ConnectionError) for cause in first):
-        return FetchError("timeout", f"no answer in time: {text}", retry=True)
-    if any(isinstance(cause, httpx.InvalidURL | aiohttp.InvalidURL) for cause in first):
-        return FetchError("bad_url", text)
-    if any(isinstance(cause, aiohttp.ClientResponseError) for cause in first):
-        return FetchError("bad_response", f"the server's answer is not HTTP: {text.splitlines()[0]}", retry=True)
+            return FetchError("refused_address", str(cause))
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, aiohttp.ClientError):
+            return _explain_tls(cause)
+    for kinds, code, message, retry in (
+        ((socket.gaierror,), "dns", "the host name does not resolve", True),
+        ((aiohttp.InvalidURL, httpx.InvalidURL, httpx.UnsupportedProtocol), "bad_url", "no usable address", False),
+        ((aiohttp.ClientResponseError,), "bad_response", "the server's answer is not HTTP", True),
+        ((TimeoutError,), "timeout", "no answer in time", True),
+    ):
+        if any(isinstance(cause, kinds) for cause in chain):
+            return FetchError(code, f"{message}: {text}", retry=retry)
     return FetchError("connection", f"the connection failed: {text}", retry=True)
+
+
+def _explain_tls(error: ssl.SSLError) -> FetchError:
+    text = str(error).upper().replace(" ", "_").replace("-", "_")
+    if any(reason in text for reason in _CURABLE):
+        return FetchError("tls_handshake", f"no common TLS version or cipher: {error}", next_profile=True)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return FetchError("tls_certificate", f"the certificate does not verify: {error.verify_message}")
+    return FetchError("tls_handshake", f"the server speaks no TLS that works here: {error}")
 
 
 def fetch_one(
