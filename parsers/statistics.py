@@ -61,7 +61,7 @@ def read_statistics(tables: Sequence[Table], report_year: int | None, problems: 
     form = _form_of(tables)
     if form is not None:
         return _by_form(form, entries, tables, tuple(found))
-    if len(entries) >= _LABELS_NEEDED and sum(_speaks(entry.label) for entry in entries) >= _LABELS_NEEDED:
+    if sum(_counts_disclosure(entry) for entry in entries) >= _LABELS_NEEDED:
         return _as_printed([entry for entry in entries if entry.values], tables, tuple(found))
     return Official(None, (), (), (), tuple(found))
 
@@ -77,6 +77,10 @@ def _form_of(tables: Sequence[Table]) -> Form | None:
         if marks >= form.markers_needed and (best is None or marks > best[0]):
             best = (marks, form)
     return best[1] if best else None
+
+
+def _counts_disclosure(entry: Entry) -> bool:
+    return _speaks(entry.label) and any(token.kind == "number" for _, token in entry.values)
 
 
 def _speaks(label: str) -> bool:
