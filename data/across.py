@@ -9,7 +9,7 @@ from data.assemble import Bundle
 from data.columns import Row
 from data.indicators import SUFFIXES
 from data.schema import tables
-from data.single import compare, judge
+from parsers.checks import compare, judge
 from parsers.model import Check
 
 _SIMILAR, _SHINGLE, _ENOUGH = 0.95, 5, 5

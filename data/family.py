@@ -13,7 +13,7 @@ from data.across import row
 from data.assemble import Bundle
 from data.columns import Row
 from data.divisions import division_table, inside, standard
-from data.single import compare, judge
+from parsers.checks import compare, judge
 from parsers.model import Check
 
 _SUMMED = ("new_requests", "concluded", "review_total", "licensing_decisions")
