@@ -138,7 +138,7 @@ def by_pandas(page: Page) -> Reading:
         return {}
     tables = []
     for frame in frames:
-        head = [] if isinstance(frame.columns, pd.RangeIndex) else [frame.columns]
+        head = [] if pd.api.types.is_integer_dtype(frame.columns) else [frame.columns]
         tables.append([[str(v) for v in row] for row in [*head, *frame.itertuples(index=False)]])
     return match(page, tables)
 
