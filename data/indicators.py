@@ -85,6 +85,7 @@ class Term(NamedTuple):
 Formula = tuple[Term, ...]
 
 
+@cache
 def formula(text: str) -> Formula:
     """``a + b - c`` as terms."""
     terms, sign = [], 1
