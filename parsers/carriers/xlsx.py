@@ -7,16 +7,15 @@ shown as nothing, for nothing is what the reader of the sheet sees.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from lxml import etree
 
 from parsers.carriers.archive import ZipError
 from parsers.carriers.ooxml import Package
-from parsers.document import Block, Document, Paragraph, Table, TableCell
+from parsers.carriers.sheet import Range, SheetLayout
+from parsers.document import Block, Document, Paragraph
 from parsers.grid import MAX_SLOTS
 
 MAX_COLUMNS = 500
@@ -24,13 +23,6 @@ _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _LONG = 60  # characters: a longer text alone on its row is prose
 _DATES = frozenset({14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58})
 _PERCENTS = frozenset({9, 10})
-
-
-class _Range(NamedTuple):
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 def read_xlsx(body: bytes) -> Document:
@@ -113,7 +105,7 @@ class _Book:
             return
         merged = self._merged(root)
         hidden = self._hidden_columns(root)
-        layout = _Layout(name, cells, merged, hidden)
+        layout = SheetLayout(name, cells, merged, hidden, problems)
         run: list[int] = []
         filled = layout.filled_rows()
         for i, row in enumerate(filled):
@@ -189,13 +181,13 @@ class _Book:
         except (OverflowError, ValueError):
             return f"{serial:.15g}"
 
-    def _merged(self, root: etree._Element) -> list[_Range]:
-        found: list[_Range] = []
+    def _merged(self, root: etree._Element) -> list[Range]:
+        found: list[Range] = []
         for node in root.iter(f"{self.s}mergeCell"):
             first, _, last = node.get("ref", "").partition(":")
             a, b = _place(first), _place(last or first)
             if a and b and a <= b and a[1] <= b[1] < MAX_COLUMNS and (b[0] - a[0] + 1) * (b[1] - a[1] + 1) <= MAX_SLOTS:
-                found.append(_Range(a[0], a[1], b[0], b[1]))
+                found.append(Range(a[0], a[1], b[0], b[1]))
             if len(found) > 5_000:
                 break
         return found
@@ -206,73 +198,6 @@ class _Book:
             if node.get("hidden") in ("1", "true"):
                 hidden.update(range(_int(node.get("min")) - 1, min(_int(node.get("max")), MAX_COLUMNS)))
         return hidden
-
-
-class _Layout:
-    """What a sheet shows, row by row, with its merged areas."""
-
-    def __init__(self, name: str, cells: dict[tuple[int, int], str], merged: list[_Range], hidden: set[int]) -> None:
-        self.name = name
-        self.hidden = hidden
-        self.rows: dict[int, dict[int, str]] = {}
-        for (row, column), text in cells.items():
-            if column not in hidden:
-                self.rows.setdefault(row, {})[column] = text
-        self.starts = {(area.top, area.left): area for area in merged}
-        self.covered: set[tuple[int, int]] = set()
-        self.bridges: set[int] = set()  # rows that a merged area joins to the row above
-        for area in merged:
-            if len(self.covered) > 4 * MAX_SLOTS:
-                break
-            self.covered.update(_slots(area))
-            self.bridges.update(range(area.top + 1, area.bottom + 1))
-
-    def filled_rows(self) -> list[int]:
-        """Rows that show something or lie in a merged area, as far down as something is shown."""
-        last = max(self.rows, default=-1)
-        return sorted({*self.rows, *(row for row in self.bridges if row <= last)})
-
-    def texts(self, row: int) -> list[str]:
-        """What the row shows, from left to right."""
-        return [text for _, text in sorted(self.rows.get(row, {}).items())]
-
-    def is_bridged(self, upper: int, lower: int) -> bool:
-        """Whether merged areas join the rows from ``upper`` to ``lower``."""
-        return all(row in self.bridges for row in range(upper + 1, lower + 1))
-
-    def address_of_first(self, row: int) -> str:
-        """Address of the first cell of the row that shows something."""
-        return _address(self.name, row, min(self.rows[row]))
-
-    def table(self, rows: list[int]) -> Iterator[Table]:
-        """The rows as a table, cut to the columns in use."""
-        while rows and rows[-1] not in self.rows:
-            rows = rows[:-1]
-        columns = [column for row in rows for column in self.rows.get(row, {})]
-        if not columns:
-            return
-        shown = [column for column in range(min(columns), max(columns) + 1) if column not in self.hidden]
-        table: list[tuple[TableCell, ...]] = []
-        addresses: list[tuple[str, ...]] = []
-        for row in rows:
-            line: list[TableCell] = []
-            places: list[str] = []
-            for column in shown:
-                area = self.starts.get((row, column))
-                if area is None and (row, column) in self.covered:
-                    continue
-                text = self.rows.get(row, {}).get(column, "")
-                width = 1 if area is None else sum(area.left <= other <= area.right for other in shown)
-                height = 1 if area is None else bisect_right(rows, area.bottom) - bisect_right(rows, row - 1)
-                line.append(TableCell(text, max(1, width), max(1, height)))
-                places.append(_address(self.name, row, column))
-            table.append(tuple(line))
-            addresses.append(tuple(places))
-        yield Table(_address(self.name, rows[0], shown[0]), tuple(table), tuple(addresses))
-
-
-def _slots(area: _Range) -> Iterator[tuple[int, int]]:
-    return ((row, col) for row in range(area.top, area.bottom + 1) for col in range(area.left, area.right + 1))
 
 
 def _int(text: str | None, default: int = 0) -> int:
@@ -289,11 +214,3 @@ def _place(reference: str) -> tuple[int, int] | None:
     for letter in match.group(1).upper():
         column = column * 26 + ord(letter) - 64
     return int(match.group(2)) - 1, column - 1
-
-
-def _address(sheet: str, row: int, column: int) -> str:
-    letters, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{sheet}!{letters}{row + 1}"

@@ -120,15 +120,29 @@ def test_broken_workbooks_are_named() -> None:
         assert [code for code, _ in read_xlsx(body).problems] == ["broken_xlsx"]
 
 
-def test_wide_merges_cost_nothing() -> None:
-    pytest.importorskip("openpyxl")
+def sheet_of(xml: str) -> bytes:
+    """A minimal workbook with one sheet of this inner XML."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    related = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    book = f'<workbook xmlns="{main}" xmlns:r="{related}"><sheets><sheet name="s" r:id="a"/></sheets></workbook>'
+    relations = '<Relationship Id="a" Type="x/worksheet" Target="worksheets/s.xml"/>'
+    namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return zipped(
+        {
+            "xl/workbook.xml": book.encode(),
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{namespace}">{relations}</Relationships>'.encode(),
+            "xl/worksheets/s.xml": f'<worksheet xmlns="{main}">{xml}</worksheet>'.encode(),
+        }
+    )
 
-    def fill(book: Any) -> None:
-        book.active.append(["规章", 1])
-        for first in range(2, 60):
-            book.active.merge_cells(start_row=first * 1000, start_column=1, end_row=first * 1000 + 999, end_column=300)
 
-    assert shown(read_xlsx(workbook(fill))) == [["规章", "1"]]
+def test_huge_sheets_are_bounded() -> None:
+    row = '<sheetData><row r="1"><c r="A1" t="str"><v>规章</v></c><c r="B1"><v>1</v></c></row>{}</sheetData>'
+    merges = "".join(f'<mergeCell ref="A{n * 1000}:ZZ{n * 1000 + 999}"/>' for n in range(2, 900))
+    document = read_xlsx(sheet_of(row.format("") + f"<mergeCells>{merges}</mergeCells>"))
+    assert shown(document) == [["规章", "1"]]
+    far = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="RR{n}"><v>2</v></c></row>' for n in range(2, 3000))
+    assert [code for code, _ in read_xlsx(sheet_of(row.format(far))).problems] == ["table_too_large"]
 
 
 # ------------------------------------------------------------------ zips

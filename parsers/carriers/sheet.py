@@ -1,0 +1,103 @@
+"""A sheet as rows of filled cells and merged areas, cut into tables."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from parsers.carriers.archive import Problems
+from parsers.document import Table, TableCell
+from parsers.grid import MAX_SLOTS
+
+
+class Range(NamedTuple):
+    """A merged area: first and last row and column, from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class SheetLayout:
+    """What a sheet shows, row by row, with its merged areas."""
+
+    def __init__(
+        self, name: str, cells: dict[tuple[int, int], str], merged: list[Range], hidden: set[int], problems: Problems
+    ) -> None:
+        self.problems = problems
+        self.name = name
+        self.hidden = hidden
+        self.rows: dict[int, dict[int, str]] = {}
+        for (row, column), text in cells.items():
+            if column not in hidden:
+                self.rows.setdefault(row, {})[column] = text
+        self.starts = {(area.top, area.left): area for area in merged}
+        self.covered: set[tuple[int, int]] = set()
+        self.bridges: set[int] = set()  # rows that a merged area joins to the row above
+        for area in merged:
+            if len(self.covered) > 4 * MAX_SLOTS:
+                break
+            self.covered.update(slots(area))
+            self.bridges.update(range(area.top + 1, area.bottom + 1))
+
+    def filled_rows(self) -> list[int]:
+        """Rows that show something or lie in a merged area, as far down as something is shown."""
+        last = max(self.rows, default=-1)
+        return sorted({*self.rows, *(row for row in self.bridges if row <= last)})
+
+    def texts(self, row: int) -> list[str]:
+        """What the row shows, from left to right."""
+        return [text for _, text in sorted(self.rows.get(row, {}).items())]
+
+    def is_bridged(self, upper: int, lower: int) -> bool:
+        """Whether merged areas join the rows from ``upper`` to ``lower``."""
+        return all(row in self.bridges for row in range(upper + 1, lower + 1))
+
+    def address_of_first(self, row: int) -> str:
+        """Address of the first cell of the row that shows something."""
+        return address(self.name, row, min(self.rows[row]))
+
+    def table(self, rows: list[int]) -> Iterator[Table]:
+        """The rows as a table, cut to the columns in use."""
+        while rows and rows[-1] not in self.rows:
+            rows = rows[:-1]
+        columns = [column for row in rows for column in self.rows.get(row, {})]
+        if not columns:
+            return
+        shown = [column for column in range(min(columns), max(columns) + 1) if column not in self.hidden]
+        if len(rows) * len(shown) > MAX_SLOTS:
+            message = f"a table of sheet {self.name} has more than {MAX_SLOTS:,} cells and was not read"
+            self.problems.append(("table_too_large", message))
+            return
+        table: list[tuple[TableCell, ...]] = []
+        addresses: list[tuple[str, ...]] = []
+        for row in rows:
+            line: list[TableCell] = []
+            places: list[str] = []
+            for column in shown:
+                area = self.starts.get((row, column))
+                if area is None and (row, column) in self.covered:
+                    continue
+                text = self.rows.get(row, {}).get(column, "")
+                width = 1 if area is None else sum(area.left <= other <= area.right for other in shown)
+                height = 1 if area is None else bisect_right(rows, area.bottom) - bisect_right(rows, row - 1)
+                line.append(TableCell(text, max(1, width), max(1, height)))
+                places.append(address(self.name, row, column))
+            table.append(tuple(line))
+            addresses.append(tuple(places))
+        yield Table(address(self.name, rows[0], shown[0]), tuple(table), tuple(addresses))
+
+
+def slots(area: Range) -> Iterator[tuple[int, int]]:
+    return ((row, col) for row in range(area.top, area.bottom + 1) for col in range(area.left, area.right + 1))
+
+
+def address(sheet: str, row: int, column: int) -> str:
+    """``表1!B7`` for sheet 表1, row 6 and column 1 (from 0)."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{sheet}!{letters}{row + 1}"
