@@ -171,6 +171,52 @@ def diagnose(
         raise Fail(f"{url}: a crawl would find nothing here ({found.code})", 2 if found.code == "bad_url" else 1)
 
 
+@app.command()
+def run(
+    sites: Annotated[list[str], typer.Argument(metavar="SITES.toml", help="Lists of sites (start pages work too).")],
+    archive: Annotated[Path, typer.Option("--archive", "-a", help="Folder of the archive.")] = Path("archive"),
+    dataset: Annotated[Path, typer.Option("--out", help="Folder of the dataset.")] = Path("dataset"),
+    log: Annotated[Path, typer.Option(help="Log to append to: one JSON object a line.")] = Path("log.jsonl"),
+    delay: Annotated[float, typer.Option(min=0, max=86400, help="Seconds between two requests to a host.")] = 3.0,
+    max_time: Annotated[float | None, typer.Option(min=1, help="Stop the crawl after this many seconds; the rest comes next time.")] = None,
+    user_agent: Annotated[str | None, typer.Option(help="How to introduce yourself; give a contact.")] = None,
+) -> None:
+    """Crawl, build and check under one lock: the command for cron and systemd (docs/scheduling.md).
+
+    Examples:
+
+      nianbao run sites.toml
+
+      nianbao run sites.toml --archive /data/archive --out /data/dataset --log /data/log.jsonl
+    """
+    from data.job import run_job
+    from data.progress import progress
+    from data.summaries import build_lines, build_table, check_table
+    from scraper.crawl import CrawlOptions
+    from scraper.sites import gather_sites
+    from scraper.summary import crawl_lines, crawl_progress, crawl_table
+
+    options = CrawlOptions(delay=delay, max_time=max_time)
+    if user_agent:
+        options = replace(options, user_agent=user_agent)
+    with crawl_progress(errors) as on_crawl, progress(errors) as on_build:
+        summary = run_job(gather_sites(sites), archive, dataset, options, log, on_crawl, on_build)
+    screen = Console()
+    screen.print(crawl_table(summary.crawled))
+    for line in crawl_lines(summary.crawled):
+        say(line)
+    if summary.crawled.stopped == "signal":
+        raise Fail("interrupted", 130)
+    if summary.built is not None:
+        screen.print(build_table(summary.built))
+        for line in build_lines(summary.built):
+            typer.echo(line)
+    if summary.checked is not None:
+        screen.print(check_table(summary.checked))
+    if summary.failed:
+        raise Fail("finished, but not everything is well; see the lines above and the table problems", 1)
+
+
 # ---- build, check, export, codebook: data
 
 
@@ -312,9 +358,9 @@ def demo(
 def main() -> None:
     """Entry of the console script: every failure is one line on stderr and an exit code, never a traceback."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as stop:  # pragma: no cover - older typer
-        sys.exit(stop.exit_code)
+        # Not standalone, typer hands the exit code back instead of raising.
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except (KeyboardInterrupt, typer.Abort):
         say("nianbao: interrupted")
         sys.exit(130)
@@ -337,7 +383,8 @@ def report_error(error: Exception) -> int:
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):
         context = getattr(error, "ctx", None)
         hint = f" (see {context.command_path} --help)" if context else ""
-        say(f"nianbao: {error.format_message()}{hint}")
+        if message := error.format_message():  # none where the help was printed instead
+            say(f"nianbao: {message}{hint}")
         return int(error.exit_code)
     named = type(error).__module__.split(".")[0] in ("data", "scraper", "parsers")
     if named or isinstance(error, OSError):
