@@ -81,9 +81,18 @@ def _program(
 
 @app.command()
 def extract(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Address, file, folder, WARC file, or - for standard input.")],
-    format: Annotated[ExtractFormat, typer.Option("--format", "-f", help="Readable text, one JSON object of all tables, or one table as CSV.")] = ExtractFormat.text,
-    table: Annotated[str, typer.Option(help="The table that --format csv prints: reports cells tables sections figures checks problems.")] = "cells",
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Address, file, folder, WARC file, or - for standard input."),
+    ],
+    format: Annotated[
+        ExtractFormat,
+        typer.Option("--format", "-f", help="Readable text, one JSON object of all tables, or one table as CSV."),
+    ] = ExtractFormat.text,
+    table: Annotated[
+        str,
+        typer.Option(help="The table that --format csv prints: reports cells tables sections figures checks problems."),
+    ] = "cells",
     out: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")] = None,
     user_agent: Annotated[str | None, typer.Option(help="How to introduce yourself to the server; give a contact.")] = None,
 ) -> None:
@@ -112,13 +121,31 @@ def extract(
 
 @app.command()
 def crawl(
-    where: Annotated[list[str], typer.Argument(metavar="[SITES.toml] [URL]...", help="Lists of sites, and start pages: a column, a disclosure home, or a report.")],
-    archive: Annotated[Path, typer.Option("--archive", "-a", help="Folder of the archive; made if it is not there, gone on with if it is.")],
-    delay: Annotated[float, typer.Option(min=0, max=86400, help="Seconds between two requests to a host; robots.txt and slowness may ask for more.")] = 3.0,
+    where: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[SITES.toml] [URL]...",
+            help="Lists of sites, and start pages: a column, a disclosure home, or a report.",
+        ),
+    ],
+    archive: Annotated[
+        Path,
+        typer.Option("--archive", "-a", help="Folder of the archive; made if it is not there, gone on with if it is."),
+    ],
+    delay: Annotated[
+        float,
+        typer.Option(min=0, max=86400, help="Seconds between two requests to a host; robots.txt and slowness may ask for more."),
+    ] = 3.0,
     max_pages: Annotated[int | None, typer.Option(min=1, help="Stop after this many responses.")] = None,
     max_time: Annotated[float | None, typer.Option(min=1, help="Stop after this many seconds.")] = None,
-    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Hosts asked at the same time; one host is never asked twice at a time.")] = 16,
-    user_agent: Annotated[str | None, typer.Option(help="How to introduce yourself; give a contact: 'name/1.0 (+mailto:you@example.org)'.")] = None,
+    concurrency: Annotated[
+        int,
+        typer.Option(min=1, max=1000, help="Hosts asked at the same time; one host is never asked twice at a time."),
+    ] = 16,
+    user_agent: Annotated[
+        str | None,
+        typer.Option(help="How to introduce yourself; give a contact: 'name/1.0 (+mailto:you@example.org)'."),
+    ] = None,
     log: Annotated[Path | None, typer.Option(help="Append one JSON object a line for every page, report and problem.")] = None,
 ) -> None:
     """Find the annual reports of the sites and archive every response; a second crawl asks only for what is new or changed.
@@ -222,7 +249,10 @@ def run(
 
 @app.command()
 def build(
-    inputs: Annotated[list[Path], typer.Argument(metavar="ARCHIVE-or-DIR...", help="Archives, folders of saved pages, WARC files, single files.")],
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(metavar="ARCHIVE-or-DIR...", help="Archives, folders of saved pages, WARC files, single files."),
+    ],
     out: Annotated[Path, typer.Option("--out", help="Folder of the dataset; made if it is not there, brought up to date if it is.")],
     jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes (default: one a core).")] = None,
 ) -> None:
@@ -300,7 +330,10 @@ def export(
     dataset: Annotated[Path, typer.Argument(help="Folder of the dataset.")],
     to: Annotated[ExportFormat, typer.Option("--to", help="Format; excel-csv is CSV that Excel opens with codes kept as text.")],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File or folder to write (default: beside the dataset).")] = None,
-    filled: Annotated[bool, typer.Option("--filled", help="Add *_filled columns to the panels: 0 for a blank, only where the sums prove it.")] = False,
+    filled: Annotated[
+        bool,
+        typer.Option("--filled", help="Add *_filled columns to the panels: 0 for a blank, only where the sums prove it."),
+    ] = False,
 ) -> None:
     """Write a dataset for Stata, Excel, SQLite (Datasette) or as CSV.
 
@@ -352,7 +385,6 @@ def demo(
 
     if code := run_demo(out):
         raise Fail("the sample sites were not read as expected; see above", code)
-
 
 
 def main() -> None:

@@ -59,7 +59,11 @@ def main(paths: list[Path]) -> None:
     for name, body in (*pages, *small):
         parse(body)
         unit = best(lambda body=body: bare_lxml(body), 3 * ROUNDS)
-        row = [best(lambda body=body: parse(body)), best(lambda body=body: cold(body), 3), best(lambda body=body: read_html(body), 3)]
+        row = [
+            best(lambda body=body: parse(body)),
+            best(lambda body=body: cold(body), 3),
+            best(lambda body=body: read_html(body), 3),
+        ]
         ratios.append(row[0] / unit)
         print(f"{name:24} {len(body) / 1000:5.0f} {row[0] / unit:7.2f} {row[1] / unit:7.2f} {row[2] / unit:10.1f}")
     print(f"median parse: {statistics.median(ratios):.2f} times a bare lxml parse")

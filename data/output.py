@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
 from rich.console import Console
 
@@ -25,13 +25,12 @@ class Counts(NamedTuple):
     unreadable: int
 
 
-def write_extracted(
-    found: Iterable[Extracted], format: str, stream: TextIO, table: str, say: Callable[[str], None]
-) -> Counts:
+def write_extracted(found: Iterable[Extracted], format: str, stream: TextIO, table: str, say: Callable[[str], None]) -> Counts:
     """Write reports as they come; ``say`` gets one line for each payload that gave none. Raises DataError for an unknown table."""
     if table not in REPORT_TABLES:
         raise DataError(f"there is no table {table!r}; choose one of {' '.join(REPORT_TABLES)}")
-    writer = {"text": _Text, "json": _Json, "csv": _Csv}[format](stream, table)
+    writers: dict[str, Callable[[TextIO, str], _Writer]] = {"text": _Text, "json": _Json, "csv": _Csv}
+    writer = writers[format](stream, table)
     total = failed = unreadable = 0
     for item in found:
         total += 1
@@ -43,6 +42,14 @@ def write_extracted(
         writer.add(item)
     writer.close()
     return Counts(total, failed, unreadable)
+
+
+class _Writer(Protocol):
+    def add(self, item: Extracted) -> None:
+        """Take one payload."""
+
+    def close(self) -> None:
+        """Write what is left."""
 
 
 class _Text:

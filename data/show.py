@@ -127,12 +127,8 @@ def _figures(report: Report) -> Table:
 def _checks(report: Report) -> Iterator[RenderableType]:
     if not report.checks:
         return
-    by_status = [
-        sum(1 for check in report.checks if check.status == status) for status in ("pass", "fail", "not_assessable")
-    ]
-    yield Text.assemble(
-        ("\nchecks", "bold"), f"  {by_status[0]} pass, {by_status[1]} fail, {by_status[2]} not assessable"
-    )
+    by_status = [sum(1 for check in report.checks if check.status == status) for status in ("pass", "fail", "not_assessable")]
+    yield Text.assemble(("\nchecks", "bold"), f"  {by_status[0]} pass, {by_status[1]} fail, {by_status[2]} not assessable")
     for check in report.checks:
         if check.status == "fail":
             yield Text(

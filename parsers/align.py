@@ -17,9 +17,7 @@ class Alignment(NamedTuple):
     score: float
 
 
-def align(
-    scores: Sequence[Sequence[float | None]], *, skip_left: float = -1.0, skip_right: float = -0.5
-) -> Alignment:
+def align(scores: Sequence[Sequence[float | None]], *, skip_left: float = -1.0, skip_right: float = -0.5) -> Alignment:
     """Best order-preserving alignment; ``scores[i][j]`` is the worth of pairing i with j, None where they must not meet."""
     height = len(scores)
     width = len(scores[0]) if height else 0
@@ -46,16 +44,12 @@ def align(
             i -= 1
     pairs.reverse()
     ambiguous = frozenset(
-        left
-        for left, right in pairs
-        if any(other != right and through(left, other) > best - _EPSILON for other in range(width))
+        left for left, right in pairs if any(other != right and through(left, other) > best - _EPSILON for other in range(width))
     )
     return Alignment(tuple(pairs), ambiguous, best)
 
 
-def _table(
-    scores: Sequence[Sequence[float | None]], height: int, width: int, skip_left: float, skip_right: float
-) -> list[list[float]]:
+def _table(scores: Sequence[Sequence[float | None]], height: int, width: int, skip_left: float, skip_right: float) -> list[list[float]]:
     table = [[j * skip_right for j in range(width + 1)]]
     for i in range(height):
         above = table[i]

@@ -12,7 +12,10 @@ from parsers.document import Document
 from parsers.obstacles import detect_obstacle
 
 _UNREAD = {
-    "ole": ("needs_libreoffice", "an old Office file (DOC, XLS, WPS, ET): convert it with LibreOffice to DOCX, XLSX or PDF first"),
+    "ole": (
+        "needs_libreoffice",
+        "an old Office file (DOC, XLS, WPS, ET): convert it with LibreOffice to DOCX, XLSX or PDF first",
+    ),
     "rtf": ("needs_libreoffice", "an RTF file: convert it with LibreOffice to DOCX or PDF first"),
     "ofd": ("needs_libreoffice", "an OFD file: convert it to PDF first"),
     "odf": ("needs_libreoffice", "an OpenDocument file: convert it with LibreOffice to DOCX or XLSX first"),
@@ -55,7 +58,7 @@ def _read_textual(kind: str, body: bytes, content_type: str | None) -> Document:
     decoded = decode(body, content_type)
     obstacle = detect_obstacle(body, decoded.text)
     if obstacle is not None:
-        return Document(kind, (), decoded.encoding, problems=(tuple(obstacle),))
+        return Document(kind, (), decoded.encoding, problems=((obstacle.code, obstacle.message),))
     if kind == "text":
         document = read_text(decoded.text, decoded.encoding)
     else:

@@ -90,9 +90,7 @@ def _speaks(label: str) -> bool:
 # ------------------------------------------------------------------ lines -> entries
 
 
-def _entries(
-    lines: Sequence[Line], roles: list[str | None], problems: list[Problem], locator: str
-) -> tuple[list[Entry], list[str | None]]:
+def _entries(lines: Sequence[Line], roles: list[str | None], problems: list[Problem], locator: str) -> tuple[list[Entry], list[str | None]]:
     entries: list[Entry] = []
     for line in lines:
         header = _header_roles(line)
@@ -160,7 +158,7 @@ def _roles_by_kind(tokens: Sequence[Token], roles: Sequence[str | None]) -> Iter
     if len(values) == len(periods) + 1 and values[0].kind in ("mark", "blank"):
         values = values[1:]  # a dash in the place of the unit
     if len(values) == len(periods):
-        yield from zip(periods, values, strict=True)  # type: ignore[misc]
+        yield from zip(periods, values, strict=True)
 
 
 # ------------------------------------------------------------------ entries -> cells

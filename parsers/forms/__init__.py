@@ -156,9 +156,7 @@ def _table(data: Mapping[str, Any]) -> FormTable:
 
 
 def _block(data: Mapping[str, Any]) -> Block:
-    columns = tuple(
-        Column(**{k: tuple(v) if isinstance(v, list) else v for k, v in column.items()}) for column in data["columns"]
-    )
+    columns = tuple(_column(column) for column in data["columns"])
     return Block(
         columns=columns,
         rows=tuple(_row(row, columns) for row in data["rows"]),
@@ -166,6 +164,15 @@ def _block(data: Mapping[str, Any]) -> Block:
         unit=data.get("unit"),
         collapsed=tuple(_row(row, columns) for row in data.get("collapsed", ())),
     )
+
+
+def _column(data: Mapping[str, Any]) -> Column:
+    return Column(**_frozen(data))
+
+
+def _frozen(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists become tuples; an unknown key is a TypeError of the dataclass that takes it."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 
 def _row(data: Mapping[str, Any], columns: tuple[Column, ...]) -> Row:
@@ -187,7 +194,7 @@ def _row(data: Mapping[str, Any], columns: tuple[Column, ...]) -> Row:
 
 
 def _identity(data: Mapping[str, Any]) -> Identity:
-    return Identity(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+    return Identity(**_frozen(data))
 
 
 def _check_identities(form: Form) -> None:
