@@ -139,6 +139,14 @@ def judge(arith: Arithmetic, values: Sequence[Number | None], statuses: Sequence
     return Outcome(verdict, checks)
 
 
+def assessed(
+    arith: Arithmetic, values: Sequence[Number | None], statuses: Sequence[Status]
+) -> tuple[tuple[Instance, Check], ...]:
+    """Every identity that applies to a table as printed, with its check."""
+    arith = _applicable(arith, statuses)
+    return tuple((instance, _check(instance, values, arith)) for instance in arith.instances)
+
+
 def _applicable(arith: Arithmetic, statuses: Sequence[Status]) -> Arithmetic:
     """Statistical tables print as many rows as they like: an identity all of whose parts, or whose total, are not printed says nothing."""
     if arith.complete:

@@ -90,6 +90,18 @@ def read_annual(blocks: Sequence[Block], report_year: int | None) -> Official:
     return Official(plan.form_id, tuple(cells), tuple(summaries), tuple(checks), tuple(problems))
 
 
+def placed_slots(blocks: Sequence[Block], report_year: int | None) -> tuple[tuple[str, Slot], ...]:
+    """(table id, slot) of every printed cell that a reading of the page's annual tables places, all readings one after the other."""
+    tables = [block for block in blocks if isinstance(block, Table)]
+    readings = [reading for found in page_plan(tables, _captions(blocks), report_year).readings for reading in found]
+    return tuple(
+        (reading.table_id, slot)
+        for reading in readings
+        for slot in (*reading.slots, *(slot for row in reading.open_rows for option in row for slot in option))
+        if slot.place is not None
+    )
+
+
 # ------------------------------------------------------------------ the plan
 
 
