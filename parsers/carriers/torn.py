@@ -1,0 +1,80 @@
+"""Text made from PDFs by others: rows that were torn out of their tables are brought back to them, in order.
+
+Such text prints some rows as tables of their own without labels (``| 0 | 0 | ... |``), some as lines (``行政许可 97``), and the
+labels of others as stray lines. Rows are moved next to the rows around them; nothing is matched, completed or guessed:
+a row without a label stays without one, and counts only where the table's own arithmetic proves its place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from parsers.document import Block, Document, Paragraph, Table, TableCell
+
+_VALUE = r"(?:[+\-−]?\d[\d,，]*(?:\.\d+)?|[/／\-－—]|无)"
+_ROW = re.compile(rf"(?P<label>[^\d\s，。；：,;:][^，。；;]*?)(?P<values>(?:\s+{_VALUE})+)")
+_VALUES = re.compile(rf"{_VALUE}(?:\s+{_VALUE}){{4,}}")
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分|表[一二三四五六七八九十\d]|附[件表]")
+_GOES_ON = re.compile(r"[件条项次个篇人元万场页份家]|[，。；、）)]")  # how prose goes on after a number at a line's end
+_SHORT = 45  # characters of a label's line
+
+
+def mend_torn(document: Document) -> Document:
+    """The document with torn rows joined to the tables around them; unchanged where nothing is torn.
+
+    Tables and rows between two lines of prose or headings become one table where at least one of them is torn; lines
+    that are no rows keep their order before it. Pure; locators stay those of the printed lines.
+    """
+    blocks: list[Block] = []
+    run: list[Block] = []
+    following = (*document.blocks[1:], None)
+    for block, after in zip(document.blocks, following, strict=True):
+        rows = _rows_of(block, after)
+        if rows is None and isinstance(block, Paragraph) and _is_prose(block.text):
+            blocks.extend(_mended(run))
+            run = []
+            blocks.append(block)
+        else:
+            run.append(rows or block)
+    blocks.extend(_mended(run))
+    return replace(document, blocks=tuple(blocks))
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > _SHORT or text[-1:] in "。；：" or _HEADING.match(text) is not None
+
+
+def _rows_of(block: Block, after: Block | None) -> Table | None:
+    """A line that is a row, as a table of one row; None for other lines."""
+    if not isinstance(block, Paragraph):
+        return None
+    text = block.text
+    if _VALUES.fullmatch(text):
+        cells = text.split()
+    else:
+        match = _ROW.fullmatch(text)
+        if match is None or len(match["label"]) > _SHORT:
+            return None
+        cells = [match["label"].strip(), *match["values"].split()]
+        if len(cells) == 2 and isinstance(after, Paragraph) and _GOES_ON.match(after.text):
+            return None
+    addresses = (tuple(f"{block.locator}/cell[{i}]" for i in range(1, len(cells) + 1)),)
+    return Table(block.locator, (tuple(map(TableCell, cells)),), addresses, spans_known=False)
+
+
+def _mended(run: list[Block]) -> list[Block]:
+    """A run between prose: its lines, then its rows as one table, where some are torn."""
+    tables = [block for block in run if isinstance(block, Table)]
+    if not any(_is_torn(table) for table in tables):
+        return run
+    rows = tuple(row for table in tables for row in table.rows)
+    addresses = tuple(tuple(table.address(r, c) for c in range(len(row))) for table in tables for r, row in enumerate(table.rows))
+    whole = Table(tables[0].locator, rows, addresses, spans_known=False)
+    return [*(block for block in run if isinstance(block, Paragraph)), whole]
+
+
+def _is_torn(table: Table) -> bool:
+    """A row that was a line, or rows of values alone."""
+    texts = [cell.text for row in table.rows for cell in row if cell.text]
+    return len(table.rows) == 1 or all(re.fullmatch(_VALUE, text) for text in texts)
