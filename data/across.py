@@ -23,7 +23,7 @@ def year_checks(reports: Sequence[Bundle], prose: Prose) -> dict[str, list[Row]]
     found: dict[str, list[Row]] = {b.report_id: [] for b in reports}
     last: dict[tuple[int, str], Bundle] = {}
     for bundle in dated:
-        year, scope = bundle.year or 0, str(bundle.row["scope"])
+        year, scope = bundle.year or 0, str(bundle.row.get("scope"))
         before = last.get((year - 1, scope)) or next((b for (y, _), b in last.items() if y == year - 1), None)
         earlier = [b for (y, _), b in last.items() if y < year]
         found[bundle.report_id] += list(_record(bundle, [b for b in dated if b.year == year], earlier))
@@ -41,7 +41,7 @@ def row(bundle: Bundle, check: Check, other: str | None = None) -> Row:
 
 
 def _record(bundle: Bundle, same_year: Sequence[Bundle], earlier: Sequence[Bundle]) -> Iterator[Row]:
-    rivals = [b for b in same_year if b is not bundle and b.row["scope"] == bundle.row["scope"]]
+    rivals = [b for b in same_year if b is not bundle and b.row.get("scope") == bundle.row.get("scope")]
     if rivals:
         detail = f"the organ has {len(rivals) + 1} reports on {bundle.year} of the same scope"
         yield row(bundle, judge("C-R-01", "E", True, detail, len(rivals) + 1), rivals[0].report_id)

@@ -42,17 +42,22 @@ class Unit:
                     chosen[table] = seen
         return chosen
 
+    @property
+    def carrier(self) -> Seen | None:
+        """The attachment that fills in what the page does not say: that of the tables, else the first."""
+        others = [seen for seen in self.read_from().values() if seen is not self.page] or self.attachments
+        return others[0] if others else None
+
     def row(self) -> Row:
         """The ``reports`` row: the page's metadata, what it lacks from the attachment that the tables come from."""
         row = dict(self.page.head["row"])
-        carriers = [seen for seen in self.read_from().values() if seen is not self.page] or self.attachments
-        for seen in carriers[:1]:
-            other = seen.head["row"]
+        if self.carrier is not None:
+            other = self.carrier.head["row"]
             row.update({name: value for name, value in other.items() if row.get(name) is None})
             if row.get("form") in (None, "prose"):
                 row["form"] = other.get("form")
             if BASES.index(str(other["org_id_basis"])) < BASES.index(str(row["org_id_basis"])):
-                row.update({name: other[name] for name in ("org_id", "org_id_basis", "org_name", "org_kind")})
+                row.update({name: other.get(name) for name in ("org_id", "org_id_basis", "org_name", "org_kind")})
         return row
 
     @property
@@ -101,15 +106,12 @@ class Bundle:
         """{indicator: printed total} over the tables as chosen."""
         found: dict[str, float] = {}
         for seen in self.unit.read_from().values():
-            found.update(seen.head["totals"])
+            found.update(json.loads(seen.totals))
         return found
 
     def content(self) -> str:
         """Hash of everything this report's rows are made from."""
-        used = [
-            (role, s.key, s.source, s.fetched_at, s.last_fetched_at, s.n_fetches, s.archive, s.offset)
-            for role, s in self.sources()
-        ]
+        used = [(role, s.key, s.source, s.fetched_at, s.last_fetched_at, s.n_fetches, s.archive, s.offset) for role, s in self.sources()]
         return hashlib.sha256(json.dumps([self.row, used], sort_keys=True, default=str).encode()).hexdigest()
 
     def sources(self) -> list[tuple[str, Seen]]:
@@ -156,9 +158,7 @@ def _units(seen: list[Seen]) -> tuple[list[Unit], list[Seen]]:
         if not attached.get(source):
             pages[source] = Unit(payload, earlier=versions[source][:-1])
     for source, parents in sorted(attached.items()):
-        unit = next(
-            (pages[p] for p in sorted(parents) if p in pages and _belongs(current[source], pages[p].page)), None
-        )
+        unit = next((pages[p] for p in sorted(parents) if p in pages and _belongs(current[source], pages[p].page)), None)
         if unit is not None:
             unit.attachments.append(current[source])
             unit.earlier += versions[source][:-1]
@@ -225,7 +225,7 @@ def _tells(unit: Unit) -> bool:
     """Whether the numbers are telling enough to know a report by: five that are not zero."""
     totals: dict[str, float] = {}
     for seen in unit.read_from().values():
-        totals.update(seen.head["totals"])
+        totals.update(json.loads(seen.totals))
     return sum(1 for value in totals.values() if value) >= 5
 
 
@@ -248,7 +248,7 @@ def _bundle(group: list[tuple[Unit, Row]]) -> Bundle:
     ordered = sorted(group, key=rank)
     unit, row = ordered[-1]
     best = min((other for _, other in ordered), key=lambda other: BASES.index(str(other["org_id_basis"])))
-    row.update({name: best[name] for name in ("org_id", "org_id_basis", "uscc", "org_code")})
+    row.update({name: best.get(name) for name in ("org_id", "org_id_basis", "uscc", "org_code")})
     others = [other for other, _ in ordered[:-1]]
     earlier = [other for other in others if other.signature and other.signature != unit.signature]
     return Bundle(row, unit, [other for other in others if other not in earlier], earlier)

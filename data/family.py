@@ -72,7 +72,7 @@ def _against_children(parent: Bundle, below: Sequence[Bundle], own: Sequence[Bun
             continue
         largest, most = max(values, key=lambda pair: (pair[1], pair[0].report_id))
         if totals[name] < most:
-            stated = parent.row["scope"] == "aggregated"
+            stated = parent.row.get("scope") == "aggregated"
             check = judge(
                 "C-H-02", "E" if stated else "I", True, f"{name}: a subordinate organ reports more", totals[name]
             )
@@ -81,7 +81,7 @@ def _against_children(parent: Bundle, below: Sequence[Bundle], own: Sequence[Bun
                 parent.row.update(scope="organ_only", scope_basis="below_child")
         everything = sum(v for _, v in values)
         detail = f"{name} = sum of the organs below; {coverage}"
-        whole = expected > 0 and reporting == expected and parent.row["scope"] == "aggregated"
+        whole = expected > 0 and reporting == expected and parent.row.get("scope") == "aggregated"
         if whole:
             yield row(parent, compare("C-H-01", "W", totals[name], everything, "=", detail))
         else:

@@ -20,7 +20,7 @@ from data.inputs import (
     recognise,
     warc_items,
 )
-from data.payloads import failed_head
+from data.payloads import failed
 from data.rows import source_name
 from data.state import State
 from data.workers import Task, parse_all
@@ -46,9 +46,7 @@ def ingest(inputs: Sequence[Path], state: State, jobs: int, tell: Tell) -> int:
         note = {"archive": _note_archive, "folder": _note_folder, "warc": _note_warc, "file": _note_file}[kind]
         tasks += note(path, state)
         state.commit()
-    total = state.db.execute(
-        "SELECT count(DISTINCT key) FROM items WHERE key NOT IN (SELECT key FROM parsed)"
-    ).fetchone()[0]
+    total = state.db.execute("SELECT count(DISTINCT key) FROM items WHERE key NOT IN (SELECT key FROM parsed)").fetchone()[0]
     return _parse(tasks, state, jobs, total, tell)
 
 
@@ -64,7 +62,7 @@ def _parse(tasks: Sequence[Callable[[], Iterator[Task]]], state: State, jobs: in
 
     done = 0
     for answer in parse_all(unparsed(), min(jobs, max(1, total))):
-        state.store(answer.key, answer.head, answer.packed)
+        state.store(*answer)
         done += 1
         if done % _COMMIT_EVERY == 0:
             state.commit()
@@ -106,7 +104,7 @@ def _note_archive(folder: Path, state: State) -> list[Callable[[], Iterator[Task
             try:
                 body = read_body(folder / WARC_FOLDER / warc, offset, length)
             except (ArchiveError, OSError) as error:
-                state.store(key, *failed_head(source, sha256, "unreadable_file", str(error)))
+                state.store(key, failed(source, sha256, "unreadable_file", str(error)))
                 continue
             yield Task(key, body, source, sha256, url, kind)
 

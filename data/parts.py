@@ -61,9 +61,7 @@ def cut(bundles: Sequence[Bundle], single: int = SINGLE, size: int = PART) -> li
     return parts
 
 
-def part_columns(
-    part: Part, load: Callable[[str], Body], across: Callable[[Bundle], Sequence[Row]]
-) -> dict[str, Columns]:
+def part_columns(part: Part, load: Callable[[str], Body], across: Callable[[Bundle], Sequence[Row]]) -> dict[str, Columns]:
     """All rows of a part, column by column.
 
     ``load`` gives the rows of a payload by key, ``across`` the checks across reports.
@@ -76,10 +74,18 @@ def part_columns(
             _append(found["checks"], check)
         for role, seen in bundle.sources():
             _append(found["sources"], source_row(bundle.report_id, role, seen))
-        report = tables()["reports"].row(bundle.row | _counts(found, bundle, summaries))
+        report = tables()["reports"].row(_full_row(bundle, load) | _counts(found, bundle, summaries))
         _append(found["reports"], report)
         _add_panels(found, report, summaries, first)
     return found
+
+
+def _full_row(bundle: Bundle, load: Callable[[str], Body]) -> Row:
+    row = dict(load(bundle.unit.page.key)["row"])
+    if bundle.unit.carrier is not None:
+        other = load(bundle.unit.carrier.key)["row"]
+        row.update({name: value for name, value in other.items() if row.get(name) is None})
+    return row | bundle.row
 
 
 def _add_panels(found: dict[str, Columns], report: Row, summaries: Sequence[Row], first: int) -> None:
@@ -133,9 +139,7 @@ def _counts(found: dict[str, Columns], bundle: Bundle, summaries: list[Row]) -> 
             break
         if checks["status"][i] == "fail":
             failed.append(checks["severity"][i])
-    totals: Row = {
-        name: sum(int(str(s[name])) for s in summaries) for name in ("n_reported", "n_blank", "n_unreadable")
-    }
+    totals: Row = {name: sum(int(str(s[name])) for s in summaries) for name in ("n_reported", "n_blank", "n_unreadable")}
     return totals | {"errors_failed": failed.count("E"), "warnings_failed": failed.count("W")}
 
 

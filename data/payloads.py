@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from data.columns import Row
 from data.indicators import SUFFIXES
@@ -14,6 +14,14 @@ from parsers import parse
 from parsers.model import Cell, Report
 
 _CARRIED = ("carried_over", "carried_forward")
+
+
+# Columns of ``reports`` that grouping and checks across reports look at: kept in memory, one set a payload.
+GROUPING = (
+    "source", "org_id", "org_id_basis", "uscc", "org_code", "org_name", "org_kind", "org_level", "division_code",
+    "division_basis", "division_code_std", "province", "prefecture", "county", "scope", "scope_basis", "report_year",
+    "form", "title", "date_published", "site", "site_id_code", "kind", "sha256",
+)  # fmt: skip
 
 
 class Head(TypedDict):
@@ -25,40 +33,42 @@ class Head(TypedDict):
     verdicts: dict[str, tuple[str, str]]
     cells_sig: str | None
     table_sigs: dict[str, tuple[str, int]]
-    totals: dict[str, float]
     attachments: list[tuple[str, str]]
     problems: list[tuple[str, str]]
 
 
 class Body(TypedDict):
-    """Rows of the tables below ``reports``, column by column: ``{table: {column: [values]}}``."""
+    """All that a payload gave: its ``reports`` row.
 
+    And the tables below column by column (``{table: {column: []}}``).
+    """
+
+    row: Row
     columns: dict[str, dict[str, list[Any]]]
 
 
-def read_payload(body: bytes, source: str, url: str | None, content_type: str | None) -> tuple[str, bytes]:
-    """Parse a payload; gives the head as JSON and the packed body. Never raises for what the payload holds."""
+class Parsed(NamedTuple):
+    """What the build keeps of a payload: head and totals as JSON text, the body packed."""
+
+    head: str
+    totals: str
+    packed: bytes
+
+
+def read_payload(body: bytes, source: str, url: str | None, content_type: str | None) -> Parsed:
+    """Parse a payload. Never raises for what the payload holds."""
     try:
         report = parse(body, url=url, content_type=content_type)
+        row = report_row(report, source)
+        packed = _pack(row, child_rows(report, source, row))
     except Exception as error:  # a fault of ours in one page must not cost the others
-        return failed_head(
-            source, hashlib.sha256(body).hexdigest(), "internal_error", f"{type(error).__name__}: {error}"
-        )
-    return json.dumps(_head(report, source), ensure_ascii=False), _pack(
-        child_rows(report, source, report_row(report, source))
-    )
+        return failed(source, hashlib.sha256(body).hexdigest(), "internal_error", f"{type(error).__name__}: {error}")
+    return Parsed(_dump(_head(report, row)), _dump(_totals(report.cells)), packed)
 
 
-def failed_head(source: str, sha256: str, code: str, message: str) -> tuple[str, bytes]:
-    """Head and body of a payload that gave nothing, with the reason."""
-    row: Row = {
-        "source": source,
-        "sha256": sha256,
-        "kind": "unknown",
-        "org_id": "",
-        "org_id_basis": "payload",
-        "report_year": None,
-    }
+def failed(source: str, sha256: str, code: str, message: str) -> Parsed:
+    """What is kept of a payload that gave nothing: the reason."""
+    row: Row = {"source": source, "sha256": sha256, "kind": "unknown", "org_id": "", "org_id_basis": "payload"}
     head = Head(
         row=row,
         is_report=False,
@@ -66,11 +76,10 @@ def failed_head(source: str, sha256: str, code: str, message: str) -> tuple[str,
         verdicts={},
         cells_sig=None,
         table_sigs={},
-        totals={},
         attachments=[],
         problems=[(code, message)],
     )
-    return json.dumps(head, ensure_ascii=False), _pack({})
+    return Parsed(_dump(head), "{}", _pack(row, {}))
 
 
 def unpack(packed: bytes) -> Body:
@@ -79,23 +88,24 @@ def unpack(packed: bytes) -> Body:
     return body
 
 
-def _pack(rows: dict[str, list[Row]]) -> bytes:
-    columns = {
-        table: {name: [row[name] for row in found] for name in found[0]} for table, found in rows.items() if found
-    }
-    return zlib.compress(json.dumps({"columns": columns}, ensure_ascii=False).encode(), 3)
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
-def _head(report: Report, source: str) -> Head:
+def _pack(row: Row, rows: dict[str, list[Row]]) -> bytes:
+    columns = {table: {name: [row[name] for row in found] for name in found[0]} for table, found in rows.items() if found}
+    return zlib.compress(_dump({"row": row, "columns": columns}).encode(), 3)
+
+
+def _head(report: Report, row: Row) -> Head:
     read = {t.table: t.n_reported for t in report.tables if t.verdict != "absent"}
     return {
-        "row": report_row(report, source),
+        "row": {name: row[name] for name in GROUPING if row.get(name) is not None},
         "is_report": report.is_report,
         "tables": read,
         "verdicts": {t.table: (t.form, t.verdict) for t in report.tables},
         "cells_sig": _cells_signature(report.cells) if any(read.values()) else None,
         "table_sigs": {t: _table_signature([c for c in report.cells if c.table == t]) for t in read},
-        "totals": _totals(report.cells),
         "attachments": [(link.href, link.text) for link in report.attachments],
         "problems": [(p.code, p.message) for p in report.problems],
     }

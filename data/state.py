@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from data.inputs import Item
-from data.payloads import Head
+from data.payloads import Head, Parsed
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS inputs (input TEXT PRIMARY KEY, kind TEXT NOT NULL, cursor INTEGER NOT NULL DEFAULT 0);
@@ -24,7 +25,8 @@ CREATE TABLE IF NOT EXISTS items (
   archive TEXT, "offset" INTEGER, length INTEGER, tls_profile TEXT, stamp TEXT, cursor INTEGER NOT NULL DEFAULT 0,
   UNIQUE (input, source, sha256));
 CREATE INDEX IF NOT EXISTS items_key ON items (key);
-CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, head TEXT NOT NULL, packed BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS parsed (
+  key TEXT PRIMARY KEY, head TEXT NOT NULL, totals TEXT NOT NULL, packed BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS problems (
   input TEXT NOT NULL, source TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, site TEXT, at TEXT);
 CREATE TABLE IF NOT EXISTS expectations (input TEXT NOT NULL, site TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY
@@ -62,6 +64,7 @@ class Seen(NamedTuple):
     length: int | None
     tls_profile: str | None
     cursor: int
+    totals: str
     head: Head
 
 
@@ -143,9 +146,9 @@ class State:
         query = "SELECT DISTINCT source FROM items WHERE input = ? AND key NOT IN (SELECT key FROM parsed)"
         return [source for (source,) in self.db.execute(query, (name,))]
 
-    def store(self, key: str, head: str, packed: bytes) -> None:
+    def store(self, key: str, parsed: Parsed) -> None:
         """Keep what came of a payload."""
-        self.db.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)", (key, head, packed))
+        self.db.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?, ?, ?)", (key, *parsed))
 
     def packed(self, key: str) -> bytes:
         """The packed rows of a payload. Raises KeyError."""
@@ -156,19 +159,19 @@ class State:
 
     def seen(self) -> Iterator[Seen]:
         """Every parsed payload at every address, by address and time."""
-        columns = ", ".join(f'i."{name}"' for name in Seen._fields if name != "head")
-        query = f"""SELECT {columns}, p.head FROM items i JOIN parsed p USING (key)
+        columns = ", ".join(f'i."{name}"' for name in Seen._fields if name not in ("totals", "head"))
+        query = f"""SELECT {columns}, p.totals, p.head FROM items i JOIN parsed p USING (key)
                     ORDER BY i.source, i.last_fetched_at, i.cursor, i.sha256"""
         with closing(self.db.execute(query)) as found:
             for row in found:
-                yield Seen._make((*row[:-1], json.loads(row[-1])))
+                head = json.loads(row[-1])
+                head["row"] = {sys.intern(name): value for name, value in head["row"].items()}
+                yield Seen._make((*row[:-1], {sys.intern(name): value for name, value in head.items()}))
 
     def set_problems(self, name: str, problems: Iterable[tuple[str, str, str, str | None, str | None]]) -> None:
         """Replace the problems of an input: (source, code, message, site, at)."""
         self.db.execute("DELETE FROM problems WHERE input = ?", (name,))
-        self.db.executemany(
-            "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)", ((name, *problem) for problem in problems)
-        )
+        self.db.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)", ((name, *problem) for problem in problems))
 
     def problems(self) -> list[tuple[str, str, str, str | None, str | None]]:
         """The problems of all inputs: (source, code, message, site, at), sorted."""
@@ -185,10 +188,7 @@ class State:
 
     def expectations(self) -> dict[str, dict[str, Any]]:
         """What was expected of each site, by site."""
-        return {
-            site: json.loads(facts)
-            for site, facts in self.db.execute("SELECT site, facts FROM expectations ORDER BY site, input")
-        }
+        return {site: json.loads(facts) for site, facts in self.db.execute("SELECT site, facts FROM expectations ORDER BY site, input")}
 
     def org_checks(self) -> dict[str, str]:
         """{org_id: signature} of the organs whose checks are remembered."""

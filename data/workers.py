@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from data.payloads import failed_head, read_payload
+from data.payloads import Parsed, failed, read_payload
 
 TASKS_PER_WORKER = 500
 SECONDS_PER_PAGE = 120.0
@@ -40,11 +40,10 @@ class Task(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What came of a task: the head (JSON) and the packed rows."""
+    """What came of a task."""
 
     key: str
-    head: str
-    packed: bytes
+    parsed: Parsed
 
 
 def parse_all(tasks: Iterable[Task], jobs: int, seconds: float = SECONDS_PER_PAGE) -> Iterator[Answer]:
@@ -66,9 +65,7 @@ def parse_all(tasks: Iterable[Task], jobs: int, seconds: float = SECONDS_PER_PAG
             late = {key.data for key in busy.get_map().values() if key.data.since + seconds < time.monotonic()}
             for worker in ready | late:
                 busy.unregister(worker.output)
-                yield (
-                    worker.answer() if worker in ready else worker.abandon("timeout", f"not read within {seconds:g} s")
-                )
+                yield (worker.answer() if worker in ready else worker.abandon("timeout", f"not read within {seconds:g} s"))
                 idle.append(worker)
     finally:
         busy.close()
@@ -102,7 +99,8 @@ class _Worker:
 
     def answer(self) -> Answer:
         try:
-            return Answer(*_receive(self.output))
+            key, parsed = _receive(self.output)
+            return Answer(key, Parsed(*parsed))
         except (EOFError, OSError, pickle.UnpicklingError):
             return self.abandon("crashed", "reading the payload ended the process")
 
@@ -110,7 +108,7 @@ class _Worker:
         task = self.task
         assert task is not None
         self.stop()
-        return Answer(task.key, *failed_head(task.source, task.sha256, code, message))
+        return Answer(task.key, failed(task.source, task.sha256, code, message))
 
     def _start(self) -> None:
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join(path or str(Path.cwd()) for path in sys.path))
@@ -158,10 +156,10 @@ def _serve() -> None:
         except EOFError:
             return
         try:
-            answer = Answer(key, *read_payload(body, source, url, content_type))
+            answer = Answer(key, read_payload(body, source, url, content_type))
         except MemoryError:
             return
-        _send(outgoing, tuple(answer))
+        _send(outgoing, (answer.key, tuple(answer.parsed)))
 
 
 def _limit_memory() -> None:

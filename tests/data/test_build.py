@@ -212,6 +212,6 @@ def test_a_worker_that_dies_costs_its_page_only(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(workers.subprocess, "Popen", lambda command, **rest: real([command[0], "-c", code], **rest))
     bodies = [b"die", b"<p>one", b"hang", b"<p>two"]
     tasks = [Task(str(i), body, f"s{i}", "0" * 64, None, None) for i, body in enumerate(bodies)]
-    answers = {a.key: json.loads(a.head)["problems"][0][0] for a in parse_all(tasks, 2, seconds=3)}
+    answers = {a.key: json.loads(a.parsed.head)["problems"][0][0] for a in parse_all(tasks, 2, seconds=3)}
     assert (answers["0"], answers["2"]) == ("crashed", "timeout")
     assert answers["1"] == answers["3"] == "not_a_report"
