@@ -12,6 +12,7 @@ from parsers.document import Paragraph
 
 MARGIN = 0.12  # share of the page height at top and bottom where page numbers and running heads stand
 _PAGE_NUMBER = re.compile(r"[-—–－―_·•~\s]*第?\s*(\d{1,4})\s*页?(\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－―_·•~\s]*")
+_DASHED_NUMBER = re.compile(r"[-—–－]+\s*\d{1,4}\s*[-—–－]+")  # stands nowhere else, so it is one in mid-page too
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
         return heads[_head_key(line)] >= enough
 
     return [
-        [line for line in lines if not (any(line is edge for edge in outer) and is_furniture(line))]
+        [
+            line
+            for line in lines
+            if not _DASHED_NUMBER.fullmatch(line.text) and not (any(line is edge for edge in outer) and is_furniture(line))
+        ]
         for lines, outer in zip(pages, edges, strict=True)
     ]
 
@@ -128,6 +133,4 @@ def _continues(last: Line, line: Line, margins: Margins) -> bool:
 def _address(group: list[Line]) -> str:
     first = group[0]
     boxes = [line.box for line in group if line.page == first.page]
-    return Box(min(box.x0 for box in boxes), boxes[0].top, max(box.x1 for box in boxes), boxes[-1].bottom).address(
-        first.page
-    )
+    return Box(min(box.x0 for box in boxes), boxes[0].top, max(box.x1 for box in boxes), boxes[-1].bottom).address(first.page)

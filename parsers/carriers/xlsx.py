@@ -79,11 +79,7 @@ class _Book:
 
     def _text(self, node: etree._Element) -> str:
         """Text of a rich string without its phonetic guide."""
-        parts = [
-            leaf.text or ""
-            for leaf in node.iter(f"{self.s}t")
-            if not any(up.tag == f"{self.s}rPh" for up in leaf.iterancestors())
-        ]
+        parts = [leaf.text or "" for leaf in node.iter(f"{self.s}t") if not any(up.tag == f"{self.s}rPh" for up in leaf.iterancestors())]
         return " ".join("".join(parts).split())
 
     def _formats(self, root: etree._Element | None) -> list[tuple[int, str]]:
@@ -100,6 +96,7 @@ class _Book:
         view = root.find(f"{self.s}sheetViews/{self.s}sheetView")
         hides_zeros = view is not None and view.get("showZeros") in ("0", "false")
         cells = self._cells(root, hides_zeros)
+        hidden_rows = {_int(line.get("r")) - 1 for line in root.iter(f"{self.s}row") if _is_true(line.get("hidden"))}
         if len(cells) > MAX_SLOTS:
             problems.append(("table_too_large", f"sheet {name} has more than {MAX_SLOTS:,} cells and was not read"))
             return
@@ -109,7 +106,7 @@ class _Book:
         run: list[int] = []
         filled = layout.filled_rows()
         for i, row in enumerate(filled):
-            if run and row - run[-1] > 1 and not layout.is_bridged(run[-1], row):
+            if run and not hidden_rows.issuperset(range(run[-1] + 1, row)) and not layout.is_bridged(run[-1], row):
                 yield from layout.table(run)
                 run = []
             texts = layout.texts(row)
@@ -130,7 +127,7 @@ class _Book:
         row = -1
         for line in root.iter(f"{self.s}row"):
             row = _int(line.get("r"), row + 2) - 1
-            if line.get("hidden") in ("1", "true"):
+            if _is_true(line.get("hidden")):
                 continue
             column = -1
             for node in line.findall(f"{self.s}c"):
@@ -166,9 +163,7 @@ class _Book:
         if (len(sections) == 3 or len(sections) == 4) and not any(part.strip() for part in sections[:3]):
             return ""
         plain = re.sub(r"\[[^\]]*\]", "", sections[0]).lower()
-        if format_id in _DATES or (
-            re.search(r"[ymd]", plain) and not re.search(r"[0#]", plain) and "general" not in plain
-        ):
+        if format_id in _DATES or (re.search(r"[ymd]", plain) and not re.search(r"[0#]", plain) and "general" not in plain):
             return self._date(number)
         if format_id in _PERCENTS or "%" in plain:
             return f"{float(f'{number * 100:.13g}'):.15g}%"
@@ -195,9 +190,13 @@ class _Book:
     def _hidden_columns(self, root: etree._Element) -> set[int]:
         hidden: set[int] = set()
         for node in root.iter(f"{self.s}col"):
-            if node.get("hidden") in ("1", "true"):
+            if _is_true(node.get("hidden")):
                 hidden.update(range(_int(node.get("min")) - 1, min(_int(node.get("max")), MAX_COLUMNS)))
         return hidden
+
+
+def _is_true(flag: str | None) -> bool:
+    return flag in ("1", "true")
 
 
 def _int(text: str | None, default: int = 0) -> int:
