@@ -366,6 +366,58 @@ def codebook(
     typer.echo(entry(indicator) if indicator else listing(), nl=False)
 
 
+@app.command()
+def explain(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE-or-DATASET",
+            help="A page (address, file, - for standard input), or the folder of a dataset.",
+        ),
+    ],
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[REPORT_ID] [INDICATOR]",
+            help="For a dataset the report; then the indicator. Without it: what can be asked for, which sums fail.",
+        ),
+    ] = None,
+    applicant: Annotated[
+        str | None,
+        typer.Option(help="Column of table three: natural_person business research nonprofit legal_service other_org."),
+    ] = None,
+    archive: Annotated[
+        list[Path] | None,
+        typer.Option(help="Where else to look for a report's payload: an archive, a WARC file, a folder."),
+    ] = None,
+    user_agent: Annotated[
+        str | None, typer.Option(help="How to introduce yourself to the server; give a contact.")
+    ] = None,
+) -> None:
+    """Show where a number comes from: the printed cell, the labels it was matched by, the sums it takes part in.
+
+    Examples:
+
+      nianbao explain page.html
+
+      nianbao explain page.html disclosed --applicant natural_person
+
+      nianbao explain dataset 793373850-2022-1 new_requests
+    """
+    from data.explain import explain_source
+    from data.show import PLAIN_WIDTH
+    from data.show_cell import show_explained
+    from scraper.client import DEFAULT_USER_AGENT
+
+    found = explain_source(
+        source, what or (), applicant=applicant, archives=archive or (), user_agent=user_agent or DEFAULT_USER_AGENT
+    )
+    console = Console() if sys.stdout.isatty() else Console(width=PLAIN_WIDTH)
+    show_explained(found, console)
+    if found.failure:
+        raise Fail(*found.failure)
+
+
 # ---- demo
 
 

@@ -63,6 +63,14 @@ class Dataset:
         nullable = {pa.int64(): pd.Int64Dtype()}
         return cast(pd.DataFrame, self.arrow(name, columns).to_pandas(types_mapper=nullable.get))
 
+    def rows_of(self, name: str, report_id: str) -> list[dict[str, Any]]:
+        """The rows of one report in a table that has a column ``report_id``. Raises DatasetError."""
+        try:
+            found = self._scan(name).to_table(filter=pads.field("report_id") == report_id)
+        except (OSError, pa.ArrowException) as error:
+            raise DatasetError(f"{self.folder}: cannot read table {name}: {error}") from error
+        return cast(list[dict[str, Any]], found.to_pylist())
+
     def _scan(self, name: str) -> Any:
         paths = [str(path) for path in self.files(name)]
         return pads.dataset(paths, schema=arrow_schema(tables()[name]), format="parquet")

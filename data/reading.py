@@ -21,14 +21,20 @@ def read_report(body: bytes, *, name: str = "", url: str | None = None, content_
     ``name`` is the file's name or address, used only to tell an old spreadsheet from an old text document. ``sha256`` is that of
     the payload as it came, not of the converted file.
     """
-    kind = recognise(body)
-    if kind not in _CONVERTED:
+    if recognise(body) not in _CONVERTED:
         return parse(body, url=url, content_type=content_type)
-    suffix = next((s for s in _SPREADSHEETS if name.lower().endswith(s)), _CONVERTED[kind])
     sha256 = hashlib.sha256(body).hexdigest()
     try:
-        report = parse(convert_office(body, suffix), url=url)
+        report = parse(readable(body, name), url=url)
     except (NeedsLibreOffice, ConversionError) as error:
         report = parse(b"", url=url)
         return dataclasses.replace(report, sha256=sha256, problems=(Problem(error.code, str(error)),))
     return dataclasses.replace(report, sha256=sha256)
+
+
+def readable(body: bytes, name: str = "") -> bytes:
+    """The payload, an old Office file converted through LibreOffice. Raises NeedsLibreOffice, ConversionError."""
+    kind = recognise(body)
+    if kind not in _CONVERTED:
+        return body
+    return convert_office(body, next((s for s in _SPREADSHEETS if name.lower().endswith(s)), _CONVERTED[kind]))
