@@ -41,13 +41,13 @@ class Part:
         return digest.hexdigest()
 
 
-def cut(bundles: Sequence[Bundle], single: int = SINGLE, size: int = PART) -> list[Part]:
+def cut(bundles: Sequence[Bundle]) -> list[Part]:
     """The parts of a dataset, in order."""
 
     def by_id(bundle: Bundle) -> tuple[int, str, int]:
         return (bundle.year or 0, bundle.org_id, int(bundle.report_id.rsplit("-", 1)[1]))
 
-    if len(bundles) <= single:
+    if len(bundles) <= SINGLE:
         return [Part("", tuple(sorted(bundles, key=by_id)))]
     years: dict[int | None, list[Bundle]] = defaultdict(list)
     for bundle in bundles:
@@ -55,9 +55,9 @@ def cut(bundles: Sequence[Bundle], single: int = SINGLE, size: int = PART) -> li
     parts = []
     for year in sorted(years, key=lambda y: y or 0):
         run = sorted(years[year], key=lambda b: (min(s.fetched_at or "" for _, s in b.sources()), b.unit.page.source))
-        for number, start in enumerate(range(0, len(run), size)):
+        for number, start in enumerate(range(0, len(run), PART)):
             name = f"{year if year is not None else 'undated'}-{number:03d}"
-            parts.append(Part(name, tuple(sorted(run[start : start + size], key=by_id))))
+            parts.append(Part(name, tuple(sorted(run[start : start + PART], key=by_id))))
     return parts
 
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypedDict
 
 from data.columns import Row
 from data.indicators import SUFFIXES
+from data.reading import read_report
 from data.rows import child_rows, report_row
-from parsers import parse
 from parsers.model import Cell, Report
 
 _CARRIED = ("carried_over", "carried_forward")
@@ -58,7 +58,7 @@ class Parsed(NamedTuple):
 def read_payload(body: bytes, source: str, url: str | None, content_type: str | None) -> Parsed:
     """Parse a payload. Never raises for what the payload holds."""
     try:
-        report = parse(body, url=url, content_type=content_type)
+        report = read_report(body, name=url or source, url=url, content_type=content_type)
         row = report_row(report, source)
         packed = _pack(row, child_rows(report, source, row))
     except Exception as error:  # a fault of ours in one page must not cost the others
