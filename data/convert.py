@@ -14,6 +14,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+from parsers.carriers.recognise import recognise
+
 HINT = (
     "reading DOC, WPS, XLS, ET, RTF and OFD needs LibreOffice: install it "
     "(Debian, Ubuntu: apt install libreoffice-core libreoffice-writer libreoffice-calc; or https://www.libreoffice.org)"
@@ -28,14 +30,14 @@ _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XM
 _ONE_AT_A_TIME = threading.Lock()
 
 
-class NeedsLibreOffice(RuntimeError):  # noqa: N818 - the name says what to do
+class NeedsLibreOffice(RuntimeError):
     """LibreOffice is not installed. ``code`` is the name of the problem, the message how to install it."""
 
     code = "needs_libreoffice"
 
 
 class ConversionError(RuntimeError):
-    """LibreOffice could not convert the file. ``code``: ``conversion_failed``, ``timeout`` or ``too_large``."""
+    """The file was not converted. ``code``: ``conversion_failed``, ``encrypted``, ``timeout`` or ``too_large``."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -50,6 +52,18 @@ def find_libreoffice() -> str | None:
 def target_of(suffix: str) -> str:
     """What files with this suffix (``.doc``) are converted to: ``docx``, ``xlsx`` or ``pdf``."""
     return _TARGETS.get(suffix.lower(), "pdf")
+
+
+def suffix_by_content(body: bytes) -> str | None:
+    """The suffix by which LibreOffice is to read a file, told by its content; None for what needs no conversion."""
+    kind = recognise(body)
+    if kind == "ole":
+        # The names of an OLE file's streams are UTF-16: a workbook, or else a text (DOC and WPS look the same).
+        is_workbook = any(name.encode("utf-16-le") in body for name in ("Workbook", "Book\0"))
+        return ".xls" if is_workbook and "WordDocument".encode("utf-16-le") not in body else ".doc"
+    if kind == "odf":
+        return ".ods" if b"opendocument.spreadsheet" in body[:200] else ".odt"
+    return {"rtf": ".rtf", "ofd": ".ofd", "pptx": ".pptx"}.get(kind)
 
 
 def convert_office(body: bytes, suffix: str, *, timeout_s: float = 60.0) -> bytes:
@@ -67,6 +81,8 @@ def convert_office(body: bytes, suffix: str, *, timeout_s: float = 60.0) -> byte
     program = find_libreoffice()
     if program is None:
         raise NeedsLibreOffice(HINT)
+    if "EncryptedPackage".encode("utf-16-le") in body:
+        raise ConversionError("encrypted", f"the {suffix} file asks for a password: save an open copy of it and try again")
     suffix = suffix.lower() if suffix.lower() in _TARGETS else ".doc"
     target = _TARGETS[suffix]
     with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix="nianbao-office-") as folder:

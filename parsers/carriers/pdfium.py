@@ -1,7 +1,7 @@
 """The one door to pdfium: a PDF's bytes -> its pages' glyphs and rulings.
 
-pdfium is measured to be some thirty times faster than pdfminer and keeps memory flat page by page. It is not safe for
-threads, so one lock covers every call.
+Glyphs and lines of a report of five pages take 0.03 s of CPU here and 0.2 s by pdfplumber (pdfminer), and memory stays
+flat page by page. pdfium is not safe for threads, so one lock covers every call.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.carriers.glyphs import Ruling, join_lines
+from parsers.carriers.glyphs import Ruling
+from parsers.carriers.heads import Interval, Texts, head_cells, under_heads, zones_of
 from parsers.carriers.lattice import GridCell, Lattice
 from parsers.carriers.layout import Line
 from parsers.carriers.stubs import Stub, place_stubs
@@ -23,9 +23,6 @@ _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SENTENCE = re.compile(r"[。；;：:]$|^注[：:]")
 _WIDE = 0.62  # share of the text's width from which a lone text is prose
 _UNIT = 3  # characters: a longer text in a column of its own is a label
-
-Interval = tuple[float, float]
-Texts = list[Text]
 
 
 def part_tables(lines: Sequence[Line], levels: Mapping[int, Sequence[Ruling]]) -> Iterator[Lattice | list[Line]]:
@@ -38,11 +35,7 @@ def part_tables(lines: Sequence[Line], levels: Mapping[int, Sequence[Ruling]]) -
         return
     shifts = _shifts(lines)
     split = [split_line(line.glyphs, line.page, shifts[line.page]) for line in lines]
-    long_levels = [
-        Ruling(level.at + shift, level.start, level.end)
-        for page, shift in shifts.items()
-        for level in levels.get(page, ())
-    ]
+    long_levels = [Ruling(level.at + shift, level.start, level.end) for page, shift in shifts.items() for level in levels.get(page, ())]
     rest: list[Line] = []
     for first, last, may_be_table in _regions(lines, split):
         tables = _read_region(lines[first:last], shifts, long_levels) if may_be_table else []
@@ -180,7 +173,7 @@ def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequ
     values = [text for texts in rows for text in texts if text.is_value and text.box.x1 > start]
     if not values:
         return None
-    columns = _under_heads(head, values) or _zones(columns_of(values))
+    columns = under_heads(head, values) or zones_of(columns_of(values))
     left = min(text.box.x0 for text in values)
     labels = [[text for text in texts if text.box.x1 <= left + 1] for texts in body]
     anchors = [_Row(texts[0].base, texts[0].size, texts) for texts in _right_of(rows, left)]
@@ -189,7 +182,7 @@ def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequ
         anchors = sorted([*anchors, *(_Row(text.base, text.size, []) for text in loose)], key=lambda row: row.base)
         label_columns, stubs, _ = place_stubs(labels, [(row.base, row.size) for row in anchors], levels)
     n_labels = len(label_columns)
-    cells = _head_cells(head, columns, n_labels, left)
+    cells = head_cells(head, columns, n_labels, left)
     first = 1 + max((cell.row for cell in cells), default=-1)
     cells.extend(_stub_cells(stubs, n_labels, len(anchors), first))
     for number, row in enumerate(anchors):
@@ -235,91 +228,3 @@ def _stub_cells(stubs: Iterable[Stub], n_columns: int, n_rows: int, first: int) 
     free = ((row, column) for row in range(n_rows) for column in range(n_columns) if (row, column) not in taken)
     cells.extend(GridCell(first + row, column, 1, 1) for row, column in free)
     return cells
-
-
-# ------------------------------------------------------------------ heads and columns
-
-
-def _stacks(head: Sequence[Texts]) -> tuple[list[Texts], Texts]:
-    """The head's texts that stand above each other, left to right, and those that reach over several such stacks."""
-    stacks: list[Texts] = []
-    over: Texts = []
-    for text in sorted((text for texts in head for text in texts), key=lambda text: text.box.x1 - text.box.x0):
-        hits = [stack for stack in stacks if any(text.overlaps(*other.span) for other in stack)]
-        if not hits:
-            stacks.append([text])
-        elif len(hits) == 1:
-            hits[0].append(text)
-        else:
-            over.append(text)
-    for stack in stacks:
-        stack.sort(key=lambda text: text.base)
-        # A text far above the rest of its column heads several columns.
-        for k, (upper, lower) in reversed(list(enumerate(pairwise(stack), 1))):
-            if lower.base - upper.base > 1.75 * lower.size:
-                over.extend(stack[:k])
-                del stack[:k]
-                break
-    return sorted(stacks, key=lambda stack: min(text.box.x0 for text in stack)), over
-
-
-def _under_heads(head: Sequence[Texts], values: Texts) -> list[Interval] | None:
-    """The columns as the heads part them; None where the values do not stand under heads, each column under its own."""
-    stacks, _ = _stacks(head)
-    spans = [(min(t.box.x0 for t in stack), max(t.box.x1 for t in stack)) for stack in stacks]
-    if not spans:
-        return None
-    cuts = [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
-    zones = list(zip([spans[0][0] - 150.0, *cuts], [*cuts, spans[-1][1] + 150.0], strict=True))
-    used = [zone for zone in zones if any(zone[0] <= (v.box.x0 + v.box.x1) / 2 < zone[1] for v in values)]
-    # Two values of one row under one head: these heads do not part the columns.
-    crowded = any(
-        a is not b and a.base == b.base and zone[0] <= (a.box.x0 + a.box.x1) / 2 < zone[1]
-        and zone[0] <= (b.box.x0 + b.box.x1) / 2 < zone[1]
-        for zone in used for a in values for b in values
-    )  # fmt: skip
-    return None if crowded or not used else zones[zones.index(used[0]) :]
-
-
-def _head_cells(head: Sequence[Texts], columns: Sequence[Interval], n_labels: int, left: float) -> list[GridCell]:
-    """Rows of the head: texts over several columns first, as printed; then one row of the columns' own heads."""
-    stacks, over = _stacks(head)
-    own: list[Texts] = [[] for _ in columns]
-    corner: Texts = []
-    for stack in stacks:
-        middle = (min(t.box.x0 for t in stack) + max(t.box.x1 for t in stack)) / 2
-        column = next((i for i, (x0, x1) in enumerate(columns) if x0 <= middle < x1), None)
-        if column is not None:
-            own[column].extend(stack)
-        elif middle < left:
-            corner.extend(stack)
-        else:
-            over.extend(stack)
-    printed: list[Texts] = []
-    for text in sorted(over, key=lambda text: (text.base, text.box.x0)):
-        if printed and text.base - printed[-1][0].base < 0.4 * text.size:
-            printed[-1].append(text)
-        else:
-            printed.append([text])
-    cells = [
-        GridCell(row, i, 1, 1, text.text, address_of([text]))
-        for row, texts in enumerate(printed)
-        for i, text in enumerate(texts)
-    ]
-    if any(own):
-        row = len(printed)
-        if n_labels:
-            corner.sort(key=lambda text: (text.base, text.box.x0))
-            cells.append(_head_cell(row, 0, n_labels, corner))
-        cells.extend(_head_cell(row, n_labels + i, 1, stack) for i, stack in enumerate(own))
-    return cells
-
-
-def _head_cell(row: int, column: int, colspan: int, stack: Texts) -> GridCell:
-    return GridCell(row, column, 1, colspan, join_lines(text.text for text in stack), address_of(stack))
-
-
-def _zones(columns: Sequence[Interval]) -> list[Interval]:
-    """The columns widened to the middle between neighbours."""
-    cuts = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
-    return list(zip([columns[0][0] - 1, *cuts], [*cuts, columns[-1][1] + 1], strict=True))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data import convert
-from data.convert import ConversionError, NeedsLibreOffice, convert_office, find_libreoffice, target_of
+from data.convert import ConversionError, NeedsLibreOffice, convert_office, find_libreoffice, suffix_by_content, target_of
 from parsers import parse
 from parsers.carriers.recognise import recognise
 from tests.pagegen.generate import draft, truth_of
@@ -66,9 +66,7 @@ def made_by_libreoffice(body: bytes, suffix: str, to: str, monkeypatch: pytest.M
 
 
 @needs_libreoffice
-@pytest.mark.parametrize(
-    ("to", "seed", "form"), [("doc", 1, "2021"), ("rtf", 2, "2019"), ("xls", 3, "2021"), ("pdf", 4, "2021")]
-)
+@pytest.mark.parametrize(("to", "seed", "form"), [("doc", 1, "2021"), ("rtf", 2, "2019"), ("xls", 3, "2021"), ("pdf", 4, "2021")])
 def test_converted_files_read_every_number(to: str, seed: int, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("docx")
     pytest.importorskip("openpyxl")
@@ -80,6 +78,7 @@ def test_converted_files_read_every_number(to: str, seed: int, form: str, monkey
     if to != "pdf":
         assert recognise(body) == ("rtf" if to == "rtf" else "ole")
         assert [p.code for p in parse(body).problems] == ["needs_libreoffice"]
+        assert suffix_by_content(body) == f".{to}"
         body = convert_office(body, f".{to}", timeout_s=120)
     read = {(c.table, c.indicator, c.period or c.applicant): c.value for c in parse(body).cells}
     for (table, name, column), (value, _) in truth_of(page).items():
