@@ -110,8 +110,8 @@ class Bundle:
         return found
 
     def content(self) -> str:
-        """Hash of everything this report's rows are made from."""
-        used = [(role, s.key, s.source, s.fetched_at, s.last_fetched_at, s.n_fetches, s.archive, s.offset) for role, s in self.sources()]
+        """Hash of everything this report's rows are made from; how often it was fetched is not part of it."""
+        used = [(role, seen.key) for role, seen in self.sources()]
         return hashlib.sha256(json.dumps([self.row, used], sort_keys=True, default=str).encode()).hexdigest()
 
     def sources(self) -> list[tuple[str, Seen]]:

@@ -47,6 +47,7 @@ class BuildSummary:
     unchanged: int = 0
     removed: int = 0
     parsed: int = 0
+    stale: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     by_year: dict[int | None, Counter[str]] = field(default_factory=dict)
     problems: Counter[str] = field(default_factory=Counter)
@@ -71,9 +72,8 @@ def build(
     out = Path(out).resolve()
     with _prepared(out) as state:
         summary = BuildSummary(out)
-        summary.parsed = ingest(
-            [Path(i) for i in inputs], state, jobs or os.cpu_count() or 1, lambda *a: tell(Event(*a))
-        )
+        summary.parsed = ingest([Path(i) for i in inputs], state, jobs or os.cpu_count() or 1, lambda *a: tell(Event(*a)))
+        summary.stale = state.count_unparsed()
         tell(Event("group", 0, None))
         bundles, rest = assemble(state.seen())
         write_dataset(out, state, bundles, rest, summary, lambda *a: tell(Event(*a)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -39,15 +39,28 @@ def ingest(inputs: Sequence[Path], state: State, jobs: int, tell: Tell) -> int:
     """
     if not inputs:
         raise InputError("nothing to build from: give an archive, a folder of saved pages, a WARC file or a page")
-    kinds = [recognise(path) for path in inputs]
+    given = {_name(path): path for path in inputs}
+    kinds = {name: recognise(path) for name, path in given.items()}
     tasks: list[Callable[[], Iterator[Task]]] = []
-    for path, kind in zip(inputs, kinds, strict=True):
+    for name, path in given.items():
         tell("read", 0, None, str(path))
-        note = {"archive": _note_archive, "folder": _note_folder, "warc": _note_warc, "file": _note_file}[kind]
-        tasks += note(path, state)
+        tasks += _NOTE[kinds[name]](path, state)
         state.commit()
-    total = state.db.execute("SELECT count(DISTINCT key) FROM items WHERE key NOT IN (SELECT key FROM parsed)").fetchone()[0]
-    return _parse(tasks, state, jobs, total, tell)
+    for path in _to_read_again(state, set(given)):
+        tell("read", 0, None, str(path))
+        tasks += _NOTE[recognise(path)](path, state)
+        state.commit()
+    return _parse(tasks, state, jobs, state.count_unparsed(), tell)
+
+
+def _to_read_again(state: State, given: set[str]) -> list[Path]:
+    """Inputs of earlier builds that other code parsed, as far as they are still where they were."""
+    found = []
+    for name, as_given, done in state.remembered():
+        path = Path(as_given)
+        if name not in given and not done and path.exists() and _name(path) == name:
+            found.append(path)
+    return found
 
 
 def _parse(tasks: Sequence[Callable[[], Iterator[Task]]], state: State, jobs: int, total: int, tell: Tell) -> int:
@@ -89,7 +102,7 @@ def _note_archive(folder: Path, state: State) -> list[Callable[[], Iterator[Task
         cursor = max(cursor, item.cursor)
         if item.source:
             _add(name, item, state)
-    state.set_input(name, "archive", cursor)
+    state.set_input(name, str(folder), "archive", cursor)
     try:
         with Archive(folder) as archive:
             state.set_problems(name, [(p.source, p.code, p.message, p.site, p.at or None) for p in archive.problems()])
@@ -98,9 +111,7 @@ def _note_archive(folder: Path, state: State) -> list[Callable[[], Iterator[Task
         raise InputError(str(error)) from error
 
     def tasks() -> Iterator[Task]:
-        query = """SELECT key, source, sha256, url, content_type, archive, "offset", length FROM items
-                   WHERE input = ? AND key NOT IN (SELECT key FROM parsed) ORDER BY archive, "offset" """
-        for key, source, sha256, url, kind, warc, offset, length in state.db.execute(query, (name,)).fetchall():
+        for key, source, sha256, url, kind, warc, offset, length in state.unparsed(name):
             try:
                 body = read_body(folder / WARC_FOLDER / warc, offset, length)
             except (ArchiveError, OSError) as error:
@@ -117,14 +128,13 @@ def asdict_of(site: Any) -> dict[str, Any]:
 
 
 def _note_folder(folder: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
-    name = _name(folder)
     files = list(page_files(folder))
     warcs = [path for path in files if path.name.endswith((".warc", ".warc.gz")) or _looks_like_warc(path)]
     pages = [path for path in files if path not in set(warcs)]
     if not files:
         raise InputError(f"{folder}: no pages in this folder (saved pages, documents or WARC files)")
     tasks = [task for path in warcs for task in _note_warc(path, state)]
-    return [*tasks, *_note_pages(name, pages, state)] if pages or state.stamps(name) else tasks
+    return [*tasks, *_note_pages(folder, pages, state)] if pages or state.stamps(_name(folder)) else tasks
 
 
 def _looks_like_warc(path: Path) -> bool:
@@ -135,10 +145,11 @@ def _looks_like_warc(path: Path) -> bool:
 
 
 def _note_file(path: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
-    return _note_pages(_name(path), [path], state)
+    return _note_pages(path, [path], state)
 
 
-def _note_pages(name: str, pages: Sequence[Path], state: State) -> list[Callable[[], Iterator[Task]]]:
+def _note_pages(base: Path, pages: Sequence[Path], state: State) -> list[Callable[[], Iterator[Task]]]:
+    name = _name(base)
     known = state.stamps(name)
     problems: list[Problem] = []
     found: set[str] = set()
@@ -159,7 +170,7 @@ def _note_pages(name: str, pages: Sequence[Path], state: State) -> list[Callable
         found.add(source)
     state.forget(name, sorted(set(known) - found))
     state.set_problems(name, problems)
-    state.set_input(name, "pages", 0)
+    state.set_input(name, str(base), "pages", 0)
 
     def tasks() -> Iterator[Task]:
         missing = set(state.missing(name))
@@ -179,7 +190,7 @@ def _note_warc(path: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
     if state.cursor(name) != stamp:
         for item in warc_items(path):
             _add(name, item, state)
-        state.set_input(name, "warc", stamp)
+        state.set_input(name, str(path), "warc", stamp)
 
     def tasks() -> Iterator[Task]:
         missing = set(state.missing(name))
@@ -194,3 +205,11 @@ def _note_warc(path: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
 
 def _name(path: Path) -> str:
     return path.resolve().as_posix()
+
+
+_NOTE: Mapping[str, Callable[[Path, State], list[Callable[[], Iterator[Task]]]]] = {
+    "archive": _note_archive,
+    "folder": _note_folder,
+    "warc": _note_warc,
+    "file": _note_file,
+}

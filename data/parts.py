@@ -21,7 +21,7 @@ from data.schema import tables
 
 SINGLE, PART = 2000, 1000
 PART_TABLES = (
-    "reports", "cells", "tables", "sections", "figures", "checks", "sources", "panel", "panel_2014", "series"
+    "reports", "cells", "tables", "sections", "figures", "checks", "panel", "panel_2014", "series"
 )  # fmt: skip
 Columns = dict[str, list[Any]]
 
@@ -72,8 +72,6 @@ def part_columns(part: Part, load: Callable[[str], Body], across: Callable[[Bund
         summaries = _add_children(found, bundle, load)
         for check in across(bundle):
             _append(found["checks"], check)
-        for role, seen in bundle.sources():
-            _append(found["sources"], source_row(bundle.report_id, role, seen))
         report = tables()["reports"].row(_full_row(bundle, load) | _counts(found, bundle, summaries))
         _append(found["reports"], report)
         _add_panels(found, report, summaries, first)
@@ -97,13 +95,6 @@ def _add_panels(found: dict[str, Columns], report: Row, summaries: Sequence[Row]
         if row is not None:
             _append(found[panel], row)
             _append(found["series"], series_row(report, row, panel))
-
-
-def source_row(report_id: str, role: str, seen: Any) -> Row:
-    """A row of ``sources``."""
-    row = {name: getattr(seen, name, None) for name in tables()["sources"].names}
-    head = seen.head["row"]
-    return row | {"report_id": report_id, "role": role, "kind": head.get("kind"), "title": head.get("title")}
 
 
 def _add_children(found: dict[str, Columns], bundle: Bundle, load: Callable[[str], Body]) -> list[Row]:

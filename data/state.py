@@ -16,8 +16,11 @@ from typing import Any, NamedTuple
 from data.inputs import Item
 from data.payloads import Head, Parsed
 
+# Raise it when the tables below, or Head and Body, change: what an earlier program remembers is then read again.
+LAYOUT = 1
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS inputs (input TEXT PRIMARY KEY, kind TEXT NOT NULL, cursor INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS inputs (
+  input TEXT PRIMARY KEY, given TEXT NOT NULL, kind TEXT NOT NULL, cursor INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS items (
   id INTEGER PRIMARY KEY, input TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL, key TEXT NOT NULL,
   url TEXT, requested_url TEXT, site TEXT, role TEXT NOT NULL, parent_url TEXT, link_title TEXT, content_type TEXT,
@@ -26,7 +29,7 @@ CREATE TABLE IF NOT EXISTS items (
   UNIQUE (input, source, sha256));
 CREATE INDEX IF NOT EXISTS items_key ON items (key);
 CREATE TABLE IF NOT EXISTS parsed (
-  key TEXT PRIMARY KEY, head TEXT NOT NULL, totals TEXT NOT NULL, packed BLOB NOT NULL);
+  key TEXT PRIMARY KEY, version TEXT NOT NULL, head TEXT NOT NULL, totals TEXT NOT NULL, packed BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS problems (
   input TEXT NOT NULL, source TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, site TEXT, at TEXT);
 CREATE TABLE IF NOT EXISTS expectations (input TEXT NOT NULL, site TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY
@@ -37,6 +40,9 @@ _ITEM = (
     "input", "source", "sha256", "key", "url", "requested_url", "site", "role", "parent_url", "link_title",
     "content_type", "fetched_at", "last_fetched_at", "archive", "offset", "length", "tls_profile", "stamp", "cursor",
     )  # fmt: skip
+
+
+_UNPARSED = "FROM items i LEFT JOIN parsed p USING (key) WHERE p.version IS NOT ? AND input = ?"
 
 
 class Seen(NamedTuple):
@@ -72,40 +78,48 @@ class State:
     """The build's memory, one SQLite file. Not thread-safe; one build at a time (the caller holds the lock)."""
 
     def __init__(self, path: Path, version: str) -> None:
-        """Open or create; what other code than ``version`` parsed is forgotten. Raises sqlite3.Error, OSError."""
+        """Open or create; what other code than ``version`` parsed is parsed again. Raises sqlite3.Error, OSError."""
+        self.version = version
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._open(path, version)
+            self._open(path)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
             for file in path.parent.glob(path.name + "*"):  # damaged: it is a cache, begin again
                 file.unlink()
-            self._open(path, version)
+            self._open(path)
 
-    def _open(self, path: Path, version: str) -> None:
+    def _open(self, path: Path) -> None:
         self.db = sqlite3.connect(path)
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.execute("PRAGMA synchronous = NORMAL")
+        (layout,) = self.db.execute("PRAGMA user_version").fetchone()
+        inputs: list[tuple[str, str, str]] = []
+        if layout not in (0, LAYOUT):
+            inputs = self.db.execute("SELECT input, given, kind FROM inputs").fetchall()
+            for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                self.db.execute(f'DROP TABLE "{name}"')
         self.db.executescript(_SCHEMA)
-        (known,) = self.db.execute("PRAGMA user_version").fetchone()
-        number = int(version[:7], 16)
-        if known != number:
-            self.db.execute("DELETE FROM parsed")
-            self.db.execute(f"PRAGMA user_version = {number}")
-            self.db.commit()
+        self.db.executemany("INSERT INTO inputs VALUES (?, ?, ?, 0)", inputs)
+        self.db.execute(f"PRAGMA user_version = {LAYOUT}")
+        self.db.commit()
+
+    def remembered(self) -> list[tuple[str, str, bool]]:
+        """(input, path as given, whether all of it is parsed by this code) of every input ever given."""
+        query = """SELECT input, given, EXISTS (SELECT 1 FROM items i WHERE i.input = n.input) AND NOT EXISTS (
+                     SELECT 1 FROM items i LEFT JOIN parsed p USING (key)
+                     WHERE i.input = n.input AND p.version IS NOT ?) FROM inputs n ORDER BY input"""
+        return [(name, given, bool(done)) for name, given, done in self.db.execute(query, (self.version,))]
 
     def cursor(self, name: str) -> int:
         """Cursor up to which the captures of an archive are known."""
         row = self.db.execute("SELECT cursor FROM inputs WHERE input = ?", (name,)).fetchone()
         return int(row[0]) if row else 0
 
-    def set_input(self, name: str, kind: str, cursor: int) -> None:
+    def set_input(self, name: str, given: str, kind: str, cursor: int) -> None:
         """Remember an input and how far it was read."""
-        self.db.execute(
-            "INSERT OR REPLACE INTO inputs VALUES (?, ?, ?)",
-            (name, kind, cursor),
-        )
+        self.db.execute("INSERT OR REPLACE INTO inputs VALUES (?, ?, ?, ?)", (name, given, kind, cursor))
 
     def stamps(self, name: str) -> dict[str, tuple[str | None, str]]:
         """{source: (stamp, key)} of the files of an input."""
@@ -138,17 +152,27 @@ class State:
         self.db.executemany("DELETE FROM items WHERE input = ? AND source = ?", ((name, source) for source in sources))
 
     def has(self, key: str) -> bool:
-        """Whether this payload is parsed."""
-        return self.db.execute("SELECT 1 FROM parsed WHERE key = ?", (key,)).fetchone() is not None
+        """Whether this payload is parsed, by this code."""
+        query = "SELECT 1 FROM parsed WHERE key = ? AND version = ?"
+        return self.db.execute(query, (key, self.version)).fetchone() is not None
 
     def missing(self, name: str) -> list[str]:
-        """Sources of an input whose payload is not parsed (by this code)."""
-        query = "SELECT DISTINCT source FROM items WHERE input = ? AND key NOT IN (SELECT key FROM parsed)"
-        return [source for (source,) in self.db.execute(query, (name,))]
+        """Sources of an input whose payload is not parsed, or by other code."""
+        return [source for (source,) in self.db.execute(f"SELECT DISTINCT source {_UNPARSED}", (self.version, name))]
+
+    def unparsed(self, name: str) -> list[tuple[Any, ...]]:
+        """(key, source, sha256, url, content_type, archive, offset, length) of the same, by their place."""
+        columns = 'i.key, source, sha256, url, content_type, archive, "offset", length'
+        return self.db.execute(f'SELECT {columns} {_UNPARSED} ORDER BY archive, "offset"', (self.version, name)).fetchall()
+
+    def count_unparsed(self) -> int:
+        """How many payloads are not parsed, or by other code."""
+        query = "SELECT count(DISTINCT i.key) FROM items i LEFT JOIN parsed p USING (key) WHERE p.version IS NOT ?"
+        return int(self.db.execute(query, (self.version,)).fetchone()[0])
 
     def store(self, key: str, parsed: Parsed) -> None:
         """Keep what came of a payload."""
-        self.db.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?, ?, ?)", (key, *parsed))
+        self.db.execute("INSERT OR REPLACE INTO parsed VALUES (?, ?, ?, ?, ?)", (key, self.version, *parsed))
 
     def packed(self, key: str) -> bytes:
         """The packed rows of a payload. Raises KeyError."""

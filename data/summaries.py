@@ -30,6 +30,11 @@ def build_lines(summary: BuildSummary) -> Iterator[str]:
     """What changed, what was not read, where the dataset is."""
     changes = f"{summary.new:,} new, {summary.changed:,} changed, {summary.unchanged:,} unchanged"
     yield changes + (f", {summary.removed:,} gone" if summary.removed else "")
+    if summary.stale:
+        yield (
+            f"{summary.stale:,} payloads of inputs of earlier builds are as an earlier version of the program read them, "
+            "or left out: give those inputs again"
+        )
     if summary.problems:
         listed = ", ".join(f"{code} {count:,}" for code, count in summary.problems.most_common())
         yield f"not read, or not wholly (table problems): {listed}"

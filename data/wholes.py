@@ -90,12 +90,21 @@ def _organization(group: Sequence[Bundle]) -> Row:
     )
 
 
+def source_rows(bundles: Sequence[Bundle]) -> list[Row]:
+    """One row a payload at an address, by report, the page itself first."""
+    return [_source(bundle.report_id, role, seen) for bundle in bundles for role, seen in bundle.sources()]
+
+
+def _source(report_id: str, role: str, seen: Seen) -> Row:
+    row: Row = {name: getattr(seen, name, None) for name in tables()["sources"].names}
+    head = seen.head["row"]
+    return row | {"report_id": report_id, "role": role, "kind": head.get("kind"), "title": head.get("title")}
+
+
 def division_rows(bundles: Sequence[Bundle]) -> list[Row]:
     """History of every code that the reports' codes run through, and of the divisions above."""
     codes: set[str] = set()
-    for code in {
-        str(b.row[name]) for b in bundles for name in ("division_code", "division_code_std") if b.row.get(name)
-    }:
+    for code in {str(b.row[name]) for b in bundles for name in ("division_code", "division_code_std") if b.row.get(name)}:
         codes |= {code, f"{code[:4]}00", f"{code[:2]}0000"} | {step.code for step in lineage(code)}
     rows = [division for code in sorted(codes) for division in division_table().get(code, ())]
     return [tables()["divisions"].row(division._asdict()) for division in rows]
@@ -117,9 +126,7 @@ def coverage_rows(
     for problem in problems:
         if problem["code"] not in _NO_REASON:
             year = years.get(str(problem["source"]))
-            reasons[str(problem["site"] or ""), year if isinstance(year, int) else None][
-                _reason(str(problem["code"]))
-            ] += 1
+            reasons[str(problem["site"] or ""), year if isinstance(year, int) else None][_reason(str(problem["code"]))] += 1
     wanted: dict[tuple[str, int | None], int] = {}
     for site, facts in expectations.items():
         if facts.get("years"):
@@ -133,9 +140,7 @@ def _reason(code: str) -> str:
     return _REASONS.get(code.split(":")[0], "unreadable")
 
 
-def _coverage(
-    key: tuple[str, int | None], bundles: Sequence[Bundle], reasons: Counter[str], expected: int | None
-) -> Row:
+def _coverage(key: tuple[str, int | None], bundles: Sequence[Bundle], reasons: Counter[str], expected: int | None) -> Row:
     site, year = key
     missing = max(expected - len(bundles), 0) if expected is not None else None
     status = "found"
@@ -191,9 +196,7 @@ def _revisions(bundle: Bundle, load: Callable[[str], Body]) -> Iterator[Row]:
 def _versions(bundle: Bundle) -> list[list[Seen]]:
     """Payloads that tables are read from, version by version, oldest first; a version like the one before left out."""
     units = (*bundle.earlier, bundle.unit)
-    dated = [
-        (seen.last_fetched_at or "", 0, [seen]) for unit in units for seen in unit.earlier if seen.head["cells_sig"]
-    ]
+    dated = [(seen.last_fetched_at or "", 0, [seen]) for unit in units for seen in unit.earlier if seen.head["cells_sig"]]
     for place, unit in enumerate(units, 1):
         if unit.signature:
             dated.append((unit.page.last_fetched_at or "", place, list(unit.read_from().values())))

@@ -14,6 +14,7 @@ from data.assemble import Bundle
 from data.codebook import codebook_markdown
 from data.columns import Row
 from data.crosschecks import cross_checks
+from data.dataset import open_dataset
 from data.divisions import BASE_YEAR
 from data.errors import DatasetError
 from data.files import CsvWriter, Piece, csv_bytes, link, parquet_path, write_parquet, write_whole
@@ -24,7 +25,7 @@ from data.publish import MARK, building
 from data.schema import SCHEMA_VERSION, tables
 from data.state import Seen, State
 from data.versions import build_version
-from data.wholes import coverage_rows, division_rows, indicator_rows, organization_rows, revision_rows
+from data.wholes import coverage_rows, division_rows, indicator_rows, organization_rows, revision_rows, source_rows
 
 if TYPE_CHECKING:
     from data.build import BuildSummary
@@ -33,9 +34,7 @@ Tell = Callable[[str, int, int | None, str], object]
 Load = Callable[[str], Body]
 
 
-def write_dataset(
-    out: Path, state: State, bundles: Sequence[Bundle], rest: Sequence[Seen], summary: BuildSummary, tell: Tell
-) -> None:
+def write_dataset(out: Path, state: State, bundles: Sequence[Bundle], rest: Sequence[Seen], summary: BuildSummary, tell: Tell) -> None:
     """Write the dataset to the folder beside ``out`` and fill in the summary. Raises OSError."""
     new = building(out)
     if new.exists():
@@ -53,6 +52,7 @@ def write_dataset(
     pieces, signatures = _write_parts(out, new, parts, load, checks, tell)
     wholes = {
         "problems": problems,
+        "sources": source_rows(bundles),
         "indicators": indicator_rows(),
         "organizations": organization_rows(bundles),
         "divisions": division_rows(bundles),
@@ -95,9 +95,7 @@ def _write_parts(
     return {name: writer.pieces for name, writer in writers.items()}, signatures
 
 
-def _write_part(
-    new: Path, part: Part, writers: Mapping[str, CsvWriter], load: Load, checks: Mapping[str, Sequence[Row]]
-) -> None:
+def _write_part(new: Path, part: Part, writers: Mapping[str, CsvWriter], load: Load, checks: Mapping[str, Sequence[Row]]) -> None:
     columns = part_columns(part, load, lambda bundle: checks.get(bundle.report_id, ()))
     for name, writer in writers.items():
         arrow = arrow_table(tables()[name], columns.pop(name))
@@ -145,12 +143,20 @@ def problem_rows(state: State, bundles: Sequence[Bundle], rest: Sequence[Seen]) 
     return sorted(unique.values(), key=lambda r: (str(r["source"]), str(r["code"]), str(r["message"]), str(r["at"])))
 
 
+def _published(out: Path) -> dict[str, str]:
+    """The reports of the dataset that is there, of which nothing more is remembered."""
+    try:
+        return dict.fromkeys(open_dataset(out).arrow("reports", ["report_id"])["report_id"].to_pylist(), "")
+    except DatasetError:
+        return {}
+
+
 def _summarise(summary: BuildSummary, state: State, bundles: Sequence[Bundle], problems: Sequence[Row]) -> None:
-    last = dict(state.db.execute("SELECT report_id, signature FROM published"))
+    last = dict(state.db.execute("SELECT report_id, signature FROM published")) or _published(summary.out)
     now = {bundle.report_id: bundle.content() for bundle in bundles}
     summary.reports = len(bundles)
     summary.new = sum(1 for report_id in now if report_id not in last)
-    summary.changed = sum(1 for report_id, content in now.items() if last.get(report_id, content) != content)
+    summary.changed = sum(1 for report_id, content in now.items() if (last.get(report_id) or content) != content)
     summary.unchanged = summary.reports - summary.new - summary.changed
     summary.removed = sum(1 for report_id in last if report_id not in now)
     summary.problems = Counter(str(row["code"]) for row in problems)

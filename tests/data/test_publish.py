@@ -105,3 +105,20 @@ def test_csv_is_read_back_field_by_field(texts: list[str]) -> None:
     rows = list(csv.reader(io.StringIO(csv_bytes(table).decode(), newline="")))
     assert [row[0] for row in rows] == [str(n) for n in range(len(texts))]
     assert [row[1].removeprefix("'") if row[1].startswith("'") else row[1] for row in rows] == texts
+
+
+def test_what_other_code_parsed_is_parsed_again_in_earlier_inputs_too(
+    folder: Path, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, other, lost = tmp_path / "out", tmp_path / "other.html", tmp_path / "lost.html"
+    other.write_bytes(page("样本区教育局", 2023))
+    lost.write_bytes(page("样本区水利局", 2023))
+    build([folder, other, lost], out, jobs=1)
+    lost.unlink()
+    monkeypatch.setattr("data.build.parse_version", lambda: "f" * 64)
+    summary = build([folder], out, jobs=1)
+    # The page that is gone stays as it was read; the summary says that it is not up to date.
+    assert (summary.reports, summary.parsed, summary.stale) == (5, 4, 1)
+    monkeypatch.setattr("data.state.LAYOUT", 99)
+    summary = build([folder], out, jobs=1)
+    assert (summary.reports, summary.parsed, summary.removed) == (4, 4, 1)
