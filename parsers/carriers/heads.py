@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -44,14 +45,13 @@ def under_heads(head: Sequence[Texts], values: Texts) -> list[Interval] | None:
         return None
     cuts = [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
     zones = list(zip([spans[0][0] - 150.0, *cuts], [*cuts, spans[-1][1] + 150.0], strict=True))
-    used = [zone for zone in zones if any(zone[0] <= (v.box.x0 + v.box.x1) / 2 < zone[1] for v in values)]
+    starts = [low for low, _ in zones]
+    hits = [(bisect_right(starts, value.middle) - 1, value.base) for value in values]
+    used = {zone for zone, _ in hits}
     # Two values of one row under one head: these heads do not part the columns.
-    crowded = any(
-        a is not b and a.base == b.base and zone[0] <= (a.box.x0 + a.box.x1) / 2 < zone[1]
-        and zone[0] <= (b.box.x0 + b.box.x1) / 2 < zone[1]
-        for zone in used for a in values for b in values
-    )  # fmt: skip
-    return None if crowded or not used else zones[zones.index(used[0]) :]
+    if not used or min(used) < 0 or len(set(hits)) < len(hits):
+        return None
+    return zones[min(used) :]
 
 
 def head_cells(head: Sequence[Texts], columns: Sequence[Interval], n_labels: int, left: float) -> list[GridCell]:

@@ -6,9 +6,9 @@ them are one cell. That needs no corner to be drawn, so open sides and missing o
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from parsers.carriers.glyphs import Box, Glyph, PageContent, Ruling, block_text, is_wide
 
@@ -162,7 +162,7 @@ class _Shape:
 
 def _interval(edges: Sequence[float], value: float) -> int:
     """Index of the interval that holds ``value``, the outer ones for values beyond the ends."""
-    return min(max(sum(edge <= value for edge in edges) - 1, 0), len(edges) - 2)
+    return min(max(bisect_right(edges, value) - 1, 0), len(edges) - 2)
 
 
 def _shape(horizontal: list[Ruling], vertical: list[Ruling]) -> _Shape | None:
@@ -184,12 +184,7 @@ def _shape(horizontal: list[Ruling], vertical: list[Ruling]) -> _Shape | None:
     floors = _drawn(horizontal, ys, xs)  # (edge, col)
     areas = _areas(n_rows, n_cols, walls, floors)
     cells = tuple(sorted((GridCell(r, c, rs, cs) for r, c, rs, cs in areas), key=lambda cell: (cell.row, cell.col)))
-    at = {
-        (cell.row + i, cell.col + j): index
-        for index, cell in enumerate(cells)
-        for i in range(cell.rowspan)
-        for j in range(cell.colspan)
-    }
+    at = {(cell.row + i, cell.col + j): index for index, cell in enumerate(cells) for i in range(cell.rowspan) for j in range(cell.colspan)}
     return _Shape(Lattice(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), n_rows, ()), ys, cells, at)
 
 
@@ -203,17 +198,16 @@ def _drawn(lines: list[Ruling], edges: list[float], cuts: list[float]) -> set[tu
     """Pairs (edge, interval of cuts) where lines cover more than half of the interval."""
     covered: dict[tuple[int, int], float] = {}
     for line in lines:
-        edge = min(range(len(edges)), key=lambda i: abs(edges[i] - line.at))
-        for k, (low, high) in enumerate(pairwise(cuts)):
-            overlap = min(line.end, high) - max(line.start, low)
+        after = bisect_left(edges, line.at)
+        edge = min(range(max(0, after - 1), min(len(edges), after + 1)), key=lambda i: abs(edges[i] - line.at))
+        for k in range(max(0, bisect_right(cuts, line.start) - 1), min(len(cuts) - 1, bisect_left(cuts, line.end))):
+            overlap = min(line.end, cuts[k + 1]) - max(line.start, cuts[k])
             if overlap > 0:
-                covered[edge, k] = covered.get((edge, k), 0.0) + overlap / (high - low)
+                covered[edge, k] = covered.get((edge, k), 0.0) + overlap / (cuts[k + 1] - cuts[k])
     return {key for key, share in covered.items() if share > 0.5}
 
 
-def _areas(
-    n_rows: int, n_cols: int, walls: set[tuple[int, int]], floors: set[tuple[int, int]]
-) -> list[tuple[int, int, int, int]]:
+def _areas(n_rows: int, n_cols: int, walls: set[tuple[int, int]], floors: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
     """Cells as (row, col, rowspan, colspan): boxes with no line between them, cut back to rectangles."""
     label: dict[tuple[int, int], int] = {}
     areas: list[list[tuple[int, int]]] = []
@@ -248,15 +242,15 @@ def _rectangles(area: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
         else:
             runs.append((r, c, 1, 1))
     joined: list[tuple[int, int, int, int]] = []
+    lowest: dict[tuple[int, int], int] = {}  # (col, colspan) -> the last rectangle there
     for row, col, _, colspan in runs:
-        above = next(
-            (i for i, (r, c, rs, cs) in enumerate(joined) if (c, cs) == (col, colspan) and r + rs == row), None
-        )
-        if above is None:
-            joined.append((row, col, 1, colspan))
-        else:
+        above = lowest.get((col, colspan))
+        if above is not None and joined[above][0] + joined[above][2] == row:
             r, c, rs, cs = joined[above]
             joined[above] = (r, c, rs + 1, cs)
+        else:
+            lowest[col, colspan] = len(joined)
+            joined.append((row, col, 1, colspan))
     return joined
 
 

@@ -42,11 +42,12 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
             return _failed("needs_extra", "reading PDF needs an extra: pip install nianbao[pdf]")
         except pdfium.PdfError as error:
             return _failed(error.code, str(error))
+        deadline = time.monotonic() + max_seconds
         try:
-            contents, problems = _contents(document, max_pages, time.monotonic() + max_seconds)
+            contents, problems = _contents(document, max_pages, deadline)
         finally:
             document.close()
-    return document_of(contents, problems, "pdf")
+    return document_of(contents, problems, "pdf", deadline)
 
 
 def _failed(code: str, message: str) -> Document:
@@ -75,10 +76,14 @@ def _contents(document: object, max_pages: int, deadline: float) -> tuple[list[P
     return contents, problems
 
 
-def document_of(contents: Sequence[PageContent], problems: list[tuple[str, str]], kind: str) -> Document:
+def document_of(contents: Sequence[PageContent], problems: list[tuple[str, str]], kind: str, deadline: float) -> Document:
     """Pages of glyphs and rulings as a Document: the part that PDFs and recognised pictures share."""
     pages: list[_Page] = []
     for content in contents:
+        if time.monotonic() > deadline:
+            problems.append(("timeout", f"time ran out: {len(pages)} of {len(contents)} pages were laid out"))
+            contents = contents[: len(pages)]
+            break
         try:
             lattices, outside = find_lattices(content)
         except TooManyLinesError as error:

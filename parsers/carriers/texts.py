@@ -34,14 +34,17 @@ class Text:
         """Where it stands between left and right."""
         return self.box.x0, self.box.x1
 
+    @property
+    def middle(self) -> float:
+        """The x of its middle."""
+        return (self.box.x0 + self.box.x1) / 2
+
     def overlaps(self, x0: float, x1: float) -> bool:
         """Whether it stands above or below the interval."""
         return self.box.x0 < x1 and x0 < self.box.x1
 
 
-def split_line(
-    glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0, columns: Sequence[tuple[float, float]] = ()
-) -> list[Text]:
+def split_line(glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0, columns: Sequence[tuple[float, float]] = ()) -> list[Text]:
     """The texts of one printed line, left to right; ``shift`` is added to all heights.
 
     Where a list number or one of the ``columns`` begins, less white than elsewhere parts two texts.

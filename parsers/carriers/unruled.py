@@ -8,6 +8,7 @@ head reaches over several columns, is not made up: such texts come as rows of th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from parsers.carriers.texts import Text, address_of, around, columns_of, split_l
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SENTENCE = re.compile(r"[。；;：:]$|^注[：:]")
 _WIDE = 0.62  # share of the text's width from which a lone text is prose
+MAX_LINES = 300  # of one region: no official table has as many, and what follows is read as a piece of its own
 _UNIT = 3  # characters: a longer text in a column of its own is a label
 
 
@@ -65,10 +67,16 @@ def _regions(lines: Sequence[Line], split: Sequence[Texts]) -> Iterator[tuple[in
     """Runs of lines between prose, as first and one past last; the third item says whether one can hold a table."""
     width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
     anchors = [texts for texts in split if is_anchor(texts)]
-    values = [text for texts in anchors for text in texts if text.is_value]
+    values = sorted((text for texts in anchors for text in texts if text.is_value), key=lambda text: text.base)
+    bases = [value.base for value in values]
     start = 0
     for i, (line, texts) in enumerate(zip(lines, split, strict=True)):
-        if not anchors or _is_prose(line, texts, width, values):
+        if start < i and i - start >= MAX_LINES:
+            yield start, i, any(is_anchor(texts) for texts in split[start:i])
+            start = i
+        reach = 1.35 * texts[0].size
+        near = values[bisect_left(bases, texts[0].base - reach) : bisect_right(bases, texts[0].base + reach)]
+        if not anchors or _is_prose(line, texts, width, near):
             if start < i:
                 yield start, i, any(is_anchor(texts) for texts in split[start:i])
             yield i, i + 1, False
@@ -82,12 +90,13 @@ def is_anchor(texts: Sequence[Text]) -> bool:
     return len(texts) > 1 and any(text.is_value for text in texts)
 
 
-def _is_prose(line: Line, texts: Texts, width: float, values: Texts) -> bool:
+def _is_prose(line: Line, texts: Texts, width: float, near: Texts) -> bool:
+    """Whether a line is no part of a table; ``near`` are the values at its height."""
     if len(texts) != 1 or texts[0].is_value:
         return False
     # A label that runs over several lines has its values beside one of them, or between two.
     text = texts[0]
-    if any(abs(value.base - text.base) < 1.35 * text.size and value.box.x0 >= text.box.x1 - 1 for value in values):
+    if any(value.box.x0 >= text.box.x1 - 1 for value in near):
         return False
     wide = line.box.x1 - line.box.x0 > _WIDE * width
     return wide or bool(_SENTENCE.search(line.text)) or (bool(_HEADING.match(line.text)) and len(line.text) > 5)
@@ -102,6 +111,7 @@ def _read_region(lines: Sequence[Line], shifts: Mapping[int, float], levels: Seq
     start = _value_start(anchors)
     if start is None or not _stands_in_columns(split, anchors):
         return []
+    levels = [level for level in levels if split[0][0].box.top < level.at < split[-1][0].box.bottom]
     edges = sorted(max((text.box.x1 for text in texts if not text.is_value), default=0.0) for texts in anchors)
     label_edge = edges[int(0.9 * (len(edges) - 1))]
     blocks: list[tuple[list[Texts], list[Texts]]] = [([], [])]
@@ -126,11 +136,11 @@ def _same(texts: Texts, others: Texts) -> bool:
 def _with_units(split: Sequence[Texts]) -> list[Texts]:
     """The lines with the texts of unit columns (件, 万元) counted as values: short, below each other, in most rows."""
     anchors = [texts for texts in split if is_anchor(texts)]
-    short = [t for texts in anchors for t in texts[1:] if not t.is_value and len(t.text) <= _UNIT]
+    short = [text for texts in anchors for text in texts[1:] if _is_short(text)]
     units = [
         (x0, x1)
         for x0, x1 in columns_of(short)
-        if sum(any(t.overlaps(x0, x1) for t in texts[1:] if t in short) for texts in anchors) > 0.6 * len(anchors)
+        if sum(any(_is_short(t) and t.overlaps(x0, x1) for t in texts[1:]) for texts in anchors) > 0.6 * len(anchors)
     ]
     return [
         [
@@ -141,6 +151,10 @@ def _with_units(split: Sequence[Texts]) -> list[Texts]:
         ]
         for texts in split
     ]
+
+
+def _is_short(text: Text) -> bool:
+    return not text.is_value and len(text.text) <= _UNIT
 
 
 def _value_start(anchors: Sequence[Texts]) -> float | None:
@@ -204,7 +218,7 @@ def _right_of(rows: Sequence[Texts], left: float) -> list[Texts]:
 
 
 def _value_cell(row: _Row, number: int, column: int, zone: Interval) -> GridCell:
-    here = [text for text in row.values if zone[0] <= (text.box.x0 + text.box.x1) / 2 < zone[1]]
+    here = [text for text in row.values if zone[0] <= text.middle < zone[1]]
     # A blank has the address of its row.
     return GridCell(number, column, 1, 1, " ".join(text.text for text in here), address_of(here or row.values))
 

@@ -321,3 +321,26 @@ def _small_pdf() -> bytes:
     if not _SMALL:
         _SMALL.append(pdf_of(draft(3, "2021"), Print(size=7.5)))
     return _SMALL[0]
+
+
+def test_drawings_are_too_complex_and_named(canvas: tuple[Any, io.BytesIO]) -> None:
+    made, _ = canvas
+    made.drawString(90, 680, "示例县人民政府年度报告。")
+    made.showPage()
+    path = made.beginPath()
+    for i in range(61_000):
+        path.moveTo(i % 500, i % 800)
+        path.lineTo(i % 500 + 5, i % 800)
+    made.drawPath(path)
+    document = read_pdf(finished(canvas))
+    assert codes(document) == ["page_too_complex"]
+    assert [block.text for block in document.paragraphs()] == ["示例县人民政府年度报告。"]
+
+
+def test_thousands_of_crossing_lines_are_bounded(canvas: tuple[Any, io.BytesIO]) -> None:
+    made, _ = canvas
+    grid_lines(made, [10 + 0.36 * i for i in range(1600)], [10 + 0.5 * i for i in range(1600)])
+    made.setFont("STSong-Light", 12)
+    made.drawString(90, 680, "示例")
+    document = read_pdf(finished(canvas), max_seconds=30)
+    assert set(codes(document)) <= {"page_too_complex"}
