@@ -6,15 +6,19 @@ Cells follow the header by order, not by grid column: publishers' spans lie. The
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import combinations, pairwise
 from math import comb
 from typing import NamedTuple
 
 from parsers.align import align
-from parsers.forms import Column
+from parsers.forms import Column, load_forms
 from parsers.labels import label_key, likeness, similarity
 from parsers.layout import Line, Token
 from parsers.vocabulary import FIT
+
+
+_COLUMN_FIT = 0.6
 
 
 class Leaf(NamedTuple):
@@ -25,10 +29,14 @@ class Leaf(NamedTuple):
 
 
 class Header(NamedTuple):
-    """``leaves`` are all lowest header cells in order (blank ones too); ``columns[i]`` is the form column of ``leaves[i]`` or None."""
+    """``leaves`` are all lowest header cells in order (blank ones too); ``columns[i]`` is the form column of ``leaves[i]`` or None.
+
+    ``lead`` counts named columns between the row labels and the first column of the form (单位, 行次).
+    """
 
     leaves: tuple[Leaf, ...]
     columns: tuple[int | None, ...]
+    lead: int = 0
 
     @property
     def matched(self) -> int:
@@ -40,11 +48,11 @@ def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | No
     """The best reading of some header lines against the columns of a block; None where they name none of them."""
     readings = []
     for leaves in (_flatten(lines, columns), *(_alone(line) for line in lines)):
-        leaves = _without_corner(leaves, columns)
+        leaves, lead = _without_corner(leaves, columns)
         if leaves:
-            header = Header(tuple(leaves), match_leaves(leaves, columns))
+            header = Header(tuple(leaves), match_leaves(leaves, columns), lead)
             if header.matched:
-                extra = sum(1 for leaf, column in zip(*header, strict=True) if column is None and leaf.token.text)
+                extra = sum(1 for leaf, column in zip(header.leaves, header.columns, strict=True) if column is None and leaf.token.text)
                 readings.append((2 * header.matched - extra, header))
     return max(readings, key=lambda reading: reading[0])[1] if readings else None
 
@@ -63,8 +71,8 @@ def _flatten(lines: Sequence[Line], columns: Sequence[Column]) -> list[Leaf]:
         cells = [Leaf(token) for token in line.tokens if token.text != corner or line is lines[0]]
         if open_heads:
             filled = [cell for cell in cells if cell.token.text]
-            path = _common_path([leaves[i] for i in open_heads])
-            filled = [Leaf(cell.token, path) for cell in filled]
+            heads_above = [leaves[i] for i in open_heads]
+            filled = [Leaf(cell.token, _path_of(cell.token, heads_above, sane=line.sane)) for cell in filled]
             first = open_heads[0]
             leaves = leaves[:first] + filled + [leaf for i, leaf in enumerate(leaves) if i > first and i not in open_heads]
         else:
@@ -77,8 +85,12 @@ def _same(left: list[Leaf], right: list[Leaf]) -> bool:
     return [leaf.token.text for leaf in left] == [leaf.token.text for leaf in right]
 
 
-def _common_path(heads: list[Leaf]) -> tuple[str, ...]:
-    """The heads a cell is certainly under: all of one head's path; with several heads only what they share."""
+def _path_of(token: Token, heads: list[Leaf], *, sane: bool) -> tuple[str, ...]:
+    """The heads a cell is certainly under: those above it in a grid that can be trusted, else what all open heads share."""
+    if sane:
+        above = [head for head in heads if head.token.x0 <= token.x0 and token.x1 <= head.token.x1]
+        if len(above) == 1:
+            return (*above[0].path, above[0].token.text)
     if len({head.token.text for head in heads}) == 1:
         return (*heads[0].path, heads[0].token.text)
     return ()
@@ -89,12 +101,12 @@ def _is_head(text: str, heads: Sequence[str], columns: Sequence[Column]) -> bool
     return as_head >= FIT and as_head > max(likeness(text, column.labels) for column in columns)
 
 
-def _without_corner(leaves: list[Leaf], columns: Sequence[Column]) -> list[Leaf]:
-    """Drop what stands before the first column that is named: the corner, its repetitions and blanks."""
+def _without_corner(leaves: list[Leaf], columns: Sequence[Column]) -> tuple[list[Leaf], int]:
+    """Drop what stands before the first column that is named: the corner, its repetitions, blanks, and named columns that are not the form's."""
     for i, leaf in enumerate(leaves):
         if leaf.token.text and any(likeness(leaf.token.text, column.labels) >= FIT for column in columns):
-            return leaves[i:]
-    return []
+            return leaves[i:], len({other.token.text for other in leaves[1:i]} - {"", leaves[0].token.text})
+    return [], 0
 
 
 def match_leaves(leaves: Sequence[Leaf], columns: Sequence[Column]) -> tuple[int | None, ...]:
@@ -116,25 +128,66 @@ def _at(leaf: Leaf, other: Leaf) -> Leaf | None:
 
 
 def _match_distinct(leaves: Sequence[Leaf], columns: Sequence[Column]) -> Sequence[int | None]:
-    exact = [
-        [j for j, column in enumerate(columns) if leaf.token.text and likeness(leaf.token.text, column.labels) > 0.99]
-        for leaf in leaves
-    ]
-    named = [hits[0] for hits in exact if len(hits) == 1]
-    if len(named) == len(columns) == len(set(named)) and all(len(hits) <= 1 for hits in exact):
-        return [hits[0] if hits else None for hits in exact]
-    alignment = align([[_worth(leaf, column, columns) for column in columns] for leaf in leaves])
+    exact = [_exact(leaf, columns) for leaf in leaves]
+    by_label = _by_label(exact, columns) or _by_label(_in_groups(leaves, exact, columns), columns)
+    if by_label:
+        return by_label
+    alignment = align([[_worth(leaf, j, hits, columns) for j in range(len(columns))] for leaf, hits in zip(leaves, exact, strict=True)])
     pairs = {i: j for i, j in alignment.pairs if i not in alignment.ambiguous}
     return _by_elimination([pairs.get(i) for i in range(len(leaves))], leaves, columns)
 
 
-def _worth(leaf: Leaf, column: Column, columns: Sequence[Column]) -> float | None:
-    fit = likeness(leaf.token.text, column.labels) if leaf.token.text else 0.0
-    return None if fit < 0.5 else 10 * fit + _path_worth(leaf.path, column, columns)
+def _exact(leaf: Leaf, columns: Sequence[Column]) -> list[int]:
+    """The columns whose label a leaf bears exactly, under heads that do not contradict it."""
+    if not leaf.token.text:
+        return []
+    hits = [j for j, column in enumerate(columns) if likeness(leaf.token.text, column.labels) > 0.99]
+    return [j for j in hits if _path_worth(leaf.path, columns[j], columns) is not None]
 
 
-def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Column]) -> float:
-    """Whether the printed group heads are those of the column: its nearest one counts, wherever it is printed."""
+def _by_label(exact: Sequence[list[int]], columns: Sequence[Column]) -> list[int | None] | None:
+    """Where every column is named by one exact label, the labels decide and the order is free."""
+    named = [hits[0] for hits in exact if len(hits) == 1]
+    if len(named) == len(columns) == len(set(named)) and all(len(hits) <= 1 for hits in exact):
+        return [hits[0] if hits else None for hits in exact]
+    return None
+
+
+def _in_groups(leaves: Sequence[Leaf], exact: Sequence[list[int]], columns: Sequence[Column]) -> list[list[int]]:
+    """Leaves without a known head, taken group by group in the form's order: within a group the labels decide."""
+    if len(leaves) != len(columns) or any(leaf.path for leaf in leaves):
+        return []
+    return [[j for j in hits if columns[j].path == columns[i].path] for i, hits in enumerate(exact)]
+
+
+def _worth(leaf: Leaf, j: int, exact: Sequence[int], columns: Sequence[Column]) -> float | None:
+    if not leaf.token.text or (exact and j not in exact) or (not exact and label_key(leaf.token.text) in _labels_elsewhere(columns)):
+        return None
+    fit = likeness(leaf.token.text, columns[j].labels)
+    path = _path_worth(leaf.path, columns[j], columns)
+    return None if fit < _COLUMN_FIT or path is None else 10 * fit + path
+
+
+def _labels_elsewhere(columns: Sequence[Column]) -> frozenset[str]:
+    """Column labels of any form that are none of these columns': 本年制发件数 is not a damaged 本年新制作数量."""
+    here = {label_key(label) for column in columns for label in column.labels}
+    return _all_column_labels() - here
+
+
+@cache
+def _all_column_labels() -> frozenset[str]:
+    return frozenset(
+        label_key(label)
+        for form in load_forms().values()
+        for table in form.tables
+        for block in table.blocks
+        for column in block.columns
+        for label in column.labels
+    )
+
+
+def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Column]) -> float | None:
+    """Whether the printed group heads are those of the column: its nearest one counts, wherever it is printed; None if they are another's."""
     if not printed or not column.path:
         return 0.0
     keys = [label_key(head) for head in printed]
@@ -142,16 +195,17 @@ def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Colu
     named = {head for head in nearest if any(label_key(head) in key for key in keys)}
     named = named or {head for head in nearest if any(similarity(key, label_key(head)) >= FIT for key in keys)}
     if named:
-        return 2.0 if column.path[-1] in named else -4.0
+        return 2.0 if column.path[-1] in named else None
     # A head further up is right but leaves the choice open.
-    return 0.0 if any(similarity(key, label_key(up)) >= FIT for key in keys for up in column.path[:-1]) else -4.0
+    return 0.0 if any(similarity(key, label_key(up)) >= FIT for key in keys for up in column.path[:-1]) else None
 
 
 def _by_elimination(
     matched: list[int | None], leaves: Sequence[Leaf], columns: Sequence[Column]
 ) -> list[int | None]:
     """A damaged label between two known neighbours is the one column that is left between them, if it resembles it at all."""
-    if len(leaves) != len(columns) or any(column not in (None, i) for i, column in enumerate(matched)):
+    lost = sum(column is None for column in matched)
+    if len(leaves) != len(columns) or 3 * lost > len(columns) or any(c not in (None, i) for i, c in enumerate(matched)):
         return matched
     return [
         i if column is None and leaves[i].token.text and likeness(leaves[i].token.text, columns[i].labels) > 0.2 else column
@@ -174,7 +228,9 @@ def place_values(values: Sequence[Token], header: Header | None, n_columns: int,
             return []
         named: list[int | None] = list(range(n_columns))
     else:
-        named = [column for leaf, column in zip(*header, strict=True) if leaf.token.text]
+        named = [column for leaf, column in zip(header.leaves, header.columns, strict=True) if leaf.token.text]
+        if header.lead and len(values) == len(named) + header.lead:
+            values = values[header.lead :]
         if len(values) != len(named) and (paired := _by_all_heads(values, header)):
             return [paired]
         if use_grid and len(values) != len(named) and (by_grid := under_heads(values, header)):
@@ -222,7 +278,7 @@ def _repeats_only(header: Header) -> bool:
     leaves = header.leaves
     return all(
         column is not None or (i and _at(leaf, leaves[i - 1]) is not None)
-        for i, (leaf, column) in enumerate(zip(*header, strict=True))
+        for i, (leaf, column) in enumerate(zip(header.leaves, header.columns, strict=True))
         if leaf.token.text
     )
 
@@ -253,7 +309,7 @@ def under_heads(values: Sequence[Token], header: Header) -> Option | None:
     if any(left >= right for left, right in pairwise(starts)):
         return None  # heads that do not stand side by side in reading order are no grid
     placed: Option = []
-    for leaf, column in zip(*header, strict=True):
+    for leaf, column in zip(header.leaves, header.columns, strict=True):
         if column is None:
             continue
         under = [token for token in values if token.x0 < leaf.token.x1 and leaf.token.x0 < token.x1]
@@ -261,7 +317,7 @@ def under_heads(values: Sequence[Token], header: Header) -> Option | None:
             return None
         placed.append((under[0], column))
     used = {id(token) for token, _ in placed}
-    heads = [leaf.token for leaf, column in zip(*header, strict=True) if column is None and leaf.token.text]
+    heads = [leaf.token for leaf, column in zip(header.leaves, header.columns, strict=True) if column is None and leaf.token.text]
     for token in values:
         covered = any(token.x0 < head.x1 and head.x0 < token.x1 for head in heads)
         if id(token) not in used and token.kind != "blank" and not covered:

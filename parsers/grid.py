@@ -31,7 +31,7 @@ class Origin(NamedTuple):
 class Grid:
     """``slots[y][x]`` is the origin of the cell there, None where no cell reaches; all rows are ``width`` long.
 
-    ``overlaps`` is true where two cells claim one slot (the later one wins, as in browsers' layout order).
+    ``overlaps`` is true where two cells claim one slot (the earlier one keeps it).
     """
 
     slots: tuple[tuple[Origin | None, ...], ...]
@@ -53,7 +53,7 @@ def span(printed: str | None, limit: int = MAX_SPAN) -> int:
     if not printed:
         return 1
     digits = ""
-    for char in printed.strip():
+    for char in printed.strip().removeprefix("+"):
         if not ("0" <= char <= "9") or len(digits) > 5:
             break
         digits += char

@@ -20,6 +20,7 @@ from parsers.layout import Line, Token, lines_of, transposed
 from parsers.placement import Candidate, Placement, make_placement
 from parsers.vocabulary import Vocabulary
 
+_EXACT = 0.99
 _ROW_FIT = 0.6  # a row label may be damaged more than others: order protects it
 _RELEVANT = 1.0  # votes a printed table needs to be read at all
 
@@ -250,7 +251,9 @@ def _read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voc
                 f"the {len(match.item.values)} values of the row {_name(match.item)} do not fit the {len(match.block.columns)} columns"
             )
     header_score = sum(header.matched for header in headers.values() if header)
-    return Candidate.of(form_table.id, placements, dropped, alignment.score + header_score, open_rows)
+    # A row that is known but cannot be placed speaks against the form as loudly as its label speaks for it.
+    score = alignment.score + header_score - 10.0 * len(dropped)
+    return Candidate.of(form_table.id, placements, dropped, score, open_rows)
 
 
 def _out_of_order(
@@ -293,6 +296,8 @@ def _trusted_grids(matched: Sequence[_Matched]) -> set[int]:
 
 def _options(match: _Matched, *, use_grid: bool) -> list[tuple[Placement, ...]]:
     item, block, row, header = match
+    if item.header and header is None:
+        return []
     return [
         tuple(
             make_placement(item.line, token, block, row, column, item.labels, header, tentative=not item.labels)
@@ -328,6 +333,9 @@ def _data_lines(lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabu
             header = (*header, line) if open_header else (line,)
             open_header = True
             continue
+        if _is_foreign_head(line, form_table, vocabulary):
+            header, open_header = (line,), True
+            continue
         labels, values = _split(line, form_table, vocabulary)
         if values and any(token.kind != "text" for token in values):
             data.append(_DataLine(line, labels, values, header))
@@ -339,7 +347,16 @@ def _is_header(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> boo
     if line.has_number():
         return False
     fits = [vocabulary.fit(token.text, form_table.id) for token in line.texts()]
+    if len(fits) == len(line.tokens) > 1 and not fits[0].as_row and fits[-1].column:
+        return True  # 项目 | 总计: nothing but heads
     return any(fit.as_column > fit.as_row for fit in fits) and not any(fit.row > max(fit.as_column, fit.article) for fit in fits)
+
+
+def _is_foreign_head(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> bool:
+    """Nothing but texts that this form does not know: the head of another form's table, under which order proves nothing."""
+    return len(line.tokens) > 1 and all(
+        token.kind == "text" and not vocabulary.fit(token.text, form_table.id).best for token in line.tokens
+    )
 
 
 def _split(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[Token, ...]]:
@@ -360,17 +377,18 @@ def _row_worth(item: _DataLine, row: Row, form_table: FormTable, vocabulary: Voc
         return 0.1 if any(token.kind == "number" for token in item.values) else None
     leaf = item.labels[-1]
     fit = max(likeness(leaf, row.labels), likeness("".join(item.labels[-2:]), row.labels), _with_group(leaf, row))
-    if fit < _ROW_FIT:
-        return None
     known = vocabulary.fit(leaf, form_table.id)
-    if known.group > known.row and not row.replaces:
+    if fit < _ROW_FIT or (known.row > _EXACT >= fit):
+        return None  # an exact label is never a damaged other one
+    if known.group > max(known.row, fit) and not row.replaces:
         return None  # a subtotal of the group, printed by the publisher
     return 10 * fit + _path_worth(item.labels[:-1], leaf, row, form_table, vocabulary) - (0.2 if row.replaces else 0.0)
 
 
 def _with_group(leaf: str, row: Row) -> float:
-    """Fit of a label that is printed together with its group: （六）其他处理 3.其他."""
-    return likeness(leaf, tuple(row.path[-1] + label for label in row.labels)) if row.path else 0.0
+    """Fit of a label that is printed together with its groups: （六）其他处理 3.其他."""
+    groups = {row.path[-1], "".join(row.path)} if row.path else ()
+    return max((likeness(leaf, tuple(group + label for label in row.labels)) for group in groups), default=0.0)
 
 
 def _path_worth(groups: Sequence[str], leaf: str, row: Row, form_table: FormTable, vocabulary: Vocabulary) -> float:

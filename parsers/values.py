@@ -92,8 +92,8 @@ def _number(plain: str, note: str | None) -> Value | None:
     digits, unit = match["digits"], match["unit"]
     if digits[0] in CHINESE_NUMERALS:
         number = chinese_number(digits)
-        if number is None:
-            return None
+        if number is None or (len(digits) == 2 and 10 < number < 100 and not set(digits) & set("十百千拾佰仟")):
+            return None  # 五六件 is an estimate
         amount = Decimal(number)
     else:
         amount = Decimal(digits.replace(",", "").replace(" ", ""))

@@ -122,7 +122,7 @@ def form_from_toml(text: str, name: str) -> Form:
     """Read one form file. Raises FormError naming ``name`` and the fault."""
     try:
         return _form(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except (tomllib.TOMLDecodeError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise FormError(f"form file {name}: {type(error).__name__}: {error}") from error
 
 
