@@ -49,7 +49,7 @@ class Reports(scrapy.Spider):
         global count
         count += 1
 process = CrawlerProcess({"LOG_ENABLED": False, "ROBOTSTXT_OBEY": True, "CONCURRENT_REQUESTS": 64, "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False, "COOKIES_ENABLED": False, "RETRY_ENABLED": False})
+    "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False})
 started = time.perf_counter()
 process.crawl(Reports)
 process.start()

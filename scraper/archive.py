@@ -147,9 +147,7 @@ class Archive(AbstractContextManager["Archive"]):
         """Close the index; safe to call twice."""
         self._db.close()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
 

@@ -58,7 +58,7 @@ class FetchError(Exception):
         self.code, self.message, self.retry, self.next_profile = code, message, retry, next_profile
 
 
-@dataclass(frozen=True)
+@dataclass
 class Fetched:
     """One HTTP exchange. ``wire`` is the body as sent, ``body`` with its content coding undone; times in seconds."""
 
@@ -105,9 +105,7 @@ class _GuardedResolver(AbstractResolver):
     def __init__(self, rules: AddressRules) -> None:
         self._rules, self._inner = rules, ThreadedResolver()
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
+    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[ResolveResult]:
         found = await self._inner.resolve(host, port, family)
         self._rules.check(host, port, [result["host"] for result in found])
         return found
@@ -146,9 +144,7 @@ class Client:
     async def resolve(self, host: str, port: int = 0) -> tuple[str, ...]:
         """The addresses of a name, () if it has none; nothing is refused here."""
         try:
-            return tuple(
-                sorted({result["host"] for result in await ThreadedResolver().resolve(host, port, socket.AF_UNSPEC)})
-            )
+            return tuple(sorted({result["host"] for result in await ThreadedResolver().resolve(host, port, socket.AF_UNSPEC)}))
         except OSError:
             return ()
 
@@ -177,9 +173,7 @@ class Client:
             profiles = ("",)
         for number, profile in enumerate(profiles, 1):
             try:
-                return await self._exchange(
-                    url, method, body, headers or {}, profile, allow_bad_certificate, limit or self.limits.body
-                )
+                return await self._exchange(url, method, body, headers or {}, profile, allow_bad_certificate, limit or self.limits.body)
             except FetchError as error:
                 if not error.next_profile or number == len(profiles):
                     raise
@@ -199,9 +193,7 @@ class Client:
                 response = await self._transport(profile, lax).handle_async_request(request)
                 try:
                     fields = _text(response.headers.raw)
-                    wire, decoded, truncated = await self._read(
-                        response, _field(fields, "content-encoding") or "", limit
-                    )
+                    wire, decoded, truncated = await self._read(response, _field(fields, "content-encoding") or "", limit)
                 finally:
                     await response.aclose()
         except TooLargeError as error:
@@ -259,9 +251,7 @@ class Client:
         return transport
 
     def _session(self, context: ssl.SSLContext | None) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            resolver=self._resolver, ssl=context or False, limit=0, keepalive_timeout=10, ttl_dns_cache=300
-        )
+        connector = aiohttp.TCPConnector(resolver=self._resolver, ssl=context or False, limit=0, keepalive_timeout=10, ttl_dns_cache=300)
         return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -362,9 +352,7 @@ def fetch_one(
     return asyncio.run(_fetch_one(url, user_agent, limits, tls_profile, allow_bad_certificate, attempts))
 
 
-async def _fetch_one(
-    url: str, user_agent: str, limits: Limits | None, profile: str | None, lax: bool, attempts: int
-) -> Fetched:
+async def _fetch_one(url: str, user_agent: str, limits: Limits | None, profile: str | None, lax: bool, attempts: int) -> Fetched:
     start = canonical(url)
     if start is None:
         raise FetchError("bad_url", f"{url!r} is no http or https address")

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -126,9 +126,7 @@ def crawl(
             frontier = Frontier(folder)
             try:
                 frontier.begin(sites)
-                return asyncio.run(
-                    _Crawl(sites, frontier, options, on_event or (lambda _: None), stop or threading.Event()).run()
-                )
+                return asyncio.run(_Crawl(sites, frontier, options, on_event or (lambda _: None), stop or threading.Event()).run())
             finally:
                 frontier.close()
     except (OSError, sqlite3.Error) as error:
@@ -290,13 +288,22 @@ class _Crawl:
         try:
             host = await self._neighbour(host)
             while self.reason is None and self._lease(host):
-                if await self._handle(host, host.jobs.popleft()):
+                asked = await self._handle(host, host.jobs.popleft())
+                if asked and not self._may_go_on(host):
                     break
-                await asyncio.sleep(0)
+                if not asked:
+                    await asyncio.sleep(0)
         finally:
             host.busy = False
             if self._lease(host):
                 self._wake(host.keys[0])
+
+    def _may_go_on(self, host: _Host) -> bool:
+        """Whether the host may be asked again at once and no other host waits for a turn."""
+        if self.heap or host.next_at > time.monotonic() or self.options.max_pages is not None:
+            return False
+        self.frontier.commit_if_due()
+        return True
 
     def _lease(self, host: _Host) -> bool:
         """Whether the host has jobs, after fetching more from the frontier."""
@@ -440,9 +447,7 @@ class _Crawl:
         if status == 200:
             self._apply(job, self._read(job, body(), content_type, fields), host)
             if truncated:
-                self.frontier.site_problem(
-                    job.request.site, job.request.url, "truncated", "the connection ended before the page did"
-                )
+                self.frontier.site_problem(job.request.site, job.request.url, "truncated", "the connection ended before the page did")
             return
         if status in (301, 302, 303, 307, 308):
             self._redirect(job, status, fields)
@@ -460,9 +465,7 @@ class _Crawl:
     def _read(self, job: Job, body: bytes, content_type: str | None, fields: Mapping[str, str]) -> Outcome:
         try:
             return interpret(job.request, body, content_type, 200, fields, max_depth=self.options.max_depth)
-        except (
-            Exception
-        ) as error:  # whatever hostile markup brings about must not end the crawl; the payload is archived
+        except Exception as error:  # whatever hostile markup brings about must not end the crawl; the payload is archived
             return Outcome("obstacle", problem=("unreadable", f"cannot be read: {type(error).__name__}: {error}"))
 
     def _unchanged(self, job: Job) -> bool:
@@ -492,9 +495,7 @@ class _Crawl:
     def _redirect(self, job: Job, status: int, fields: Mapping[str, str]) -> None:
         request = job.request
         try:
-            target = redirect_target(
-                Fetched(request.url, status, "", tuple(fields.items()), b"", b"", "", (), b"", None, 0.0, 0.0)
-            )
+            target = redirect_target(Fetched(request.url, status, "", tuple(fields.items()), b"", b"", "", (), b"", None, 0.0, 0.0))
         except FetchError as error:
             self._problem(job, error.code, error.message, role="redirect")
             return
@@ -503,14 +504,8 @@ class _Crawl:
             return
         follow = redirected(request, target)
         if follow.hops > self.options.max_redirects:
-            self._problem(
-                job, "too_many_redirects", f"more than {self.options.max_redirects} redirects", role="redirect"
-            )
-        elif (
-            follow.key == request.key
-            and follow.url == request.url
-            and not ("Set-Cookie" in fields and request.hops == 0)
-        ):
+            self._problem(job, "too_many_redirects", f"more than {self.options.max_redirects} redirects", role="redirect")
+        elif follow.key == request.key and follow.url == request.url and not ("Set-Cookie" in fields and request.hops == 0):
             self._problem(job, "redirect_loop", "the page redirects to itself", role="redirect")
         elif follow.key == request.key:
             # The same page under its other scheme (http -> https), or once more now that a cookie is set.
@@ -545,9 +540,7 @@ class _Crawl:
             return None
         return self._use_robots(url, host, row["decision"], row["body"])
 
-    def _use_robots(
-        self, url: str, host: _Host, decision: str, body: bytes, failure: tuple[str, str] | None = None
-    ) -> Robots:
+    def _use_robots(self, url: str, host: _Host, decision: str, body: bytes, failure: tuple[str, str] | None = None) -> Robots:
         robots = self.robots[origin(url)] = Robots(decision, body, self.options.user_agent, failure)
         host.pace.robots = max(host.pace.robots, robots.delay)
         return robots
@@ -566,12 +559,10 @@ class _Crawl:
                 decision, body = self._decide(place, fetched)
                 target = redirect_target(fetched)
                 if target is not None:
-                    asked = self.frontier.robots_job(replace(asked.request, url=target))
+                    asked = self.frontier.robots_job(asked.request._replace(url=target))
                     await asyncio.sleep(wait)
                     continue
-                wait = (
-                    host.pace.failed(retry_after(fetched.header("retry-after"))) if decision == "unreachable" else wait
-                )
+                wait = host.pace.failed(retry_after(fetched.header("retry-after"))) if decision == "unreachable" else wait
             except FetchError as error:
                 self.frontier.done(asked, "robots")
                 failure = (error.code, error.message)
@@ -607,14 +598,8 @@ class _Crawl:
             if job.request.role == "robots":
                 place = origin(job.request.url)
                 body = self.frontier.body(job) if capture["status"] == 200 else b""
-                decision, rules = self._decide(
-                    place, Fetched(job.request.url, status, "", headers, body, b"", "", (), b"", None, 0.0, 0.0)
-                )
-                if (
-                    job.request.url == f"{place}/robots.txt"
-                    and decision in LASTING
-                    and not 300 <= capture["status"] < 400
-                ):
+                decision, rules = self._decide(place, Fetched(job.request.url, status, "", headers, body, b"", "", (), b"", None, 0.0, 0.0))
+                if job.request.url == f"{place}/robots.txt" and decision in LASTING and not 300 <= capture["status"] < 400:
                     self.frontier.save_robots(place, time.time(), decision, rules if decision == "rules" else b"")
                 self.frontier.done(job, "robots")
                 continue

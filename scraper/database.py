@@ -22,13 +22,14 @@ CREATE TABLE IF NOT EXISTS requests (
     parent_url TEXT, title TEXT, depth INTEGER NOT NULL, family TEXT, memo TEXT, hops INTEGER NOT NULL, requested_url TEXT,
     attempts INTEGER NOT NULL DEFAULT 0, etag TEXT, last_modified TEXT, sha256 TEXT, capture INTEGER,
     final_role TEXT, year INTEGER, news TEXT, code TEXT, message TEXT, at TEXT);
-CREATE INDEX IF NOT EXISTS requests_by_state ON requests (state, host, id);
-CREATE INDEX IF NOT EXISTS requests_by_site ON requests (site, state);
+CREATE INDEX IF NOT EXISTS requests_queued ON requests (host, id) WHERE state = 'queued';
+CREATE INDEX IF NOT EXISTS requests_by_site ON requests (site);
 CREATE TABLE IF NOT EXISTS captures (
     cursor INTEGER PRIMARY KEY AUTOINCREMENT, request INTEGER NOT NULL, url TEXT NOT NULL, requested_url TEXT NOT NULL,
     site TEXT NOT NULL, parent_url TEXT, role TEXT NOT NULL, link_title TEXT, status INTEGER NOT NULL, content_type TEXT,
     fetched_at TEXT NOT NULL, sha256 TEXT, warc TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
     tls_profile TEXT, unchanged INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS captures_by_request ON captures (request);
 CREATE TABLE IF NOT EXISTS process (running INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS warcs (name TEXT PRIMARY KEY, indexed_end INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS site_problems (
@@ -52,10 +53,7 @@ def open_database(path: Path, *, write: bool) -> sqlite3.Connection:
             if version == 0:
                 db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
         else:
-            db = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
-            )
-            version = db.execute("PRAGMA user_version").fetchone()[0]
+            db, version = _open_for_reading(path)
     except (sqlite3.Error, OSError) as error:
         raise ArchiveError(f"{path}: {error}") from error
     if version > VERSION:
@@ -67,9 +65,7 @@ def open_database(path: Path, *, write: bool) -> sqlite3.Connection:
 def _open_for_reading(path: Path) -> tuple[sqlite3.Connection, int]:
     """A folder that cannot be written to has no place for SQLite's shared memory: there the file is taken as it stands."""
     for mode in ("mode=ro", "mode=ro&immutable=1"):
-        db = sqlite3.connect(
-            f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None, check_same_thread=False
-        )
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None, check_same_thread=False)
         try:
             return db, int(db.execute("PRAGMA user_version").fetchone()[0])
         except sqlite3.OperationalError:

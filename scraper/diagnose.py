@@ -95,13 +95,9 @@ class _Look:
             await asyncio.sleep(PAUSE)
         else:
             raise FetchError("too_many_redirects", f"more than {client.limits.redirects} redirects")
-        text = (
-            "" if looks_binary(fetched.body) else f", {decode(fetched.body, fetched.header('content-type')).encoding}"
-        )
+        text = "" if looks_binary(fetched.body) else f", {decode(fetched.body, fetched.header('content-type')).encoding}"
         kind = (fetched.header("content-type") or "no content type").split(";")[0]
-        self.lines.append(
-            f"answer    HTTP {fetched.status}, {kind}, {len(fetched.body):,} bytes{text}, {fetched.elapsed:.1f} s"
-        )
+        self.lines.append(f"answer    HTTP {fetched.status}, {kind}, {len(fetched.body):,} bytes{text}, {fetched.elapsed:.1f} s")
         return fetched
 
     def _read(self, fetched: Fetched) -> Diagnosis:

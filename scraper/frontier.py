@@ -16,10 +16,9 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from scraper import contentcoding, warc
@@ -38,8 +37,7 @@ GONE = frozenset({"http_404", "http_410", "soft_404"})
 BATCH_SECONDS, BATCH_CHANGES = 0.5, 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """Something to fetch, and why.
 
     ``role``: ``start`` (a site's entrance), ``listing``, ``candidate`` (a vague title: the page decides), ``report``, ``attachment``,
@@ -66,8 +64,7 @@ class Request:
         return request_key(self.method, self.url, self.body)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A leased request with what earlier fetches left: validators, the digest and place of the last full payload."""
 
     id: int
@@ -91,8 +88,8 @@ class Job:
         return headers
 
 
-_REQUEST = [field.name for field in fields(Request)]
-_JOB = [field.name for field in fields(Job) if field.name != "request"]
+_REQUEST = list(Request._fields)
+_JOB = [name for name in Job._fields if name != "request"]
 _SELECT = f"SELECT {', '.join(_JOB + _REQUEST)} FROM requests"
 _INSERT = f"""INSERT INTO requests (key, host, state, {", ".join(_REQUEST)}) VALUES (?, ?, 'queued', {", ".join("?" * len(_REQUEST))})
 ON CONFLICT (key) DO UPDATE SET state = 'queued', round = excluded.round, attempts = 0, role = excluded.role, parent_url = excluded.parent_url,
@@ -103,7 +100,8 @@ WHERE requests.round < excluded.round"""
 
 
 def _job(row: sqlite3.Row) -> Job:
-    return Job(request=Request(*(row[name] for name in _REQUEST)), **{name: row[name] for name in _JOB})
+    values = tuple(row)
+    return Job(values[0], Request(*values[len(_JOB) :]), *values[1 : len(_JOB)])
 
 
 def _now() -> str:
@@ -122,6 +120,7 @@ class Frontier:
         self._db = open_database(folder / DATABASE, write=True)
         self._writer = warc.WarcWriter(self._warcs, SOFTWARE)
         self._changes, self._since, self._in_batch = 0, 0.0, False
+        self._resting: dict[str, tuple[float, str | None]] = {}
         self.round = 0
         self._db.execute("CREATE TEMP TABLE active (site TEXT PRIMARY KEY)")
         # A process that died may have asked any host a moment ago: the crawl lets each rest first.
@@ -141,6 +140,7 @@ class Frontier:
     def commit(self) -> None:
         """Make everything so far durable: WARC file first, then the database."""
         if self._in_batch:
+            self._write_hosts()
             if self._writer.name:
                 self._writer.sync()
                 self._db.execute("INSERT OR REPLACE INTO warcs VALUES (?, ?)", (self._writer.name, self._writer.size))
@@ -182,9 +182,7 @@ class Frontier:
                         tail.truncate(end)
             if path == files[-1]:
                 self._writer.resume(path.name, end)
-        self._write(
-            "UPDATE requests SET state = CASE role WHEN 'robots' THEN 'done' ELSE 'queued' END WHERE state = 'leased'"
-        )
+        self._write("UPDATE requests SET state = CASE role WHEN 'robots' THEN 'done' ELSE 'queued' END WHERE state = 'leased'")
         self.commit()
         return taken
 
@@ -199,9 +197,7 @@ class Frontier:
         coding = next((value for key, value in record.http if key.lower() == "content-encoding"), "")
         body = contentcoding.decode(record.payload, coding)
         moment = datetime.fromisoformat(record.headers["warc-date"].replace("Z", "+00:00")).timestamp()
-        fetched = Fetched(
-            request.url, record.status, "", tuple(record.http), body, record.payload, "", (), b"", profile, moment, 0.0
-        )
+        fetched = Fetched(request.url, record.status, "", tuple(record.http), body, record.payload, "", (), b"", profile, moment, 0.0)
         self._index(_job(row), fetched, (name, record.offset, record.length), revisit=record.kind == "revisit")
         self.save_host(host_key(request.url), moment, profile)
         return 1
@@ -212,9 +208,7 @@ class Frontier:
         """Go on with the round that an earlier process left open for any of ``sites``, or begin a new one for all of them."""
         sites = list(sites)
         last = self._db.execute("SELECT coalesce(max(round), 0) FROM sites").fetchone()[0]
-        state = {
-            row["name"]: (row["round"], row["open"]) for row in self._db.execute("SELECT name, round, open FROM sites")
-        }
+        state = {row["name"]: (row["round"], row["open"]) for row in self._db.execute("SELECT name, round, open FROM sites")}
         resumed = any(state.get(site.name, (0, 0))[1] for site in sites)
         self.round = last if resumed else last + 1
         self._db.execute("DELETE FROM active")
@@ -268,9 +262,7 @@ class Frontier:
 
     def site_problem(self, site: str, source: str, code: str, message: str) -> None:
         """Note something about a site that is no single page's problem."""
-        self._write(
-            "INSERT OR REPLACE INTO site_problems VALUES (?, ?, ?, ?, ?)", (site, source, code, message, _now())
-        )
+        self._write("INSERT OR REPLACE INTO site_problems VALUES (?, ?, ?, ?, ?)", (site, source, code, message, _now()))
 
     # -- requests ------------------------------------------------------------------------------------------------------
 
@@ -279,14 +271,11 @@ class Frontier:
         return self._insert(request).rowcount > 0
 
     def _insert(self, request: Request) -> sqlite3.Cursor:
-        values = [getattr(request, name) for name in _REQUEST]
-        return self._write(_INSERT, (request.key, host_key(request.url), *values))
+        return self._write(_INSERT, (request.key, host_key(request.url), *request))
 
     def hosts(self) -> list[str]:
         """Hosts with something queued for the active sites."""
-        rows = self._db.execute(
-            "SELECT DISTINCT host FROM requests WHERE state = 'queued' AND site IN (SELECT site FROM active)"
-        )
+        rows = self._db.execute("SELECT DISTINCT host FROM requests WHERE state = 'queued' AND site IN (SELECT site FROM active)")
         return [row["host"] for row in rows]
 
     def lease(self, host: str, count: int) -> list[Job]:
@@ -296,16 +285,12 @@ class Frontier:
             (host, count),
         ).fetchall()
         if rows:
-            self._write(
-                f"UPDATE requests SET state = 'leased' WHERE id IN ({','.join(str(row['id']) for row in rows)})"
-            )
+            self._write(f"UPDATE requests SET state = 'leased' WHERE id IN ({','.join(str(row['id']) for row in rows)})")
         return [_job(row) for row in rows]
 
     def has_queued(self, host: str) -> bool:
         """Whether the host has something to fetch for the active sites."""
-        query = (
-            "SELECT 1 FROM requests WHERE state = 'queued' AND host = ? AND site IN (SELECT site FROM active) LIMIT 1"
-        )
+        query = "SELECT 1 FROM requests WHERE state = 'queued' AND host = ? AND site IN (SELECT site FROM active) LIMIT 1"
         return self._db.execute(query, (host,)).fetchone() is not None
 
     def robots_job(self, request: Request) -> Job:
@@ -321,9 +306,7 @@ class Frontier:
 
     def last_unchanged(self, job: Job) -> bool:
         """Whether the newest capture of a job had the payload that was known before."""
-        row = self._db.execute(
-            "SELECT unchanged FROM captures WHERE request = ? ORDER BY cursor DESC LIMIT 1", (job.id,)
-        ).fetchone()
+        row = self._db.execute("SELECT unchanged FROM captures WHERE request = ? ORDER BY cursor DESC LIMIT 1", (job.id,)).fetchone()
         return bool(row and row["unchanged"])
 
     def headers(self, capture: sqlite3.Row) -> list[tuple[str, str]]:
@@ -334,9 +317,7 @@ class Frontier:
         """Requests whose response is archived but not yet read, each with its capture (after a kill)."""
         rows = self._db.execute(f"{_SELECT} WHERE state = 'archived' ORDER BY id").fetchall()
         for row in rows:
-            capture = self._db.execute(
-                "SELECT * FROM captures WHERE request = ? ORDER BY cursor DESC LIMIT 1", (row["id"],)
-            ).fetchone()
+            capture = self._db.execute("SELECT * FROM captures WHERE request = ? ORDER BY cursor DESC LIMIT 1", (row["id"],)).fetchone()
             yield _job(row), capture
 
     # -- responses -----------------------------------------------------------------------------------------------------
@@ -351,18 +332,21 @@ class Frontier:
         if profile and job.capture is not None:
             row = self._db.execute("SELECT fetched_at FROM captures WHERE cursor = ?", (job.capture,)).fetchone()
             date = row["fetched_at"] if row else ""
-        context: dict[str, Any] = {
-            name: value for name in _REQUEST if (value := getattr(request, name)) not in (None, "")
-        }
+        context: dict[str, Any] = {name: value for name in _REQUEST if (value := getattr(request, name)) not in (None, "")}
         if fetched.tls_profile:
             context["tls_profile"] = fetched.tls_profile
+        # Of a body without a content coding the payload is what the index calls sha256.
+        payload = f"sha256:{fetched.sha256}" if fetched.wire is fetched.body else warc.digest(fetched.wire)
+        if fetched.status == 304 and job.sha256:
+            payload = f"sha256:{job.sha256}"
         answer, asked = warc.exchange(
             request.url,
             fetched.moment,
             (fetched.request_line, fetched.request_headers, fetched.request_body),
             (f"HTTP/1.1 {fetched.status} {fetched.reason}", fetched.headers, fetched.wire),
             context=context,
-            revisit=(profile, date, warc.digest(fetched.wire)) if profile else None,
+            revisit=(profile, date) if profile else None,
+            payload_digest=payload,
             truncated=fetched.truncated,
         )
         offset = self._writer.append(answer, asked)
@@ -372,9 +356,7 @@ class Frontier:
         request, sha256 = job.request, None
         role = request.role if fetched.status in (200, 304) else "redirect" if 300 <= fetched.status < 400 else "error"
         if revisit and job.capture is not None:
-            row = self._db.execute(
-                "SELECT warc, offset, length, sha256 FROM captures WHERE cursor = ?", (job.capture,)
-            ).fetchone()
+            row = self._db.execute("SELECT warc, offset, length, sha256 FROM captures WHERE cursor = ?", (job.capture,)).fetchone()
             place, sha256 = (row["warc"], row["offset"], row["length"]), row["sha256"]
         elif not revisit:
             sha256 = fetched.sha256
@@ -401,7 +383,7 @@ class Frontier:
         if fetched.status == 200 and not revisit:
             # Without Last-Modified the server's (or our) date of the answer serves, as RFC 9110, 13.1.3 advises.
             modified = fetched.header("last-modified") or fetched.header("date") or http_date(fetched.moment)
-            job = replace(job, etag=fetched.header("etag"), last_modified=modified, sha256=sha256, capture=cursor)
+            job = job._replace(etag=fetched.header("etag"), last_modified=modified, sha256=sha256, capture=cursor)
             self._write(
                 "UPDATE requests SET state = 'archived', etag = ?, last_modified = ?, sha256 = ?, capture = ?, at = ? WHERE id = ?",
                 (job.etag, modified, sha256, cursor, _now(), job.id),
@@ -440,7 +422,7 @@ class Frontier:
         """Back to the queue, one attempt spent; the job stays leased by this process."""
         self._write("UPDATE requests SET state = 'leased', attempts = attempts + 1 WHERE id = ?", (job.id,))
         self._set_role(job, "error")
-        return replace(job, attempts=job.attempts + 1)
+        return job._replace(attempts=job.attempts + 1)
 
     def release(self, jobs: Iterable[Job]) -> None:
         """Give leased requests back unfetched."""
@@ -462,12 +444,16 @@ class Frontier:
         return (row["next_allowed"], row["tls_profile"]) if row else (0.0, None)
 
     def save_host(self, host: str, next_allowed: float, tls_profile: str | None) -> None:
-        """Remember a host across restarts."""
-        self._write(
+        """Remember a host across restarts, from the next commit on."""
+        self._resting[host] = next_allowed, tls_profile
+
+    def _write_hosts(self) -> None:
+        self._db.executemany(
             """INSERT INTO hosts VALUES (?, ?, ?) ON CONFLICT (host) DO UPDATE SET
             next_allowed = max(next_allowed, excluded.next_allowed), tls_profile = coalesce(excluded.tls_profile, tls_profile)""",
-            (host, next_allowed, tls_profile),
+            [(host, *values) for host, values in self._resting.items()],
         )
+        self._resting.clear()
 
     def robots(self, origin: str) -> sqlite3.Row | None:
         """The cached robots.txt of an origin."""
@@ -490,13 +476,9 @@ class Frontier:
 
     def problem_codes(self, site: str) -> dict[str, int]:
         """Problems of the site in this round by code."""
-        rows = self._db.execute(
-            "SELECT code, count(*) AS n FROM requests WHERE site = ? AND state = 'problem' GROUP BY code", (site,)
-        )
+        rows = self._db.execute("SELECT code, count(*) AS n FROM requests WHERE site = ? AND state = 'problem' GROUP BY code", (site,))
         codes = {row["code"]: row["n"] for row in rows}
-        for row in self._db.execute(
-            "SELECT code, count(*) AS n FROM site_problems WHERE site = ? GROUP BY code", (site,)
-        ):
+        for row in self._db.execute("SELECT code, count(*) AS n FROM site_problems WHERE site = ? GROUP BY code", (site,)):
             codes[row["code"]] = codes.get(row["code"], 0) + row["n"]
         return codes
 

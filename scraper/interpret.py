@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -106,9 +106,7 @@ def _report(request: Request, page: Page, body: bytes, reads: bool) -> Outcome |
     verdict, title, headed = _page_verdict(request, page)
     report = Outcome("report", year=year(title) or year(request.title or ""))
     if reads:
-        if verdict is Verdict.REPORT or (
-            verdict is Verdict.VAGUE and "信息公开" in page.text and request.role != "start"
-        ):
+        if verdict is Verdict.REPORT or (verdict is Verdict.VAGUE and "信息公开" in page.text and request.role != "start"):
             report.requests = _attachments(request, page, body)
             return report
     elif verdict is Verdict.REPORT and headed and request.role != "start" and _candidates(page) < MANY:
@@ -185,16 +183,12 @@ def _listing(request: Request, page: Page, max_depth: int) -> Outcome:
 
 
 def _child(request: Request, link: Link, role: str, title: str) -> Request:
-    return Request(
-        link.url, request.site, role, request.round, parent_url=request.url, title=title, depth=request.depth + 1
-    )
+    return Request(link.url, request.site, role, request.round, parent_url=request.url, title=title, depth=request.depth + 1)
 
 
 def _names_column(page: Page) -> bool:
     """Whether the page calls itself a column of annual reports, by its title or its address."""
-    return any(is_report_column(part) for part in re.split(r"[_|-]", page.title)) or is_column_path(
-        urlsplit(page.url).path
-    )
+    return any(is_report_column(part) for part in re.split(r"[_|-]", page.title)) or is_column_path(urlsplit(page.url).path)
 
 
 def _leaves(request: Request, link: Link, verdict: Verdict) -> bool:
@@ -217,9 +211,7 @@ def _go_on(request: Request, page: Page, found: Found, links: list[Link], candid
         if follow.counted or follow.fresh:
             outcome.requests.append(_next(request, follow, None))
         elif barren >= MAX_BARREN:
-            outcome.notes.append(
-                ("listing_barren", f"{barren} pages in a row without an annual report; reading stops there")
-            )
+            outcome.notes.append(("listing_barren", f"{barren} pages in a row without an annual report; reading stops there"))
         elif pages >= MAX_CHAIN:
             outcome.notes.append(("listing_limit", f"the list has more than {pages} pages; reading stops there"))
         else:
@@ -255,8 +247,7 @@ def _entries(request: Request, page: Page, sure: bool) -> list[Request]:
 
 def redirected(request: Request, target: str) -> Request:
     """The request that a redirect turns into."""
-    return replace(
-        request,
+    return request._replace(
         url=target,
         method="GET",
         body="",

@@ -19,9 +19,7 @@ def crawl_table(summary: CrawlSummary) -> Table:
     """Reports new, changed, unchanged and gone by site, with years covered and problems; at most MAX_ROWS sites, the troubled ones first."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("site", "new", "changed", "unchanged", "gone", "years", "problems"):
-        table.add_column(
-            name, justify="right" if name in ("new", "changed", "unchanged", "gone") else "left", overflow="fold"
-        )
+        table.add_column(name, justify="right" if name in ("new", "changed", "unchanged", "gone") else "left", overflow="fold")
     sites = sorted(summary.sites, key=lambda site: (not (site.problems or site.missed), site.name))
     for site in sites[:MAX_ROWS]:
         problems = ", ".join(f"{code} {count}" for code, count in sorted(site.problems.items()))
@@ -59,9 +57,7 @@ def crawl_lines(summary: CrawlSummary) -> list[str]:
         "max_time": "stopped at --max-time",
     }
     if summary.stopped:
-        lines.append(
-            f"{reasons.get(summary.stopped, summary.stopped)}; the next crawl of this archive goes on from here"
-        )
+        lines.append(f"{reasons.get(summary.stopped, summary.stopped)}; the next crawl of this archive goes on from here")
     return lines
 
 
@@ -71,9 +67,7 @@ def crawl_progress(console: Console) -> Iterator[Callable[[Event], None]]:
     if not console.is_terminal:
         yield lambda _event: None
         return
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
-    ) as bar:
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True) as bar:
         task, counts = bar.add_task("starting", total=None), Counter[str]()
 
         def show(event: Event) -> None:

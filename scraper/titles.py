@@ -21,9 +21,7 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-_VAGUE, _COLUMN, _HOME, _PATH = (
-    _any(_WORDS[key]) for key in ("vague", "report_column", "disclosure_home", "column_paths")
-)
+_VAGUE, _COLUMN, _HOME, _PATH = (_any(_WORDS[key]) for key in ("vague", "report_column", "disclosure_home", "column_paths"))
 _REPORT_WORDS: list[str] = _WORDS["words"]
 _LEAST_WORDS: int = _WORDS["least_words"]
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|&nbsp;|\s+")

@@ -6,7 +6,6 @@ write and warcio's writer, at gzip level 9, costs more than the fetch itself.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import os
@@ -45,14 +44,12 @@ def warc_date(moment: float) -> str:
 
 
 def digest(payload: bytes) -> str:
-    """SHA-1 in base 32, the digest that WARC readers compare."""
-    return "sha1:" + base64.b32encode(hashlib.sha1(payload).digest()).decode("ascii")
+    """A WARC payload digest: SHA-256 in hexadecimal, the same number that the index and the dataset carry."""
+    return "sha256:" + hashlib.sha256(payload).hexdigest()
 
 
 def _compress(record: bytes) -> bytes:
-    # Small records get a small window: setting up a large one would cost more than packing them.
-    window, memory = (31, 8) if len(record) > 2048 else (25, 2)
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, window, memory)
+    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31)
     return packer.compress(record) + packer.flush()
 
 
@@ -75,30 +72,28 @@ def exchange(
     response: tuple[str, Headers, bytes],
     *,
     context: Mapping[str, Any],
-    revisit: tuple[str, str, str] | None = None,
+    revisit: tuple[str, str] | None = None,
+    payload_digest: str,
     truncated: str | None = None,
 ) -> tuple[bytes, bytes]:
     """The response (or revisit) record and the request record of one exchange, each a gzip member.
 
-    ``request`` and ``response`` are (first line, headers, body); ``revisit`` is (profile, refers-to date, payload digest): the body is
+    ``request`` and ``response`` are (first line, headers, body); ``revisit`` is (profile, refers-to date): the body is
     then left out. ``context`` is what the frontier must know to take the record up again after a crash.
     """
     ident, date = f"<urn:uuid:{uuid.uuid4()}>", warc_date(moment)
     # The transfer coding is undone before archiving; its header under another name keeps readers from undoing it again.
-    headers = [
-        (f"X-Archive-Orig-{name}" if name.lower() == "transfer-encoding" else name, value)
-        for name, value in response[1]
-    ]
+    headers = [(f"X-Archive-Orig-{name}" if name.lower() == "transfer-encoding" else name, value) for name, value in response[1]]
     fields = [("WARC-Record-ID", ident), ("WARC-Date", date), ("WARC-Target-URI", url)]
     if revisit:
         fields += [
             ("WARC-Profile", revisit[0]),
             ("WARC-Refers-To-Target-URI", url),
             ("WARC-Refers-To-Date", revisit[1]),
-            ("WARC-Payload-Digest", revisit[2]),
+            ("WARC-Payload-Digest", payload_digest),
         ]
     else:
-        fields.append(("WARC-Payload-Digest", digest(response[2])))
+        fields.append(("WARC-Payload-Digest", payload_digest))
     if truncated:
         fields.append(("WARC-Truncated", truncated))
     fields += [(CONTEXT, json.dumps(context)), ("Content-Type", "application/http; msgtype=response")]

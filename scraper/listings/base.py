@@ -15,9 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from scraper.urls import canonical
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
-_SCRIPT_TARGET = re.compile(
-    r"""['"]([^'"\s]+?(?:\.(?:s?html?|jspx?|aspx?|php|pdf|docx?|wps|xlsx?)(?:\?[^'"]*)?|/\d+/?))['"]""", re.I
-)
+_SCRIPT_TARGET = re.compile(r"""['"]([^'"\s]+?(?:\.(?:s?html?|jspx?|aspx?|php|pdf|docx?|wps|xlsx?)(?:\?[^'"]*)?|/\d+/?))['"]""", re.I)
 _BLANKS = re.compile(r"\s+")
 MAX_UNCLOSED = 20_000
 

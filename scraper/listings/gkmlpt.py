@@ -13,9 +13,7 @@ from scraper.urls import canonical
 _SID = re.compile(r"\bSID['\"]?\s*:\s*['\"]?(\d+)")
 _OBJECT = re.compile(r"\{[^{}\[\]]*")
 _ID = re.compile(r"['\"]?\bid['\"]?\s*:\s*['\"]?(\d+)")
-_NAME = re.compile(
-    r"['\"]?\b(?:name|title)['\"]?\s*:\s*\"((?:[^\"\\]|\\.)*)\"|['\"]?\b(?:name|title)['\"]?\s*:\s*'([^']*)'"
-)
+_NAME = re.compile(r"['\"]?\b(?:name|title)['\"]?\s*:\s*\"((?:[^\"\\]|\\.)*)\"|['\"]?\b(?:name|title)['\"]?\s*:\s*'([^']*)'")
 PAGE_SIZE = 100
 
 
@@ -43,9 +41,7 @@ class Gkmlpt:
         known = sid[1] if sid else str(page.memo.get("sid", ""))
         # page=0 and page=1 are the same first page.
         url = canonical(f"/gkmlpt/api/all/{category}?page={number}&sid={known}", page.url) or page.url
-        return Follow(
-            url, family=self.name, memo={"category": category, "number": number, "sid": known}, fresh=number == 1
-        )
+        return Follow(url, family=self.name, memo={"category": category, "number": number, "sid": known}, fresh=number == 1)
 
 
 def _categories(page: Page) -> Iterator[str]:

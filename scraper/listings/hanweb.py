@@ -67,9 +67,7 @@ def _links(page: Page, record: str) -> list[Link]:
 def _groups(page: Page) -> Iterator[Follow]:
     """The requests of all groups that the page does not embed, for each of its lists."""
     units = list(_parameters(page.text))
-    totals = [int(a or b) for a, b in _TOTAL.findall(_STORE.sub("", page.text))] or [
-        int(a or b) for a, b in _TOTAL.findall(page.text)
-    ]
+    totals = [int(a or b) for a, b in _TOTAL.findall(_STORE.sub("", page.text))] or [int(a or b) for a, b in _TOTAL.findall(page.text)]
     stores = [len(_records(store)) for store in _STORE.findall(page.text)]
     per_pages, proxies = [int(n) for n in _PER_PAGE.findall(page.text)], _PROXY.findall(page.text)
     for number, values in enumerate(units):
@@ -174,6 +172,4 @@ class HanwebAnnualReports:
             return Found(links, [Follow(link.url, family=self.name, counted=True) for link in years])
         if not year.isdigit() or int(year) <= 2008:
             return Found(links)
-        return Found(
-            links, [Follow(with_query(page.url, fbtime=int(year) - 1), family=self.name, memo={"year": int(year) - 1})]
-        )
+        return Found(links, [Follow(with_query(page.url, fbtime=int(year) - 1), family=self.name, memo={"year": int(year) - 1})])

@@ -40,17 +40,13 @@ class Jpaas:
     def read(self, page: Page) -> Found:
         """Links in the answer's HTML and the request of the next page; from the column the first requests of all its units."""
         if "query" not in page.memo:
-            return Found(
-                follow=[self._request(page, query, 1, int(query.get("rows", 15))) for query in self._units(page)]
-            )
+            return Found(follow=[self._request(page, query, 1, int(query.get("rows", 15))) for query in self._units(page)])
         data = page.json if isinstance(page.json, dict) else {}
         inner = data.get("data")
         html = inner.get("html", "") if isinstance(inner, dict) else inner if isinstance(inner, str) else ""
         found = Found(links=fragment_links(html, page.url))
         if data.get("success") is False:
-            found.notes.append(
-                ("listing_refused", f"the list's API says: {str(data.get('message') or data.get('msg'))[:100]}")
-            )
+            found.notes.append(("listing_refused", f"the list's API says: {str(data.get('message') or data.get('msg'))[:100]}"))
         number, query, size = int(page.memo["number"]), dict(page.memo["query"]), int(page.memo["size"])
         pager = {name.lower(): int(value) for name, value in _ATTRIBUTE.findall(html)}
         size = pager.get("rows", size)
@@ -79,8 +75,5 @@ class Jpaas:
         parameters = json.dumps({"pageNo": number, "pageSize": size}, separators=(",", ":"))
         parts = urlsplit(page.url)
         asked = {name: value for name, value in query.items() if name not in ("rows",)}
-        url = (
-            canonical(f"{parts.scheme}://{parts.netloc}{_API}?{urlencode({**asked, 'paramJson': parameters})}")
-            or page.url
-        )
+        url = canonical(f"{parts.scheme}://{parts.netloc}{_API}?{urlencode({**asked, 'paramJson': parameters})}") or page.url
         return Follow(url, family=self.name, memo={"query": query, "number": number, "size": size}, fresh=number == 1)

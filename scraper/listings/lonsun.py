@@ -9,9 +9,7 @@ from scraper.listings.base import Follow, Found, Page, with_query
 from scraper.listings.generic import MAX_COUNTED
 
 _COLUMN = re.compile(r"/(?:public|content)/column/\d+")
-_COUNT = re.compile(
-    r"\b(?:pageCount|totalPage|pageTotal)['\"]?\s*[:=]\s*['\"]?(\d+)|共\s*(?:<[^<>]*>\s*)*(\d+)\s*(?:<[^<>]*>\s*)*页"
-)
+_COUNT = re.compile(r"\b(?:pageCount|totalPage|pageTotal)['\"]?\s*[:=]\s*['\"]?(\d+)|共\s*(?:<[^<>]*>\s*)*(\d+)\s*(?:<[^<>]*>\s*)*页")
 
 
 class Lonsun:

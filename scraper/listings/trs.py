@@ -41,11 +41,7 @@ class Trs:
             for n in range(1, min(count, MAX_COUNTED))
             if (url := canonical(f"{stem}_{n}.{suffix}", page.url))
         ]
-        notes = (
-            [("listing_limit", f"the list says it has {count} pages; {MAX_COUNTED} are read")]
-            if count > MAX_COUNTED
-            else []
-        )
+        notes = [("listing_limit", f"the list says it has {count} pages; {MAX_COUNTED} are read")] if count > MAX_COUNTED else []
         return Found(follow=follow, notes=notes)
 
     def _pager(self, page: Page) -> tuple[int, int, str, str]:
@@ -81,9 +77,7 @@ class TrsSearch:
     def read(self, page: Page) -> Found:
         """Documents of an answer; from the page the requests of all pages that are not static."""
         if page.memo.get("page"):
-            return Found(
-                json_links(page.json, page.url) if page.json is not None else fragment_links(page.text, page.url)
-            )
+            return Found(json_links(page.json, page.url) if page.json is not None else fragment_links(page.text, page.url))
         values = {name: text or bare for name, _, text, bare in _SETTINGS.findall(page.text)}
         size, total = _number(values.get("prepage"), 10), _number(values.get("recordCount"), 0)
         channel = values.get("channelid", "")
@@ -97,11 +91,7 @@ class TrsSearch:
         }
         static = max(_number(values.get("maxStaticIndex"), 1), 1)
         numbers = range(static + 1, min(math.ceil(total / size), MAX_COUNTED) + 1)
-        return Found(
-            follow=[
-                Follow(url, "POST", form({**fields, "page": n}), self.name, {"page": n}, counted=True) for n in numbers
-            ]
-        )
+        return Found(follow=[Follow(url, "POST", form({**fields, "page": n}), self.name, {"page": n}, counted=True) for n in numbers])
 
 
 def _number(text: str | None, default: int) -> int:

@@ -10,12 +10,8 @@ from scraper.listings.base import Follow, Found, Page, form, fragment_links, jso
 from scraper.listings.generic import MAX_COUNTED
 from scraper.urls import canonical
 
-_STATIC = re.compile(
-    r"createPageHTML\(\s*['\"][\w-]*['\"]\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*['\"]([\w./-]+)['\"]\s*,\s*['\"](\w+)['\"]"
-)
-_SEARCH = re.compile(
-    r"['\"]((?:https?:)?/[\w./:-]*?(?:searchList|es-search/search|manuscriptList)/)['\"]?(\w*)(\?[^'\"\s<>]*)?"
-)
+_STATIC = re.compile(r"createPageHTML\(\s*['\"][\w-]*['\"]\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*['\"]([\w./-]+)['\"]\s*,\s*['\"](\w+)['\"]")
+_SEARCH = re.compile(r"['\"]((?:https?:)?/[\w./:-]*?(?:searchList|es-search/search|manuscriptList)/)['\"]?(\w*)(\?[^'\"\s<>]*)?")
 _CHANNEL = re.compile(r"\bchannel_?[Ii]d['\"]?\s*[:=]\s*['\"]([\w-]+)['\"]")
 _CODE = re.compile(r"\bcode_?[Ii]d['\"]?\s*[:=]\s*['\"]([\w-]+)['\"]")
 _SUBCHANNELS = re.compile(r"\brelateSubChannels['\"]?\s*[:=]\s*['\"]?(\w+)")
@@ -51,9 +47,7 @@ class Ucap:
         if static and int(static[1]) > 1 and int(static[2]) <= 1:
             numbers = range(2, min(int(static[1]), MAX_COUNTED) + 1)
             urls = ((n, canonical(f"{static[3]}_{n}.{static[4]}", page.url)) for n in numbers)
-            return Found(
-                follow=[Follow(url, family=self.name, memo={"page": n}, counted=True) for n, url in urls if url]
-            )
+            return Found(follow=[Follow(url, family=self.name, memo={"page": n}, counted=True) for n, url in urls if url])
         first = self._by_code(page) or self._by_channel(page)
         return Found(follow=[first] if first else [])
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,14 @@ def test_a_torn_tail_is_cut_off_and_fetched_again(webs, run, tmp_path):
     check_warcs(tmp_path / "archive")
 
 
+def wait_until(happened: Callable[[], object]) -> None:
+    """Wait for something that must happen soon."""
+    deadline = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
+
+
 def start(folder: Path, *urls: str, delay: float = 0.0) -> subprocess.Popen[str]:
     code = """
 import json, sys
@@ -131,8 +140,7 @@ def test_a_signal_finishes_the_pages_in_flight(webs, run, tmp_path, number):
     slow = web.routes["/nb/3.html"]
     web.routes["/nb/3.html"] = lambda hit: (time.sleep(0.8), slow(hit))[1]
     process = start(tmp_path / "archive", web.url("/nb/"))
-    while not any(hit.path == "/nb/3.html" for hit in web.hits):
-        time.sleep(0.01)
+    wait_until(lambda: any(hit.path == "/nb/3.html" for hit in web.hits))
     started = time.monotonic()
     process.send_signal(number)
     out, _ = process.communicate(timeout=30)
@@ -147,8 +155,7 @@ def test_a_signal_finishes_the_pages_in_flight(webs, run, tmp_path, number):
 
 def test_a_stop_during_long_delays_is_quick(webs, tmp_path):
     process = start(tmp_path / "archive", webs[0].url("/nb/"), delay=60)
-    while not webs[0].hits:
-        time.sleep(0.01)
+    wait_until(lambda: webs[0].hits)
     time.sleep(0.2)
     started = time.monotonic()
     process.terminate()
@@ -159,8 +166,7 @@ def test_a_stop_during_long_delays_is_quick(webs, tmp_path):
 
 def test_after_a_kill_hosts_rest_before_they_are_asked_again(webs, run, tmp_path):
     process = start(tmp_path / "archive", webs[0].url("/nb/"), delay=0.5)
-    while len(webs[0].hits) < 2:
-        time.sleep(0.01)
+    wait_until(lambda: len(webs[0].hits) >= 2)
     process.kill()
     process.communicate()
     run(webs[0].url("/nb/"), delay=0.5, max_pages=2)
@@ -169,8 +175,7 @@ def test_after_a_kill_hosts_rest_before_they_are_asked_again(webs, run, tmp_path
 
 def test_two_crawls_of_one_archive_exclude_each_other(webs, run, tmp_path):
     process = start(tmp_path / "archive", webs[0].url("/nb/"), delay=30)
-    while not webs[0].hits:
-        time.sleep(0.01)
+    wait_until(lambda: webs[0].hits)
     with pytest.raises(LockedError, match=f"process {process.pid} since 20"):
         run(webs[1].url("/nb/"))
     process.kill()
