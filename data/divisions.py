@@ -127,7 +127,8 @@ def located(name: str | None, within: str | None = None) -> str | None:
 def _longest(text: str, parent: str | None, within: str | None) -> tuple[int, set[str]] | None:
     for length in range(min(len(text), 15), 1, -1):
         codes = _scoped(_names().get(text[:length], ()), parent, within)
-        if codes:
+        # 城区, 郊区 and 矿区 are names and words: alone they say nothing.
+        if codes and (text[1:length] != "区" or parent or within):
             return length, codes
     return None
 

@@ -70,6 +70,8 @@ def recognise(path: Path) -> InputKind:
             return "archive" if (path / DATABASE).is_file() else "folder"
         if not path.exists():
             raise InputError(f"{path}: no such file or folder")
+        if not path.is_file():
+            raise InputError(f"{path}: neither a file nor a folder")
         return "warc" if is_warc(path) else "file"
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from data.columns import Row
-from data.divisions import located, place, standard
+from data.divisions import CENTRAL, located, place, standard
 from data.organizations import identify, is_town, org_kind, scope_of, site_of
 from data.schema import REPORT_TABLES, tables
 from data.single import single_checks
@@ -149,8 +149,13 @@ def location(code: str | None, name: str | None, site: str | None) -> Row:
 
 
 def site_division(site_id_code: str | None) -> str | None:
-    """Division of a local site from its SiteIDCode: the first six of ten digits (State Council site rules of 2017)."""
-    code = (site_id_code or "").strip()
+    """Division of a site from its SiteIDCode (State Council site rules of 2017).
+
+    Local sites: the first six of ten digits; ministries (``bm`` and eight digits): central.
+    """
+    code = (site_id_code or "").strip().lower()
+    if len(code) == 10 and code.startswith("bm") and code[2:].isdigit():
+        return CENTRAL
     return code[:6] if len(code) == 10 and code.isdigit() else None
 
 

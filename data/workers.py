@@ -112,8 +112,14 @@ class _Worker:
 
     def _start(self) -> None:
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join(path or str(Path.cwd()) for path in sys.path))
+        # A session of its own: an interrupt of the terminal is ours to handle. What libraries say is of no use to a user.
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "data.workers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            [sys.executable, "-m", "data.workers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if os.environ.get("NIANBAO_DEBUG") else subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
         )
         self.done = 0
 

@@ -88,6 +88,8 @@ def test_unusable_inputs_and_outputs_are_named(folder: Path, tmp_path: Path) -> 
     empty.mkdir()
     with pytest.raises(InputError, match="no pages"):
         build([empty], tmp_path / "out")
+    with pytest.raises(InputError, match="neither a file nor a folder"):
+        build(["/dev/zero"], tmp_path / "out")
     with pytest.raises(InputError, match="nothing to build"):
         build([], tmp_path / "out")
     taken = tmp_path / "taken"

@@ -51,7 +51,27 @@ def test_names() -> None:
     assert located("鼓楼区财政局") is None  # four cities have one
     assert located("鼓楼区财政局", within="350100") == "350102"
     assert located("示例市财政局") is None
+    assert located("城区教育局") is None  # a name, and a word
+    assert located("城区教育局", within="140500") == "140502"
     assert located(None) is None
+
+
+def test_places_of_organs() -> None:
+    from data.rows import location, site_division
+
+    assert site_division("3309020012") == "330902"
+    assert site_division("bm07000001") == CENTRAL
+    assert site_division(" ") is None
+    assert site_division("33090") is None
+    by_code = location("332500", "定海区财政局", None)
+    assert (by_code["division_code_std"], by_code["division_basis"]) == ("331100", "uscc")
+    by_name = location(None, "鼓楼区财政局", "350100")
+    assert (by_name["division_code"], by_name["division_basis"], by_name["county"]) == ("350102", "name", "鼓楼区")
+    by_site = location(None, "财政局", "330902")
+    assert (by_site["division_code_std"], by_site["division_basis"], by_site["org_level"]) == ("330902", "site", "county")
+    assert location(None, "岱山县高亭镇人民政府", None)["org_level"] == "town"
+    nowhere = location(None, None, None)
+    assert set(nowhere.values()) == {None}
 
 
 def test_inside() -> None:
