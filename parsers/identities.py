@@ -192,9 +192,10 @@ def _with_blanks_as_zero(arith: Arithmetic, values: Sequence[Number | None], sta
         return "contradicted"
     if "not_assessable" in results or not any(status == "reported" for status in statuses):
         return "unproved"
-    # A sum whose total is unstated tests nothing: every number must stand in another one.
+    # A sum whose total is unstated tests nothing: every number that stands in one must stand in another, too.
+    hollow = {i for instance in arith.hard() if instance.left[0] in unstated for i in instance.right}
     tested = {i for instance in arith.hard() if instance.left[0] not in unstated for i in (*instance.left, *instance.right)}
-    if any(value and i not in tested for i, value in enumerate(values)):
+    if any(values[i] for i in hollow - tested):
         return "unproved"
     return "proved_blank_as_zero"
 

@@ -264,8 +264,12 @@ def _evaluate(reading: Reading, slots: Sequence[Slot], tables: Sequence[Table]) 
     tentative = {i for i, slot in enumerate(slots) if slot.place and slot.place.tentative}
     if tentative and outcome.verdict in _PROVED:
         cells = [_noted(cell, "reread: placed by order, proved by the sums") if i in tentative else cell for i, cell in enumerate(cells)]
-    elif tentative:
-        cells = [_untrusted(cell) if i in tentative else cell for i, cell in enumerate(cells)]
+    doubtful = {} if outcome.verdict in _PROVED else dict.fromkeys(tentative, "the row has no label and the sums do not prove its place")
+    if outcome.verdict == "contradicted":
+        inferred = (i for i, slot in enumerate(slots) if slot.place and slot.place.inferred)
+        doubtful |= dict.fromkeys(inferred, "the row has more or fewer cells than the head, and the sums contradict the reading")
+    if doubtful:
+        cells = [_untrusted(cell, doubtful[i]) if i in doubtful else cell for i, cell in enumerate(cells)]
         outcome = judge(reading.arithmetic, [cell.value for cell in cells], [cell.status for cell in cells])
     return Evaluated(reading, tuple(cells), summarise(reading, cells, outcome.verdict), outcome.checks)
 
@@ -330,8 +334,8 @@ def _with_unit(table_id: str, slot: Slot, place: Placement, raw: str, value: Val
     return Cell(table_id, indicator, applicant, number, status, raw, note, unit, locator, None, period)
 
 
-def _untrusted(cell: Cell) -> Cell:
-    return cell._replace(value=None, status="unreadable", note="the row has no label and the sums do not prove its place")
+def _untrusted(cell: Cell, why: str) -> Cell:
+    return cell if cell.value is None else cell._replace(value=None, status="unreadable", note=why)
 
 
 def choose(

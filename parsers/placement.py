@@ -19,7 +19,8 @@ class Placement(NamedTuple):
     """One printed cell placed into the form. ``table``, ``row``, ``cell`` are its place in the document, from 0.
 
     ``unit`` is the form's unit; ``head_unit`` a money unit that the printed head states instead. ``labels`` are the texts it was
-    matched by. A ``tentative`` placement rests on order alone and counts only if the identities prove it.
+    matched by. A ``tentative`` placement rests on order alone and counts only if the identities prove it; an ``inferred`` one stands in
+    a line that had more or fewer cells than the head, and is given up where the identities contradict the table.
     """
 
     indicator: str
@@ -34,6 +35,7 @@ class Placement(NamedTuple):
     head_unit: str | None = None
     tentative: bool = False
     label_raw: str | None = None
+    inferred: bool = False
 
     @property
     def key(self) -> CellKey:
@@ -97,6 +99,7 @@ def make_placement(
     header: Header | None,
     *,
     tentative: bool = False,
+    inferred: bool = False,
 ) -> Placement:
     """The placement of a token at a row and column of a block."""
     declared = block.columns[column]
@@ -115,6 +118,7 @@ def make_placement(
         (*labels, head) if head else labels,
         printed.group() if printed else None,
         tentative,
+        inferred=inferred,
     )
 
 

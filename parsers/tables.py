@@ -298,13 +298,23 @@ def _options(match: _Matched, *, use_grid: bool) -> list[tuple[Placement, ...]]:
     item, block, row, header = match
     if item.header and header is None:
         return []
+    inferred = header is not None and _inferred(item.values, header)
     return [
         tuple(
-            make_placement(item.line, token, block, row, column, item.labels, header, tentative=not item.labels)
+            make_placement(
+                item.line, token, block, row, column, item.labels, header, tentative=not item.labels, inferred=inferred
+            )
             for token, column in option
         )
         for option in place_values(item.values, header, len(block.columns), use_grid=use_grid)
     ]
+
+
+def _inferred(values: Sequence[Token], header: Header) -> bool:
+    """Whether a line has not one value for each head: blanks at its end do not count."""
+    wanted = header.lead + sum(1 for leaf in header.leaves if leaf.token.text)
+    alike = len(values) in (wanted, wanted - header.lead)
+    return not alike and not (len(values) > wanted and all(token.kind == "blank" for token in values[wanted:]))
 
 
 def _rows_in_order(block: Block) -> list[Row]:
