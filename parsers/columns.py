@@ -217,7 +217,14 @@ Option = list[tuple[Token, int]]
 _MAX_OPTIONS = 12
 
 
-def place_values(values: Sequence[Token], header: Header | None, n_columns: int, *, use_grid: bool) -> list[Option]:
+def _is_lead(tokens: Sequence[Token], position: int) -> bool:
+    """Units and running numbers stand between labels and values, counts do not. ``position`` is the line's place among its like, from 1."""
+    return all(token.kind == "text" or token.text.strip() == str(position) for token in tokens)
+
+
+def place_values(
+    values: Sequence[Token], header: Header | None, n_columns: int, *, use_grid: bool, position: int = 0
+) -> list[Option]:
     """All ways to pair the value tokens of a line with form columns: one where the line leaves no choice, none where nothing fits.
 
     Where a line has more cells than the head, the surplus must be blanks; which ones is certain only where their number says so or
@@ -229,7 +236,7 @@ def place_values(values: Sequence[Token], header: Header | None, n_columns: int,
         named: list[int | None] = list(range(n_columns))
     else:
         named = [column for leaf, column in zip(header.leaves, header.columns, strict=True) if leaf.token.text]
-        if header.lead and len(values) == len(named) + header.lead:
+        if header.lead and len(values) == len(named) + header.lead and _is_lead(values[: header.lead], position):
             values = values[header.lead :]
         if len(values) != len(named) and (paired := _by_all_heads(values, header)):
             return [paired]

@@ -218,6 +218,7 @@ class _DataLine(NamedTuple):
     labels: tuple[str, ...]
     values: tuple[Token, ...]
     header: tuple[Line, ...]
+    position: int
 
 
 def _read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vocabulary) -> Candidate:
@@ -306,7 +307,7 @@ def _options(match: _Matched, *, use_grid: bool) -> list[tuple[Placement, ...]]:
             )
             for token, column in option
         )
-        for option in place_values(item.values, header, len(block.columns), use_grid=use_grid)
+        for option in place_values(item.values, header, len(block.columns), use_grid=use_grid, position=item.position)
     ]
 
 
@@ -348,7 +349,7 @@ def _data_lines(lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabu
             continue
         labels, values = _split(line, form_table, vocabulary)
         if values and any(token.kind != "text" for token in values):
-            data.append(_DataLine(line, labels, values, header))
+            data.append(_DataLine(line, labels, values, header, len(data) + 1))
             open_header = False
     return data
 
