@@ -17,6 +17,21 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Ratios only: seconds say more of the machine than of the program.
+bench: $(VENV)/.bench
+	$(BIN)/python bench/parse.py
+	$(BIN)/python bench/build.py
+	$(BIN)/python bench/crawl.py
+
+# Cells right, wrong and missing beside pandas and trafilatura, written to docs/accuracy.md.
+accuracy: $(VENV)/.bench
+	$(BIN)/python -m tests.pagegen.accuracy
+
+# Memory over very many fetches and pages; takes long.
+soak: $(VENV)/.bench
+	$(BIN)/python bench/memory.py
+	$(BIN)/python bench/soak.py
+
 clean:
 	rm -rf $(VENV) $(DEMO_OUT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
@@ -31,3 +46,7 @@ $(VENV)/.run: pyproject.toml | $(BIN)/python
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: pyproject.toml $(VENV)/.dev | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[bench]"
+	@touch $@
