@@ -7,7 +7,9 @@ layout, unless they hold next to nothing, and is unwrapped. All other text becom
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -28,18 +30,42 @@ _BLOCKS = _tag_ids(
 _BREAKS = _BLOCKS | _tag_ids("br")
 # No reader sees what these hold.
 _INVISIBLE = _tag_ids("script style noscript template iframe object select textarea svg title")
-_TEXT, _TR, _CAPTION = 2, *_tag_ids("tr"), *_tag_ids("caption")
+_HOLDS_TEXT = _BLOCKS | _INVISIBLE
+_TEXT, _TR, _CAPTION, _TABLE, _BODY = 2, *(next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body"))
+# Style that hides, as it stands in a source. Patterns that begin with a literal are fast; each costs a scan of the page.
+_NO_DISPLAY = tuple(map(re.compile, (rb"isplay\s*:\s*none", rb"DISPLAY\s*:\s*none")))
+_HIDDEN = re.compile(rb"hidden")
+_INVISIBLY = re.compile(rb"(?:isibility|ISIBILITY)\s*:\s*$")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-# Per selector: what a source that needs it holds, as text and as bytes. Each pattern begins with a literal, which makes it fast.
-_HIDING = tuple(
-    (tuple(tuple(re.compile(kind(word)) for word in words) for kind in (str, str.encode)), selector)
-    for words, selector in (
-        ((r"display\s*:\s*none", r"DISPLAY\s*:\s*none", r"Display\s*:\s*none"), '[style*="display" i]'),
-        ((r"visibility\s*:\s*hidden", r"VISIBILITY\s*:\s*hidden"), '[style*="visibility" i]'),
-        ((r" hidden(?:=|>|\s)",), "[hidden]"),
-    )
+# A start tag from its "<" into the value of its style attribute.
+_OPEN_STYLE = re.compile(
+    rb"""<([a-z][a-z0-9]*)(?:\s+[^\s"'<>=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*?\s+style\s*=\s*["']?[^"'<>]*""", re.I
 )
+_LONG_TAG = 4000  # bytes
+_MANY_SELECTORS = 16
+_CODE = re.compile(rb"<(?:script|style)\b", re.I)
 _MARK = "\ue000"  # a private character: stands in the tree where a table stood
+_BREAK = "\x00"  # never in the text of a tree
+_AFTER_HIDDEN = tuple(bytes([char]) for char in b"=> \t\n\r\f\v")
+_LONG_CELL = 40  # characters: longer cells do not recur
+_CELLS_KEPT = 20_000
+_LOCATORS = tuple(f"p[{number}]" for number in range(1, 1000))
+
+
+class _Cells(dict[str, TableCell]):
+    """The cell of a raw text, remembered: the same labels and small numbers stand on every page. Bounded by being emptied."""
+
+    def __missing__(self, raw: str) -> TableCell:
+        cell = TableCell(_squeeze(raw))
+        if len(raw) <= _LONG_CELL:
+            if len(self) >= _CELLS_KEPT:
+                self.clear()
+            self[raw] = cell
+        return cell
+
+
+_cells = _Cells()
+_span = lru_cache(maxsize=1024)(span)
 
 
 def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = False) -> Document:
@@ -47,6 +73,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
 
     Elements hidden by style are dropped unless ``keep_hidden``: pages hold invisible duplicates of their tables.
     """
+    html = html.encode("utf-8", "replace") if isinstance(html, str) else html
     tree = LexborHTMLParser(html)
     body = tree.body
     title_node = tree.css_first("title")
@@ -79,105 +106,158 @@ def _meta(tree: LexborHTMLParser) -> MappingProxyType[str, str]:
     return MappingProxyType(found)
 
 
-def _drop_hidden(body: LexborNode, html: str | bytes) -> None:
-    """Remove what style hides. Selectors on attributes are slow: they run only where the source holds the words."""
-    for words, selector in _HIDING:
-        if any(pattern.search(html) for pattern in words[isinstance(html, bytes)]):
-            for node in body.css(selector):
-                style = node.attributes.get("style")
-                if selector == "[hidden]" or (style and _HIDDEN_STYLE.search(style)):
-                    node.decompose()
+def _drop_hidden(body: LexborNode, html: bytes) -> None:
+    """Remove what style hides. Selectors on attributes are slow: they run only on the elements that the source names."""
+    for selector in _hiding(html):
+        for node in body.css(selector):
+            style = node.attributes.get("style")
+            if selector == "[hidden]" or (style and _HIDDEN_STYLE.search(style)):
+                node.decompose()
+
+
+def _hiding(html: bytes) -> list[str]:
+    """Selectors of the elements that may be hidden."""
+    found = {_styled(html, match.start(), "display"): None for pattern in _NO_DISPLAY for match in pattern.finditer(html)}
+    for match in _HIDDEN.finditer(html):
+        at = match.start()
+        if html[at - 1 : at] == b" " and html[at + 6 : at + 7] in _AFTER_HIDDEN:
+            found["[hidden]"] = None
+        elif _INVISIBLY.search(html, max(0, at - 40), at):
+            found[_styled(html, at, "visibility")] = None
+    found.pop("", None)
+    if len(found) > _MANY_SELECTORS:
+        return ['[style*="display" i]', '[style*="visibility" i]', "[hidden]"]
+    return list(found)
+
+
+def _styled(html: bytes, at: int, name: str) -> str:
+    """The selector of the element whose style stands at a place of the source, "" for a style sheet or a script."""
+    low = max(at - _LONG_TAG, 0)
+    start = html.rfind(b"<", low, at)
+    if start >= 0 and _CODE.match(html, start):
+        return ""
+    tag = _OPEN_STYLE.fullmatch(html, start, at) if start >= 0 else None
+    if tag is None or html.rfind(b"<", low, start) > html.rfind(b">", low, start):  # <td<div style= is no div
+        return f'[style*="{name}" i]'
+    return f'{tag[1].decode().lower()}[style*="{name}" i]'
 
 
 def _attachments(body: LexborNode) -> tuple[Link, ...]:
     found: list[Link] = []
     for node in body.css("a[href]"):
-        href = node.attributes.get("href")
-        if href and ATTACHMENT.search(href):
+        href = node.attrs.get("href")
+        if href and _is_attachment(href):
             found.append(Link(href, _squeeze(node.text())))
     return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _is_attachment(href: str) -> bool:
+    """Remembered: the menus of a site stand on all of its pages."""
+    return ATTACHMENT.search(href) is not None
 
 
 def _take_tables(body: LexborNode, problems: list[tuple[str, str]]) -> list[Table]:
     """Cut every data table out of the tree, leaving its mark; layout tables stay."""
     taken: list[Table] = []
+    nodes = body.css("table")
+    if not nodes:
+        return taken
+    spanned = {node.mem_id for node in body.css("[rowspan], [colspan]")}
+    holders = _holders(nodes)
     inside: set[int] = set()
-    for number, node in enumerate(body.css("table"), 1):
+    for number, node in enumerate(nodes, 1):
         if node.mem_id in inside:
             continue
-        nested = node.css("table")[1:]
-        if nested and not all(len(inner.css("td, th")) <= 1 for inner in nested):
-            continue
-        for inner in nested:  # a number that an editor put into a table of its own
-            inside.add(inner.mem_id)
-            inner.unwrap_tags(["tbody", "tr", "td", "th"])
-            inner.unwrap()
+        if node.mem_id in holders:
+            nested = node.css("table")[1:]
+            if not all(len(inner.css("td, th")) <= 1 for inner in nested):
+                continue
+            for inner in nested:  # a number that an editor put into a table of its own
+                inside.add(inner.mem_id)
+                inner.unwrap_tags(["tbody", "tr", "td", "th"])
+                inner.unwrap()
         locator = f"table[{number}]"
-        rows = _rows(node)
+        rows = _rows(node, spanned)
         if sum(map(len, rows)) > MAX_SLOTS:
             problems.append(("table_too_large", f"{locator} has more than {MAX_SLOTS:,} cells and was not read"))
             rows = ()
-        node.replace_with(f"{_MARK}{len(taken)}")
+        node.replace_with(f"{_BREAK}{_MARK}{len(taken)}{_BREAK}")
         taken.append(Table(locator, rows))
     return taken
 
 
-def _rows(table: LexborNode) -> tuple[tuple[TableCell, ...], ...]:
-    spanned = {node.mem_id for node in table.css("[rowspan], [colspan]")}
+def _holders(tables: list[LexborNode]) -> set[int]:
+    """The tables that another table stands in."""
+    found: set[int] = set()
+    for table in tables:
+        above = table.parent
+        while above is not None and (tag := above.tag_id) != _BODY:
+            if tag == _TABLE:
+                if above.mem_id in found:
+                    break  # and all above it
+                found.add(above.mem_id)
+            above = above.parent
+    return found
+
+
+def _rows(table: LexborNode, spanned: set[int]) -> tuple[tuple[TableCell, ...], ...]:
     rows: list[tuple[TableCell, ...]] = []
     row: list[TableCell] = []
+    cells = _cells
     for node in table.css("tr, td, th, caption"):
         tag = node.tag_id
         if tag == _TR:
             if row:
                 rows.append(tuple(row))
                 row = []
-            continue
-        text = " ".join(node.text().split())
-        if tag == _CAPTION:
-            rows.append((TableCell(text),))
+        elif tag == _CAPTION:
+            rows.append((cells[node.text()],))
         elif node.mem_id in spanned:
             attributes = node.attributes
-            row.append(TableCell(text, span(attributes.get("colspan")), span(attributes.get("rowspan"))))
+            text = cells[node.text()].text
+            row.append(TableCell(text, _span(attributes.get("colspan")), _span(attributes.get("rowspan"))))
         else:
-            row.append(TableCell(text))
+            row.append(cells[node.text()])
     if row:
         rows.append(tuple(row))
     return tuple(rows)
 
 
 def _blocks(body: LexborNode, tables: list[Table]) -> tuple[Block, ...]:
-    """Text nodes gathered into lines: two stand in one line if their nearest block element is the same and nothing breaks between."""
+    """The lines of a page as paragraphs, with its tables between them where their marks stand."""
     blocks: list[Block] = []
+    for number, line in enumerate(filter(None, map(_squeeze, _lines(body).split(_BREAK)))):
+        if line[0] == _MARK and line[1:].isdecimal() and int(line[1:]) < len(tables):
+            blocks.append(tables[int(line[1:])])
+        else:
+            blocks.append(Paragraph(line, _LOCATORS[number] if number < len(_LOCATORS) else f"p[{number + 1}]"))
+    return tuple(blocks)
+
+
+def _lines(body: LexborNode) -> str:
+    """All text, with a _BREAK between lines: two text nodes stand in one line if their nearest block element is the same
+    and nothing breaks between.
+    """
     parts: list[str] = []
-    line_of = 0  # the block element that the open line belongs to
-
-    def flush() -> None:
-        text = " ".join("".join(parts).split())
-        parts.clear()
-        if text:
-            blocks.append(Paragraph(text, f"p[{len(blocks) + 1}]"))
-
+    add = parts.append
+    line_of = 0  # the block element that the open line belongs to, 0 where no line is open
     for node in body.traverse(include_text=True):
-        tag = node.tag_id
-        if tag != _TEXT:
-            if tag in _BREAKS and parts:
-                flush()
+        if (tag := node.tag_id) != _TEXT:
+            if line_of and tag in _BREAKS:
+                add(_BREAK)
+                line_of = 0
             continue
-        parent = node.parent
-        while (tag := parent.tag_id) not in _BLOCKS and tag not in _INVISIBLE:
+        if not line_of and node.is_empty_text_node:
+            continue
+        parent: Any = node.parent
+        while (tag := parent.tag_id) not in _HOLDS_TEXT:
             parent = parent.parent
         if tag in _INVISIBLE:
             continue
-        text = node.text_content or ""
-        if parent.mem_id != line_of:
-            if parts:
-                flush()
-            line_of = parent.mem_id
-        if text[0:1] == _MARK and text[1:].isdecimal() and int(text[1:]) < len(tables):
-            flush()
-            blocks.append(tables[int(text[1:])])
-        else:
-            parts.append(text)
-    flush()
-    return tuple(blocks)
+        block = parent.mem_id
+        if block != line_of:
+            add(_BREAK)
+            line_of = block
+        add(node.text_content or "")
+    return "".join(parts)
