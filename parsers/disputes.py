@@ -30,7 +30,8 @@ def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vo
         read = [[[pair for (reading,) in read for pair in reading]]]
     if len(read) > 1:
         return Candidate.of(form_table.id, (), [*dropped, "pieces of the table have blank cells too many"], 0.0)
-    options = [_placed(reading, block) for reading in read[0]]
+    headless = any(not head for head, _ in pieces)
+    options = [_placed(reading, block, tentative=headless) for reading in read[0]]
     matched = max(len(option) for option in options)
     plain = options[0] if len(options) == 1 else ()
     return Candidate.of(form_table.id, plain, dropped, 10.0 * matched, [tuple(options)] if len(options) > 1 else ())
@@ -39,12 +40,12 @@ def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vo
 _Pair = tuple[Leaf, Token, Line]
 
 
-def _placed(pairs: Sequence[_Pair], block: Block) -> tuple[Placement, ...]:
+def _placed(pairs: Sequence[_Pair], block: Block, *, tentative: bool) -> tuple[Placement, ...]:
     leaves = [leaf for leaf, _, _ in pairs]
     columns = match_leaves(leaves, block.columns)
     header = Header(tuple(leaves), columns)
     return tuple(
-        make_placement(line, token, block, block.rows[0], column, (), header)
+        make_placement(line, token, block, block.rows[0], column, (), header, tentative=tentative)
         for (_, token, line), column in zip(pairs, columns, strict=True)
         if column is not None
     )

@@ -174,6 +174,10 @@ def _make_plan(tables: Sequence[Table], captions: Sequence[str], report_year: in
     if form_id is None:
         return PagePlan(None, (), tuple(problems))
     readings = tuple(_readings(table_id, form_id, plans, usable) for table_id in ANNUAL_TABLES)
+    for table_id, found in zip(ANNUAL_TABLES, readings, strict=True):
+        if not found and (printed := plans[form_id].printed[table_id]):
+            where = ", ".join(usable[number].locator for number in printed)
+            problems.append(Problem("table_not_read", f"{table_id}: {where} seems to be this table, but its values could not be placed"))
     return PagePlan(form_id, readings, tuple(problems))
 
 

@@ -31,6 +31,7 @@ class Plan:
 
     form: Form
     candidates: dict[str, tuple[Candidate, ...]]
+    printed: dict[str, tuple[int, ...]]  # numbers of the printed tables that speak of each official table
 
     def score(self, table_id: str) -> float:
         """Worth of the best candidate for a table."""
@@ -56,7 +57,8 @@ def plan_form(tables: Sequence[Table], captions: Sequence[str], vocabulary: Voca
         instances = _instances(pieces[form_table.id], form_table, vocabulary)
         read = (_read_instance(form_table, instance, tables, vocabulary) for instance in instances)
         candidates[form_table.id] = tuple(candidate for candidate in read if candidate.n_cells and candidate.score > 0)
-    return Plan(form, candidates)
+    printed = {table_id: tuple(dict.fromkeys(line.table for piece in found for line in piece)) for table_id, found in pieces.items()}
+    return Plan(form, candidates, printed)
 
 
 # ------------------------------------------------------------------ which lines belong to which official table
@@ -109,11 +111,14 @@ def _vote(line: Line, vocabulary: Vocabulary) -> tuple[str | None, float]:
     """The official table a line's labels speak for, and how strongly; a label of several tables speaks softly."""
     votes: dict[str, float] = {}
     for token in line.texts():
-        fits = {table.id: vocabulary.fit(token.text, table.id).best for table in vocabulary.form.tables}
-        speaking = {table_id: fit for table_id, fit in fits.items() if fit}
+        fits = {table.id: vocabulary.fit(token.text, table.id) for table in vocabulary.form.tables}
+        speaking = {table_id: fit.best for table_id, fit in fits.items() if fit.best}
         for table_id, fit in speaking.items():
-            top = fit >= max(speaking.values())
-            votes[table_id] = votes.get(table_id, 0.0) + (fit if len(speaking) == 1 else 0.25 * fit if top else 0.0)
+            # 其他 and 总计 stand everywhere: what is a row and a column, or in several tables, says little.
+            both = fits[table_id].row and fits[table_id].column
+            weight = 0.25 if len(speaking) > 1 else 0.4 if both else 1.0
+            if fit >= max(speaking.values()):
+                votes[table_id] = votes.get(table_id, 0.0) + weight * fit
     if not votes:
         return None, 0.0
     best = max(votes, key=lambda table_id: votes[table_id])
@@ -385,7 +390,7 @@ def _split(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> tuple[t
 def _row_worth(item: _DataLine, row: Row, form_table: FormTable, vocabulary: Vocabulary) -> float | None:
     """Worth of reading a data line as a row of the form; None where its label forbids it."""
     if not item.labels:
-        return 0.1 if any(token.kind == "number" for token in item.values) else None
+        return 0.1 if not row.replaces and any(token.kind == "number" for token in item.values) else None
     leaf = item.labels[-1]
     fit = max(likeness(leaf, row.labels), likeness("".join(item.labels[-2:]), row.labels), _with_group(leaf, row))
     known = vocabulary.fit(leaf, form_table.id)
