@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 ColumnType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
@@ -29,7 +30,7 @@ class Column:
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table of the dataset: its columns in order, its primary key (empty: none), what a row is."""
 
@@ -39,7 +40,7 @@ class Table:
     zh: str
     key: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The column names in order."""
         return tuple(column.name for column in self.columns)

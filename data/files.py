@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,14 +40,23 @@ def guarded(array: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(danger, pc.binary_join_element_wise("'", array, ""), array)
 
 
-def csv_bytes(table: pa.Table, header: bool = False) -> bytes:
-    """A table as CSV (RFC 4180, UTF-8, lines end with LF): null is nothing, an empty text is two quotes."""
-    columns = [guarded(c) if pa.types.is_string(c.type) else c for c in table.columns]
+def csv_bytes(table: pa.Table, closed: Collection[str] = ()) -> bytes:
+    """A table as CSV without header (RFC 4180, UTF-8, lines end with LF): null is nothing, an empty text two quotes.
+
+    ``closed`` names text columns with a list of values, which need no guard.
+    """
+    columns = [
+        guarded(table[name]) if pa.types.is_string(table[name].type) and name not in closed else table[name] for name in table.column_names
+    ]
     out = io.BytesIO()
-    pa_csv.write_csv(
-        pa.Table.from_arrays(columns, names=table.column_names), out, pa_csv.WriteOptions(include_header=header)
-    )
+    options = pa_csv.WriteOptions(include_header=False)
+    pa_csv.write_csv(pa.Table.from_arrays(columns, names=table.column_names), out, options)
     return out.getvalue()
+
+
+def closed_columns(table: Table) -> frozenset[str]:
+    """The columns with a list of values."""
+    return frozenset(column.name for column in table.columns if column.values)
 
 
 def csv_header(table: Table) -> bytes:

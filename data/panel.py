@@ -170,12 +170,14 @@ def _printed(cells: Mapping[str, Sequence[Any]]) -> dict[tuple[str, str | None],
     return found
 
 
-def _on_form(forms: Mapping[str, str]) -> set[tuple[str, str | None]]:
-    found: set[tuple[str, str | None]] = set()
-    for table, form in forms.items():
-        declared = load_forms()[form].table(table) if form in load_forms() else None
-        found |= {(name, applicant) for name, applicant, _, _ in declared.cells()} if declared else set()
-    return found
+def _on_form(forms: Mapping[str, str]) -> frozenset[tuple[str, str | None]]:
+    return frozenset().union(*(_cells_of(table, form) for table, form in forms.items()))
+
+
+@cache
+def _cells_of(table: str, form: str) -> frozenset[tuple[str, str | None]]:
+    declared = load_forms()[form].table(table) if form in load_forms() else None
+    return frozenset((name, applicant) for name, applicant, _, _ in declared.cells()) if declared else frozenset()
 
 
 def _add_sums(values: dict[str, Any], forms: Mapping[str, str]) -> None:

@@ -19,7 +19,7 @@ from data.panel import PANELS, panel_rows, series_row
 from data.payloads import Body
 from data.schema import tables
 
-SINGLE, PART = 2000, 1000
+SINGLE, PART = 2000, 500
 PART_TABLES = (
     "reports", "cells", "tables", "sections", "figures", "checks", "panel", "panel_2014", "series"
 )  # fmt: skip

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from data.crosschecks import cross_checks
 from data.dataset import open_dataset
 from data.divisions import BASE_YEAR
 from data.errors import DatasetError
-from data.files import CsvWriter, Piece, csv_bytes, link, parquet_path, write_parquet, write_whole
+from data.files import CsvWriter, Piece, closed_columns, csv_bytes, link, parquet_path, write_parquet, write_whole
 from data.package import describe, read_package
 from data.parts import PART_TABLES, Part, cut, part_columns
 from data.payloads import Body, unpack
@@ -41,6 +42,7 @@ def write_dataset(out: Path, state: State, bundles: Sequence[Bundle], rest: Sequ
         shutil.rmtree(new)
     new.mkdir(parents=True)
 
+    @lru_cache(maxsize=16)  # a report's payloads are asked for several times in a row
     def load(key: str) -> Body:
         return unpack(state.packed(key))
 
@@ -100,7 +102,7 @@ def _write_part(new: Path, part: Part, writers: Mapping[str, CsvWriter], load: L
     for name, writer in writers.items():
         arrow = arrow_table(tables()[name], columns.pop(name))
         write_parquet(parquet_path(new, name, part.name), arrow)
-        writer.write(csv_bytes(arrow), arrow.num_rows)
+        writer.write(csv_bytes(arrow, closed_columns(tables()[name])), arrow.num_rows)
 
 
 def _last_parts(out: Path) -> dict[str, dict[str, Any]]:
