@@ -204,7 +204,7 @@ def _note_warc(path: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
 
 
 def _name(path: Path) -> str:
-    return path.resolve().as_posix()
+    return source_name(path.resolve())
 
 
 _NOTE: Mapping[str, Callable[[Path, State], list[Callable[[], Iterator[Task]]]]] = {

@@ -89,7 +89,9 @@ def unpack(packed: bytes) -> Body:
 
 
 def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
+    # Half a surrogate pair (&#xD800;) is no character and cannot be written: U+FFFD takes its place.
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _pack(row: Row, rows: dict[str, list[Row]]) -> bytes:

@@ -176,5 +176,5 @@ def _named(table: str, records: Sequence[Any]) -> list[Row]:
 
 
 def source_name(path: Path) -> str:
-    """The source of a file: its path as given, with forward slashes."""
-    return path.as_posix()
+    """The source of a file: its path as given, with forward slashes; bytes that are no UTF-8 become U+FFFD."""
+    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")

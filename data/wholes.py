@@ -132,7 +132,12 @@ def coverage_rows(
         if facts.get("years"):
             first, last = facts["years"]
             wanted |= {(site, year): int(facts.get("min_reports_per_year") or 1) for year in range(first, last + 1)}
-    keys = sorted({*found, *reasons, *wanted}, key=lambda k: (k[0], k[1] or 0))
+        elif facts.get("min_reports_per_year"):
+            wanted |= {key: int(facts["min_reports_per_year"]) for key in found if key[0] == site and key[1] is not None}
+    # A site that gave neither a report nor a problem must not go unseen.
+    seen = {site for site, _ in (*found, *reasons, *wanted)}
+    silent: dict[tuple[str, int | None], list[Bundle]] = {(site, None): [] for site in expectations if site not in seen}
+    keys = sorted({*found, *reasons, *wanted, *silent}, key=lambda k: (k[0], k[1] or 0))
     return [_coverage(key, found.get(key, []), reasons.get(key, Counter()), wanted.get(key)) for key in keys]
 
 

@@ -121,6 +121,17 @@ def test_pages_that_are_no_reports_become_problems(folder: Path, tmp_path: Path)
     assert (problems["message"].str.len() > 5).all()
 
 
+def test_names_and_texts_that_are_no_unicode(folder: Path, page: Page, tmp_path: Path) -> None:
+    strange = Path(os.fsdecode(bytes(folder) + b"/\xb1\xa8\xb8\xe6.html"))
+    strange.write_bytes(page("样本区教育局", 2023, prose="&#xD800;&#0;\x01 半个字符", index_no="&#xDFFF;"))
+    summary = build([folder], tmp_path / "out", jobs=1)
+    assert summary.reports == 4
+    assert not summary.problems
+    assert build([folder], tmp_path / "out", jobs=1).parsed == 0
+    sources = open_dataset(tmp_path / "out").frame("sources")["source"]
+    assert any("\ufffd" in source for source in sources)
+
+
 def test_warc_files_of_any_origin(page: Page, tmp_path: Path) -> None:
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
