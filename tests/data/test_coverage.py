@@ -37,7 +37,7 @@ def test_indicators_name_each_form_once() -> None:
     rows = indicator_rows()
     keys = [(row["indicator"], row["form"]) for row in rows]
     assert len(keys) == len(set(keys))
-    by_key = {key: row for key, row in zip(keys, rows, strict=True)}
+    by_key = dict(zip(keys, rows, strict=True))
     requests = by_key["new_requests", "2021"]
     assert (requests["table"], requests["unit"], requests["by_applicant"]) == ("applications", "件", True)
     assert requests["comparable_forms"] == "2021 2019"
