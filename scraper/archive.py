@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -88,7 +88,13 @@ def read_body(path: Path, offset: int, length: int) -> bytes:
     return contentcoding.decode(record.payload, coding)
 
 
-_COLUMNS = "cursor url requested_url site parent_url role link_title status content_type fetched_at sha256 warc offset length tls_profile unchanged"
+COLUMNS = [column.name for column in fields(Capture) if column.name != "folder"]
+
+
+def read_capture(row: sqlite3.Row, folder: Path) -> Capture:
+    """A row of the index as a Capture."""
+    values = {name: row[name] for name in COLUMNS}
+    return Capture(**{**values, "unchanged": bool(row["unchanged"])}, folder=folder)
 
 
 class Archive(AbstractContextManager["Archive"]):
@@ -102,11 +108,11 @@ class Archive(AbstractContextManager["Archive"]):
 
     def captures(self, after: int = 0) -> Iterator[Capture]:
         """Captures with a cursor above ``after``, in order of cursor."""
-        query = f"SELECT {_COLUMNS.replace(' ', ', ')} FROM captures WHERE cursor > ? ORDER BY cursor LIMIT 1000"
+        query = f"SELECT {', '.join(COLUMNS)} FROM captures WHERE cursor > ? ORDER BY cursor LIMIT 1000"
         while True:
             rows = self._query(query, (after,))
             for row in rows:
-                yield Capture(**{**dict(row), "unchanged": bool(row["unchanged"])}, folder=self.folder)
+                yield read_capture(row, self.folder)
             if not rows:
                 return
             after = rows[-1]["cursor"]

@@ -19,7 +19,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-import certifi
 import httpx
 import stamina
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -28,7 +27,9 @@ from httpx_aiohttp import AiohttpTransport
 
 from scraper.addresses import AddressRules, RefusedAddressError
 from scraper.contentcoding import Decoder, TooLargeError
+from scraper.errors import FetchError as FetchError
 from scraper.sites import TLS_PROFILES
+from scraper.tls import explain_tls, tls_context
 from scraper.urls import DEFAULT_PORTS, canonical
 
 DEFAULT_USER_AGENT = "nianbao/0.1 (annual-report archive; set a contact with --user-agent)"
@@ -45,17 +46,6 @@ class Limits:
     read: float = 30.0
     total: float = 180.0
     redirects: int = 8
-
-
-class FetchError(Exception):
-    """A fetch without a usable response. ``code`` is a stable name; ``retry`` says whether it may go away by itself.
-
-    ``next_profile``: a more lenient TLS profile may cure it.
-    """
-
-    def __init__(self, code: str, message: str, *, retry: bool = False, next_profile: bool = False) -> None:
-        super().__init__(message)
-        self.code, self.message, self.retry, self.next_profile = code, message, retry, next_profile
 
 
 @dataclass
@@ -84,19 +74,6 @@ class Fetched:
     def header(self, name: str) -> str | None:
         """The first header of that name (lower case), None without one."""
         return _field(self.headers, name)
-
-
-def _tls_context(profile: str, verify: bool) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())  # beside the system's own, which minimal machines lack
-    if profile != "modern":
-        context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
-    if profile == "seclevel1":
-        context.set_ciphers("DEFAULT@SECLEVEL=1")
-        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    if not verify:
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
 
 
 class _GuardedResolver(AbstractResolver):
@@ -239,12 +216,12 @@ class Client:
                 body = decoder.body()
                 return (b"".join(wire) if coding else body), body, "disconnect"
         body = decoder.body()
-        return (b"".join(wire) if coding else body), body, None
+        return (b"".join(wire) if coding else body), body, "disconnect" if decoder.cut else None
 
     def _transport(self, profile: str, lax: bool) -> AiohttpTransport:
         transport = self._transports.get((profile, lax))
         if transport is None:
-            context = _tls_context(profile, not lax) if profile else None
+            context = tls_context(profile, not lax) if profile else None
             transport = self._transports[profile, lax] = AiohttpTransport(
                 verify=False, trust_env=False, client=lambda: self._session(context)
             )
@@ -274,29 +251,6 @@ def _text(raw: Any) -> tuple[tuple[str, str], ...]:
     return tuple((name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in raw)
 
 
-# OpenSSL's reasons that another profile cures; a certificate that fails is none of them.
-_CURABLE = (
-    "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
-    "DH_KEY_TOO_SMALL",
-    "UNSUPPORTED_PROTOCOL",
-    "NO_PROTOCOLS_AVAILABLE",
-    "NO_CIPHERS_AVAILABLE",
-    "WRONG_SIGNATURE_TYPE",
-    "HANDSHAKE_FAILURE",
-    "ALERT_PROTOCOL_VERSION",
-    "ALERT_INSUFFICIENT_SECURITY",
-    "TLSV1_ALERT_INTERNAL_ERROR",
-    "BAD_ECPOINT",
-    "EE_KEY_TOO_SMALL",
-    "CA_KEY_TOO_SMALL",
-    "CA_MD_TOO_WEAK",
-    "VERSION_TOO_LOW",
-    "INAPPROPRIATE_FALLBACK",
-    "WRONG_SSL_VERSION",
-    "INVALID_KEY_LENGTH",
-)
-
-
 def _chain(error: BaseException | None) -> list[BaseException]:
     """The error and its causes; of aiohttp's wrappers also the error inside."""
     chain: list[BaseException] = []
@@ -315,7 +269,7 @@ def _explain(error: BaseException) -> FetchError:
         if isinstance(cause, RefusedAddressError):
             return FetchError("refused_address", str(cause))
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, aiohttp.ClientError):
-            return _explain_tls(cause)
+            return explain_tls(cause)
     for kinds, code, message, retry in (
         ((socket.gaierror,), "dns", "the host name does not resolve", True),
         ((aiohttp.InvalidURL, httpx.InvalidURL, httpx.UnsupportedProtocol), "bad_url", "no usable address", False),
@@ -325,15 +279,6 @@ def _explain(error: BaseException) -> FetchError:
         if any(isinstance(cause, kinds) for cause in chain):
             return FetchError(code, f"{message}: {text}", retry=retry)
     return FetchError("connection", f"the connection failed: {text}", retry=True)
-
-
-def _explain_tls(error: ssl.SSLError) -> FetchError:
-    text = str(error).upper().replace(" ", "_").replace("-", "_")
-    if any(reason in text for reason in _CURABLE):
-        return FetchError("tls_handshake", f"no common TLS version or cipher: {error}", next_profile=True)
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return FetchError("tls_certificate", f"the certificate does not verify: {error.verify_message}")
-    return FetchError("tls_handshake", f"the server speaks no TLS that works here: {error}")
 
 
 def fetch_one(
@@ -376,11 +321,15 @@ async def _follow(client: Client, url: str, profile: str | None, lax: bool) -> F
 
 
 def redirect_target(fetched: Fetched) -> str | None:
-    """Where a 3xx response leads, None if it is none. Raises FetchError for a Location that is no web address."""
-    location = fetched.header("location")
-    if fetched.status not in (301, 302, 303, 307, 308) or not location:
+    """Where a response leads, None if it is no redirect. Raises FetchError for a Location that is no web address."""
+    return redirect_url(fetched.url, fetched.status, fetched.header("location"))
+
+
+def redirect_url(url: str, status: int, location: str | None) -> str | None:
+    """The same from its parts."""
+    if status not in (301, 302, 303, 307, 308) or not location:
         return None
-    target = canonical(location, fetched.url)
+    target = canonical(location, url)
     if target is None:
         raise FetchError("bad_redirect", f"redirects to {location[:200]!r}, which is no web address")
     return target

@@ -56,6 +56,11 @@ class Decoder:
             raise TooLargeError(f"more than {self._limit} bytes")
         self._parts.append(data)
 
+    @property
+    def cut(self) -> bool:
+        """Whether a coded body ended, or broke, before its own end."""
+        return self._inflater is not None and (self.damaged or not self._inflater.eof)
+
     def body(self) -> bytes:
         """All that has been decoded."""
         if self._inflater is not None and not self._inflater.eof:

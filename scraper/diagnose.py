@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from parsers.decode import decode, looks_binary
 from scraper.addresses import AddressRules, is_public
-from scraper.client import DEFAULT_USER_AGENT, Client, Fetched, FetchError, Limits, redirect_target
-from scraper.frontier import Request
+from scraper.client import DEFAULT_USER_AGENT, Client, Fetched, Limits, redirect_target
+from scraper.errors import FetchError
 from scraper.interpret import Outcome, interpret
 from scraper.listings import Page, read_listing
-from scraper.politeness import Robots, robots_decision
+from scraper.request import Request
+from scraper.robots import Robots, robots_decision
 from scraper.urls import canonical, origin
 
 PAUSE = 1.0

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from parsers.decode import decode, looks_binary
 from parsers.obstacles import detect_obstacle
-from scraper.frontier import Request
 from scraper.listings import Follow, Found, Link, Page, read_listing
 from scraper.listings.base import html_links
+from scraper.request import Request
 from scraper.titles import (
     Verdict,
     has_report_words,
@@ -243,14 +243,3 @@ def _entries(request: Request, page: Page, sure: bool) -> list[Request]:
         columns = [link for link in links if is_disclosure_home(link.title)]
     entries = {request_key("GET", link.url): link for link in columns if not _leaves(request, link, Verdict.VAGUE)}
     return [_child(request, link, "listing", link.title) for link in list(entries.values())[:MAX_ENTRIES]]
-
-
-def redirected(request: Request, target: str) -> Request:
-    """The request that a redirect turns into."""
-    return request._replace(
-        url=target,
-        method="GET",
-        body="",
-        hops=request.hops + 1,
-        requested_url=request.requested_url or request.url,
-    )

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from scraper.addresses import AddressRules, RefusedAddressError, is_public
-from scraper.client import FetchError, Limits, fetch_one
+from scraper.client import Limits, fetch_one
+from scraper.errors import FetchError
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from scraper.politeness import Pace, Robots, host_key, retry_after, robots_decision
+from scraper.politeness import Pace, host_key, retry_after
+from scraper.robots import Robots, robots_decision
 from scraper.sites import Site
 
 

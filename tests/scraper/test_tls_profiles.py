@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scraper.client import FetchError, fetch_one
+from scraper.client import fetch_one
+from scraper.errors import FetchError
 from scraper.sites import Site
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl program to make certificates")
