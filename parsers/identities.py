@@ -195,9 +195,18 @@ def _with_blanks_as_zero(arith: Arithmetic, values: Sequence[Number | None], sta
     # A sum whose total is unstated tests nothing: every number that stands in one must stand in another, too.
     hollow = {i for instance in arith.hard() if instance.left[0] in unstated for i in instance.right}
     tested = {i for instance in arith.hard() if instance.left[0] not in unstated for i in (*instance.left, *instance.right)}
-    if any(values[i] for i in hollow - tested):
+    if any(values[i] for i in hollow - tested) or _kinds_untested(arith, filled, unstated):
         return "unproved"
     return "proved_blank_as_zero"
+
+
+def _kinds_untested(arith: Arithmetic, filled: Sequence[Number | None], unstated: set[int]) -> bool:
+    """Whether some identity of the form was met only with unstated totals: values in the wrong columns would pass all others."""
+    stated: dict[str, bool] = {}
+    for instance in arith.hard():
+        if any(filled[i] for i in (*instance.left, *instance.right)):
+            stated[instance.check] = stated.get(instance.check, False) or instance.left[0] not in unstated
+    return not all(stated.values())
 
 
 def _fill(
