@@ -226,3 +226,45 @@ def test_no_archive_and_broken_archive_have_names(tmp_path, run, webs):
         Archive(tmp_path / "archive")
 
 
+
+
+def test_an_error_that_was_archived_but_not_read_is_tried_again_after_a_kill(web, pages, answer, run, reports, tmp_path):
+    """The index is taken back to the moment before the last answers were read: a 503, a redirect, a page."""
+    broken = iter([True])
+    web.routes["/nb/"] = pages.column({"1.html": pages.title(1), "2.html": pages.title(2), "old.html": pages.title(3)})
+    web.routes["/nb/1.html"] = lambda _: answer("busy", 503) if next(broken, False) else pages.report(pages.title(1))
+    web.routes["/nb/2.html"] = pages.report(pages.title(2))
+    web.routes["/nb/old.html"] = answer("", 301, {"Location": "3.html"})
+    web.routes["/nb/3.html"] = pages.report(pages.title(3))
+    run(web.url("/nb/"), max_pages=3)  # robots.txt, the column, and the 503
+    database = tmp_path / "archive" / "frontier.sqlite"
+    for path in database.parent.glob("frontier.sqlite*"):
+        path.unlink()
+    run(web.url("/nb/"))
+    assert reports() == ["/nb/1.html", "/nb/2.html", "/nb/3.html"]
+    assert web.paths().count("/nb/") == 1
+
+
+def test_a_moved_warc_file_costs_a_new_fetch_not_the_crawl(web, pages, answer, run, reports, tmp_path):
+    web.routes["/nb/"] = answer(pages.column({"1.html": pages.title(1)}), headers={"ETag": '"1"'})
+    web.routes["/nb/1.html"] = answer(pages.report(pages.title(1)), headers={"ETag": '"2"'})
+    run(web.url("/nb/"))
+    for path in (tmp_path / "archive" / "warc").iterdir():
+        path.rename(tmp_path / path.name)
+    web.hits.clear()
+    summary = run(web.url("/nb/"))
+    assert summary.sites[0].unchanged == 1
+    assert not summary.failed
+    assert [hit.path for hit in web.hits if not hit.conditional] == ["/nb/"], "only the list had to be read again"
+
+
+def test_a_read_only_archive_can_be_read(webs, run, tmp_path):
+    run(webs[0].url("/nb/"))
+    folder = tmp_path / "archive"
+    for path in [*folder.rglob("*"), folder]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        assert len(payloads(folder)) == REPORTS
+    finally:
+        for path in [folder, *folder.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)

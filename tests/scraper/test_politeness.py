@@ -216,3 +216,37 @@ def test_robots_decision(status, kind, body, decision):
 
 def test_request_rate_counts_as_a_delay():
     assert Robots("rules", b"User-agent: *\nRequest-rate: 1/5\n", "nianbao/1").delay == 5.0
+
+
+def test_a_host_that_is_down_is_not_asked_for_every_page(web, pages, answer, run):
+    web.routes["/nb/"] = pages.column({f"{n}.html": pages.title(n) for n in range(50)})
+    for n in range(50):
+        web.routes[f"/nb/{n}.html"] = answer("down", 500)
+    summary = run(web.url("/nb/"), retry_base=0.001)
+    assert summary.sites[0].problems == {"http_500": 50}
+    assert len(web.paths()) < 12
+
+
+def test_robots_rules_for_the_sites_own_user_agent(web, pages, answer, run):
+    web.routes["/robots.txt"] = answer("User-agent: mylab\nDisallow: /\n\nUser-agent: *\nDisallow:\n", kind="text/plain")
+    web.routes["/nb/"] = pages.column({})
+    run(Site("示例", (web.url("/nb/"),), user_agent="mylab/2.0 (+mailto:someone@example.org)"))
+    assert web.paths() == []
+
+
+def test_a_page_that_breaks_off_is_asked_for_again(web, pages, answer, run, archive):
+    page = pages.report(pages.title(1)).encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page)
+    tries = []
+
+    def route(_):
+        tries.append(1)
+        return answer(wire=head + (page[: 100 * len(tries)] if len(tries) < 3 else page))
+
+    web.routes["/nb/"] = pages.column({"1.html": pages.title(1)})
+    web.routes["/nb/1.html"] = route
+    summary = run(web.url("/nb/"))
+    assert not summary.failed
+    with archive() as opened:
+        (capture,) = [capture for capture in opened.captures() if capture.role == "report"]
+        assert capture.body() == page
