@@ -15,6 +15,7 @@ from data.errors import OutputError
 from data.samples import serve_samples
 from data.samples.server import Served
 from data.summaries import build_table
+from parsers.forms import load_forms
 from scraper.crawl import CrawlOptions, CrawlSummary, crawl
 from scraper.sites import Site
 
@@ -83,12 +84,14 @@ def _tell(console: Console, out: Path, built: BuildSummary) -> None:
     line(f"{dataset}  reports cells tables sections figures checks problems, as .csv and .parquet")
     line(f"{out / 'archive'}  every response as it came, in WARC files")
     heading("next")
-    line(f"nianbao extract {next((out / 'archive' / 'warc').glob('*.warc.gz'), out / 'archive')}")
+    line(f"nianbao check {out / 'dataset'}")
+    line(f"nianbao extract {out / 'archive'}")
     line("nianbao extract ADDRESS-OF-A-REPORT")
 
 
 def _contradictions(dataset: Path) -> Iterator[dict[str, str]]:
-    failed = (row for row in _rows(dataset, "checks") if row["status"] == "fail" and row["severity"] == "E")
+    sums = {identity.check for form in load_forms().values() for identity in form.identities if identity.severity == "E"}
+    failed = (row for row in _rows(dataset, "checks") if row["status"] == "fail" and row["check"] in sums)
     for _, row in zip(range(SHOWN), failed, strict=False):
         yield row
 

@@ -117,7 +117,8 @@ def _whole(check: str, table: TableSummary, counted: _Counted) -> Check:
 def _applications(table: TableSummary, counted: _Counted, numbers: Totals, report: Report) -> Iterator[Check]:
     yield _whole("C-T3-04", table, counted)
     empty = len(counted.empty)
-    severity = "E" if empty > _ENOUGH_BLANKS else "W"
+    # Many blanks are an error of filling in, unless the sums prove that they stand for 0.
+    severity = "E" if empty > _ENOUGH_BLANKS and table.verdict != "proved_blank_as_zero" else "W"
     yield judge("C-T3-05", severity, empty > 0, _listed("blank or marked cells", counted.empty), empty)
     yield judge("C-T3-06", "W", bool(counted.absent), _listed("cells of the form that are not printed", counted.absent), len(counted.absent))
     headless = _headless(counted, report.cells)

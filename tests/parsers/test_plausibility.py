@@ -207,7 +207,7 @@ def test_real_pages() -> None:
     # Blank organisation columns: 25 rows of 5. The page's other faults are in its sums.
     page = parse((SHARED / "shuyang-fgj-2023" / "page.html").read_bytes())
     found = only(page.checks, "C-T3-05")
-    assert (*said(found), found.severity) == ("fail", 125, 0, "E")
+    assert (*said(found), found.severity) == ("fail", 125, 0, "W")  # the sums prove that the blanks stand for 0
     assert only(page.checks, "C-T3-07").status == "pass"
     # Contradicted by its sums, which is not for these checks to say.
     page = parse((SHARED / "pingtan-2020" / "page.html").read_bytes())
