@@ -95,9 +95,7 @@ def main() -> int:
     parser.add_argument("--reports", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--least", type=float, default=4.0, help="the ratio below which the exit code is 1")
-    parser.add_argument(
-        "--verbose", action="store_true", help="also print pages per second, which only hold for this machine now"
-    )
+    parser.add_argument("--verbose", action="store_true", help="also print pages per second, which only hold for this machine now")
     options = parser.parse_args()
     ours, theirs = [], []
     with loopback(options.hosts, options.reports) as urls, tempfile.TemporaryDirectory() as folder:
@@ -105,9 +103,7 @@ def main() -> int:
             theirs.append(measure(SCRAPY, urls, options.hosts * options.reports))
             ours.append(measure(NIANBAO, urls, options.hosts * options.reports, str(Path(folder, str(number)))))
     ratio = max(ours) / max(theirs)
-    print(
-        f"crawl: {ratio:.1f} x Scrapy ({options.hosts} hosts, {options.reports} reports each, archive and frontier included)"
-    )
+    print(f"crawl: {ratio:.1f} x Scrapy ({options.hosts} hosts, {options.reports} reports each, archive and frontier included)")
     if options.verbose:
         print(f"nianbao {max(ours):.0f} pages/s, Scrapy {max(theirs):.0f} pages/s")
     return 0 if ratio >= options.least else 1

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from typing import ClassVar
 
 ROBOTS = b"User-agent: *\nDisallow: /private/\n"
 # About 22 kB, the size of a usual report page.
 PROSE = "".join(
-    f"<p style='text-indent:2em'><span>第{n}项 主动公开政府信息{n * 7}条，收到和处理政府信息公开申请{n * 3}件，行政复议、行政诉讼{n % 5}件。</span></p>\n"
+    f"<p style='text-indent:2em'><span>第{n}项 主动公开政府信息{n * 7}条，"
+    f"收到和处理政府信息公开申请{n * 3}件，行政复议、行政诉讼{n % 5}件。</span></p>\n"
     for n in range(120)
 )
 
@@ -24,10 +26,7 @@ def report(number: int) -> str:
 
 def column(reports: int) -> str:
     """A list of them."""
-    rows = "".join(
-        f"<li><a href='t{n}.html'>示例市第{n}局2023年政府信息公开工作年度报告</a> 2024-01-15</li>"
-        for n in range(reports)
-    )
+    rows = "".join(f"<li><a href='t{n}.html'>示例市第{n}局2023年政府信息公开工作年度报告</a> 2024-01-15</li>" for n in range(reports))
     return f"<html><head><title>政府信息公开年报</title></head><body><ul>{rows}</ul></body></html>"
 
 
@@ -50,7 +49,7 @@ def pages(reports: int) -> dict[bytes, bytes]:
 class Server(asyncio.Protocol):
     """Answers each request line from the table."""
 
-    answers: dict[bytes, bytes] = {}
+    answers: ClassVar[dict[bytes, bytes]] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the connection."""

@@ -123,7 +123,8 @@ class Archive(AbstractContextManager["Archive"]):
 
     def problems(self) -> Iterator[ArchiveProblem]:
         """What stands as a problem after the last crawl, by source."""
-        query = """SELECT coalesce(requested_url, url) AS source, site, code, message, coalesce(at, '') AS at FROM requests WHERE state = 'problem'
+        query = """SELECT coalesce(requested_url, url) AS source, site, code, message, coalesce(at, '') AS at
+                   FROM requests WHERE state = 'problem'
                    UNION ALL SELECT source, site, code, message, at FROM site_problems ORDER BY source, code"""
         return (ArchiveProblem(*row) for row in self._query(query, ()))
 

@@ -7,7 +7,6 @@ its own, with its own robots decision, delay and WARC record), and httpx's clien
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import socket
 import ssl
@@ -138,7 +137,8 @@ class Client:
     ) -> Fetched:
         """One exchange, redirects not followed. Raises FetchError.
 
-        Without ``tls_profile`` the profiles are tried in order, the next one only when the handshake itself fails for a reason that it cures.
+        Without ``tls_profile`` the profiles are tried in order, the next one only when
+        the handshake itself fails for a reason that it cures.
         """
         parts = urlsplit(url)
         try:
@@ -196,27 +196,29 @@ class Client:
         )
 
     async def _read(self, response: httpx.Response, coding: str, limit: int) -> tuple[bytes, bytes, str | None]:
-        decoder, wire, size = Decoder(coding, limit), [], 0
-        async with contextlib.AsyncExitStack() as stack:
-            waiting = True
-            try:
-                async for chunk in response.stream:  # type: ignore[union-attr]
-                    size += len(chunk)
-                    if size > limit:
-                        raise TooLargeError(f"more than {limit} bytes")
-                    if coding:
-                        wire.append(chunk)
-                    decoder.feed(chunk)
-                    if waiting and decoder.size > LARGE_BODY:
-                        waiting = False
-                        await stack.enter_async_context(self._large)
-            except (httpx.ReadError, httpx.RemoteProtocolError, aiohttp.ClientPayloadError):
-                if not decoder.size:
-                    raise
-                body = decoder.body()
-                return (b"".join(wire) if coding else body), body, "disconnect"
+        """(wire, decoded, why it is cut) of a body. Raises TooLargeError."""
+        decoder, wire, size, large = Decoder(coding, limit), [], 0, False
+        cut = None
+        try:
+            async for chunk in response.stream:  # type: ignore[union-attr]
+                size += len(chunk)
+                if size > limit:
+                    raise TooLargeError(f"more than {limit} bytes")
+                if coding:
+                    wire.append(chunk)
+                decoder.feed(chunk)
+                if not large and decoder.size > LARGE_BODY:
+                    await self._large.acquire()
+                    large = True
+        except (httpx.ReadError, httpx.RemoteProtocolError, aiohttp.ClientPayloadError):
+            if not decoder.size:
+                raise
+            cut = "disconnect"
+        finally:
+            if large:
+                self._large.release()
         body = decoder.body()
-        return (b"".join(wire) if coding else body), body, "disconnect" if decoder.cut else None
+        return (b"".join(wire) if coding else body), body, cut or ("disconnect" if decoder.cut else None)
 
     def _transport(self, profile: str, lax: bool) -> AiohttpTransport:
         transport = self._transports.get((profile, lax))

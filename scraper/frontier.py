@@ -46,7 +46,8 @@ class Frontier(Store):
     def _begin_site(self, site: Site) -> None:
         first, last = site.years or (None, None)
         self._write(
-            """INSERT OR REPLACE INTO sites (name, organ, division_code, start_urls, min_reports_per_year, first_year, last_year, round, open)
+            """INSERT OR REPLACE INTO sites
+            (name, organ, division_code, start_urls, min_reports_per_year, first_year, last_year, round, open)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)""",
             (
                 site.name,
@@ -201,7 +202,8 @@ class Frontier(Store):
     def reports_by_year(self, site: str) -> dict[int, int]:
         """Reports of the site by report year, where the title names one."""
         rows = self._db.execute(
-            "SELECT year, count(*) AS n FROM requests WHERE site = ? AND state = 'done' AND final_role = 'report' AND year IS NOT NULL GROUP BY year",
+            """SELECT year, count(*) AS n FROM requests
+            WHERE site = ? AND state = 'done' AND final_role = 'report' AND year IS NOT NULL GROUP BY year""",
             (site,),
         )
         return {row["year"]: row["n"] for row in rows}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,15 +29,17 @@ from scraper.titles import (
     reads_like_report,
     year,
 )
-from scraper.urls import DOCUMENT_SUFFIXES, is_asset, is_document, registrable, request_key
+from scraper.urls import DOCUMENT_SUFFIXES, canonical, is_asset, is_document, registrable, request_key
 
 MAX_DEPTH = 4
 # A list without a single candidate on this many pages in a row is no list of reports (calendars, news without end).
 MAX_BARREN = 8
 MAX_CHAIN = 300
+MAX_ECHO = 5
 MANY = 3
 MAX_ATTACHMENTS = 20
 MAX_ENTRIES = 12
+SMALL = 4096
 LISTS = ("start", "listing")
 # One literal first character keeps the search fast: it runs on every report.
 _HAS_DOCUMENT = re.compile(rf"\.(?:(?:{'|'.join(sorted(DOCUMENT_SUFFIXES))})\b|DownloadAttachUrl)".encode(), re.I)
@@ -199,14 +201,17 @@ def _leaves(request: Request, link: Link, verdict: Verdict) -> bool:
 
 def _go_on(request: Request, page: Page, found: Found, links: list[Link], candidates: bool, outcome: Outcome) -> None:
     """The list's next requests, unless the list repeats itself, holds nothing for long, or has no end."""
-    trail: dict[str, Any] = page.memo.get("trail", {"pages": 0, "barren": 0, "seen": []})
-    mark = hashlib.sha1("\n".join(f"{link.url} {link.title}" for link in links).encode()).hexdigest()[:12]
-    if mark in trail["seen"]:
-        outcome.notes.append(("listing_repeats", "the list gives a page that it gave before; reading stops there"))
+    trail: dict[str, Any] = page.memo.get("trail", {"pages": 0, "barren": 0, "echo": 0, "seen": [], "said": ""})
+    mark, said = _mark(f"{link.url} {link.title}" for link in links), _mark(f"{link.title} {link.date}" for link in links)
+    # The same titles and dates behind new addresses: some columns do have such pages, an endless one has nothing else.
+    echo = trail["echo"] + 1 if said == trail["said"] else 0
+    if mark in trail["seen"] or echo >= MAX_ECHO:
+        outcome.notes.append(("listing_repeats", "the list gives what it gave before; reading stops there"))
         return
     pages, barren = trail["pages"] + 1, 0 if candidates else trail["barren"] + 1
     # The first page, which some lists always give, and the last few.
-    trail = {"pages": pages, "barren": barren, "seen": [*trail["seen"][:1], *trail["seen"][1:][-3:], mark]}
+    seen = [*trail["seen"][:1], *trail["seen"][1:][-3:], mark]
+    trail = {"pages": pages, "barren": barren, "echo": echo, "seen": seen, "said": said}
     for follow in found.follow:
         if follow.counted or follow.fresh:
             outcome.requests.append(_next(request, follow, None))
@@ -216,6 +221,10 @@ def _go_on(request: Request, page: Page, found: Found, links: list[Link], candid
             outcome.notes.append(("listing_limit", f"the list has more than {pages} pages; reading stops there"))
         else:
             outcome.requests.append(_next(request, follow, trail))
+
+
+def _mark(lines: Iterable[str]) -> str:
+    return hashlib.sha1("\n".join(lines).encode()).hexdigest()[:12]
 
 
 def _next(request: Request, follow: Follow, trail: dict[str, Any] | None) -> Request:
@@ -241,5 +250,25 @@ def _entries(request: Request, page: Page, sure: bool) -> list[Request]:
     columns = [link for link in links if is_report_column(link.title)]
     if not columns and not sure and request.depth < 2:
         columns = [link for link in links if is_disclosure_home(link.title)]
+    if not columns and not sure:
+        columns = list(_forwards(page))
     entries = {request_key("GET", link.url): link for link in columns if not _leaves(request, link, Verdict.VAGUE)}
     return [_child(request, link, "listing", link.title) for link in list(entries.values())[:MAX_ENTRIES]]
+
+
+_REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\">\s]+)", re.I)
+_LOCATION = re.compile(r"\blocation(?:\.href)?\s*(?:=|\.replace\()\s*['\"]([^'\"]+)['\"]")
+
+
+def _forwards(page: Page) -> Iterator[Link]:
+    """Where a page without content of its own sends a browser: frames, a refresh, a script that sets the location."""
+    targets = [node.attributes.get("src") for node in page.tree.css("iframe[src], frame[src]")]
+    for node in page.tree.css("meta"):
+        if (node.attributes.get("http-equiv") or "").lower() == "refresh":
+            targets += _REFRESH.findall(node.attributes.get("content") or "")
+    if len(page.text) < SMALL:
+        targets += _LOCATION.findall(page.text)
+    for target in targets:
+        url = canonical(target, page.base) if target else None
+        if url:
+            yield Link(url, page.title)

@@ -33,8 +33,9 @@ _REQUEST = list(Request._fields)
 _JOB = [name for name in Job._fields if name != "request"]
 SELECT = f"SELECT {', '.join(_JOB + _REQUEST)} FROM requests"
 _INSERT = f"""INSERT INTO requests (key, host, state, {", ".join(_REQUEST)}) VALUES (?, ?, 'queued', {", ".join("?" * len(_REQUEST))})
-ON CONFLICT (key) DO UPDATE SET state = 'queued', round = excluded.round, attempts = 0, role = excluded.role, parent_url = excluded.parent_url,
-    title = coalesce(excluded.title, title), depth = excluded.depth, family = excluded.family, memo = excluded.memo, hops = excluded.hops,
+ON CONFLICT (key) DO UPDATE SET state = 'queued', round = excluded.round, attempts = 0, role = excluded.role,
+    parent_url = excluded.parent_url, title = coalesce(excluded.title, title),
+    depth = excluded.depth, family = excluded.family, memo = excluded.memo, hops = excluded.hops,
     site = CASE WHEN site IN (SELECT site FROM active) THEN site ELSE excluded.site END,
     code = NULL, message = NULL, news = NULL
 WHERE requests.round < excluded.round"""
@@ -187,8 +188,8 @@ class Store:
         elif not revisit:
             sha256 = fetched.sha256
         cursor = self._write(
-            """INSERT INTO captures (request, url, requested_url, site, parent_url, role, link_title, status, content_type, fetched_at, sha256,
-            warc, offset, length, tls_profile, unchanged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO captures (request, url, requested_url, site, parent_url, role, link_title, status, content_type, fetched_at,
+            sha256, warc, offset, length, tls_profile, unchanged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (
                 job.id,
                 request.url,

@@ -16,7 +16,7 @@ MAX_ROWS = 40
 
 
 def crawl_table(summary: CrawlSummary) -> Table:
-    """Reports new, changed, unchanged and gone by site, with years covered and problems; at most MAX_ROWS sites, the troubled ones first."""
+    """Reports by news and site, with years covered and problems; at most MAX_ROWS sites, the troubled ones first."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("site", "new", "changed", "unchanged", "gone", "years", "problems"):
         table.add_column(name, justify="right" if name in ("new", "changed", "unchanged", "gone") else "left", overflow="fold")

@@ -48,16 +48,11 @@ def digest(payload: bytes) -> str:
     return "sha256:" + hashlib.sha256(payload).hexdigest()
 
 
-def _compress(record: bytes) -> bytes:
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31)
-    return packer.compress(record) + packer.flush()
-
-
 def _record(kind: str, fields: Sequence[tuple[str, str]], block: bytes) -> bytes:
     head = [f"WARC/1.1\r\nWARC-Type: {kind}\r\n"]
     head += [f"{name}: {value}\r\n" for name, value in fields]
     head.append(f"Content-Length: {len(block)}\r\n\r\n")
-    return _compress("".join(head).encode("utf-8", "surrogateescape") + block + b"\r\n\r\n")
+    return zlib.compress("".join(head).encode("utf-8", "surrogateescape") + block + b"\r\n\r\n", GZIP_LEVEL, 31)
 
 
 def _http_head(first: str, headers: Headers) -> bytes:

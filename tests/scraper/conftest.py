@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 import time
@@ -14,7 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-SECTIONS = "一、总体情况。二、主动公开政府信息情况。三、收到和处理政府信息公开申请情况。四、行政复议、行政诉讼情况。五、存在的主要问题及改进情况。"
+SECTIONS = (
+    "一、总体情况。二、主动公开政府信息情况。三、收到和处理政府信息公开申请情况。四、行政复议、行政诉讼情况。五、存在的主要问题及改进情况。"
+)
 
 
 @dataclass
@@ -153,7 +156,7 @@ class Loopback:
     def gaps(self) -> list[float]:
         """Seconds between the end of an answer and the next request."""
         ordered = sorted(self.hits, key=lambda hit: hit.at)
-        return [later.at - earlier.at for earlier, later in zip(ordered, ordered[1:], strict=False)]
+        return [later.at - earlier.at for earlier, later in itertools.pairwise(ordered)]
 
     def close(self) -> None:
         self.server.shutdown()

@@ -33,7 +33,9 @@ def webs(loopback, pages):
     for number in range(3):
         web = loopback()
         links = {f"{n}.html": pages.title(n + 100 * number) for n in range(REPORTS)}
-        web.routes["/nb/"] = pages.column(dict(list(links.items())[:40]), "<a href='2.html#'>x</a><script>createPageHTML(2, 0, 'index', 'html')</script>")
+        web.routes["/nb/"] = pages.column(
+            dict(list(links.items())[:40]), "<a href='2.html#'>x</a><script>createPageHTML(2, 0, 'index', 'html')</script>"
+        )
         web.routes["/nb/index_1.html"] = pages.column(dict(list(links.items())[40:]))
         for name, title in links.items():
             page = pages.report(title, body="主动公开 " * 300)
@@ -71,7 +73,12 @@ def test_fifty_kills_leave_the_archive_of_an_undisturbed_run(webs, tmp_path):
     for web in webs:
         web.hits.clear()
     done = subprocess.run(
-        [sys.executable, str(DRIVER), str(tmp_path / "killed"), "50", "7", *urls], capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True
+        [sys.executable, str(DRIVER), str(tmp_path / "killed"), "50", "7", *urls],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
     )
     kills = int(done.stdout)
     assert kills >= 10, f"only {kills} kills hit a running crawl"
@@ -203,7 +210,9 @@ try:
 except ArchiveError as error:
     print("named:", error)
 """
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "archive"), webs[0].url("/nb/")], capture_output=True, text=True, cwd=ROOT, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "archive"), webs[0].url("/nb/")], capture_output=True, text=True, cwd=ROOT, check=False
+    )
     assert "named:" in done.stdout, done.stderr
     run(webs[0].url("/nb/"))
     assert len(payloads(tmp_path / "archive")) == REPORTS
@@ -214,7 +223,7 @@ def test_no_archive_and_broken_archive_have_names(tmp_path, run, webs):
     with pytest.raises(ArchiveError, match="no archive"):
         Archive(tmp_path)
     (tmp_path / "frontier.sqlite").write_bytes(b"this is not a database" * 100)
-    with pytest.raises(ArchiveError, match="frontier.sqlite"):
+    with pytest.raises(ArchiveError, match=r"frontier\.sqlite"):
         Archive(tmp_path)
     (tmp_path / "file").write_text("x")
     with pytest.raises(ArchiveError):
@@ -224,8 +233,6 @@ def test_no_archive_and_broken_archive_have_names(tmp_path, run, webs):
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(ArchiveError, match="newer version"):
         Archive(tmp_path / "archive")
-
-
 
 
 def test_an_error_that_was_archived_but_not_read_is_tried_again_after_a_kill(web, pages, answer, run, reports, tmp_path):
@@ -245,7 +252,7 @@ def test_an_error_that_was_archived_but_not_read_is_tried_again_after_a_kill(web
     assert web.paths().count("/nb/") == 1
 
 
-def test_a_moved_warc_file_costs_a_new_fetch_not_the_crawl(web, pages, answer, run, reports, tmp_path):
+def test_a_moved_warc_file_costs_a_new_fetch_not_the_crawl(web, pages, answer, run, tmp_path):
     web.routes["/nb/"] = answer(pages.column({"1.html": pages.title(1)}), headers={"ETag": '"1"'})
     web.routes["/nb/1.html"] = answer(pages.report(pages.title(1)), headers={"ETag": '"2"'})
     run(web.url("/nb/"))

@@ -9,8 +9,13 @@ from scraper.urls import canonical, request_key
 
 
 def test_a_home_page_leads_to_its_column(web, pages, run, reports):
-    web.routes["/"] = "<html><head><title>示例市人民政府</title></head><body><a href='/zwgk/'>政务公开</a><a href='/news/'>新闻</a></body></html>"
-    web.routes["/zwgk/"] = "<html><head><title>政务公开</title></head><body><a href='/zwgk/zn/'>政府信息公开指南</a><a href='/zwgk/nb/'>政府信息公开年报</a></body></html>"
+    web.routes["/"] = (
+        "<html><head><title>示例市人民政府</title></head><body><a href='/zwgk/'>政务公开</a><a href='/news/'>新闻</a></body></html>"
+    )
+    web.routes["/zwgk/"] = (
+        "<html><head><title>政务公开</title></head><body>"
+        "<a href='/zwgk/zn/'>政府信息公开指南</a><a href='/zwgk/nb/'>政府信息公开年报</a></body></html>"
+    )
     web.routes["/zwgk/nb/"] = pages.column({"1.html": pages.title(1), "2.html": pages.title(2)})
     for n in (1, 2):
         web.routes[f"/zwgk/nb/{n}.html"] = pages.report(pages.title(n))
@@ -39,8 +44,16 @@ def test_a_column_that_leads_nowhere_says_so(web, run):
 
 def test_noise_is_not_fetched(web, pages, run, reports):
     noise = [
-        "示例市2023年政府网站工作年度报表", "关于做好2023年政府信息公开工作年度报告的通知", "一图读懂2023年政府信息公开工作年度报告", "2023年法治政府建设年度报告", "示例市2023年部门决算",
-        "2023年国民经济和社会发展统计公报", "政府信息公开工作年度报告格式", "《2023年政府信息公开工作年度报告》解读", "示例市召开年度工作会议", "政府信息公开指南",
+        "示例市2023年政府网站工作年度报表",
+        "关于做好2023年政府信息公开工作年度报告的通知",
+        "一图读懂2023年政府信息公开工作年度报告",
+        "2023年法治政府建设年度报告",
+        "示例市2023年部门决算",
+        "2023年国民经济和社会发展统计公报",
+        "政府信息公开工作年度报告格式",
+        "《2023年政府信息公开工作年度报告》解读",
+        "示例市召开年度工作会议",
+        "政府信息公开指南",
     ]
     links = {f"n{n}.html": title for n, title in enumerate(noise)} | {"1.html": pages.title(1)}
     web.routes["/nb/"] = pages.column(links)
@@ -51,7 +64,9 @@ def test_noise_is_not_fetched(web, pages, run, reports):
 
 
 def test_a_vague_title_is_decided_by_the_page(web, pages, run, reports, archive):
-    web.routes["/nb/"] = pages.column({"1.html": "2023年度年报", "2.html": "2022年度报告", "3.html": "2021年", "4.html": "示例市关于2020年政府信息公开工作年度报…"})
+    web.routes["/nb/"] = pages.column(
+        {"1.html": "2023年度年报", "2.html": "2022年度报告", "3.html": "2021年", "4.html": "示例市关于2020年政府信息公开工作年度报…"}
+    )
     web.routes["/nb/1.html"] = pages.report("示例局2023年政府信息公开工作年度报告")
     web.routes["/nb/2.html"] = pages.report("示例局2022年法治政府建设年度报告", body="依法行政。" * 200)
     web.routes["/nb/3.html"] = pages.report("2021年")
@@ -77,9 +92,13 @@ def test_a_title_that_opens_a_list_is_read_as_one(web, pages, run, reports):
 def test_attachments_are_archived_with_their_page(web, pages, answer, run, archive):
     web.routes["/nb/"] = pages.column({"1.html": pages.title(1), "2.pdf": pages.title(2)})
     files = "".join(f"<a href='files/{name}'>{name}</a>" for name in ("a.pdf", "b.DOCX", "c.wps", "d.xls", "e.ofd", "f.zip", "g.jpg"))
-    web.routes["/nb/1.html"] = pages.report(pages.title(1), more=files + "<a href='/system/_content/download.jsp?urltype=news.DownloadAttachUrl&wbfileid=7'>附件</a>")
+    web.routes["/nb/1.html"] = pages.report(
+        pages.title(1), more=files + "<a href='/system/_content/download.jsp?urltype=news.DownloadAttachUrl&wbfileid=7'>附件</a>"
+    )
     for name in ("a.pdf", "b.DOCX", "c.wps", "d.xls", "e.ofd", "f.zip"):
-        web.routes[f"/nb/files/{name}"] = answer(b"%PDF-1.4 " + name.encode() if name == "a.pdf" else b"PK\x03\x04" + name.encode(), kind="application/octet-stream")
+        web.routes[f"/nb/files/{name}"] = answer(
+            b"%PDF-1.4 " + name.encode() if name == "a.pdf" else b"PK\x03\x04" + name.encode(), kind="application/octet-stream"
+        )
     web.routes["/system/_content/download.jsp"] = "<html><body>请输入验证码</body></html>"
     web.routes["/nb/2.pdf"] = answer(b"%PDF-1.4 report", kind="application/pdf")
     summary = run(web.url("/nb/"))
@@ -95,7 +114,10 @@ def test_attachments_are_archived_with_their_page(web, pages, answer, run, archi
 def test_a_report_linked_twice_is_fetched_once(web, pages, run, reports):
     title = pages.title(1)
     port = web.server.server_port
-    web.routes["/nb/"] = pages.column([("1.html", title), ("./1.html#top", title), (f"http://127.0.0.1:{port}/nb/x/../1.html", title), ("1.html ", "阅读全文")], "<a href='2/'>政府信息公开年报</a>")
+    web.routes["/nb/"] = pages.column(
+        [("1.html", title), ("./1.html#top", title), (f"http://127.0.0.1:{port}/nb/x/../1.html", title), ("1.html ", "阅读全文")],
+        "<a href='2/'>政府信息公开年报</a>",
+    )
     web.routes["/nb/1.html"] = pages.report(title)
     run(web.url("/nb/"), web.url("/nb/#again"))
     assert web.paths().count("/nb/1.html") == 1
@@ -125,7 +147,12 @@ def test_titles(title, verdict, year_):
 
 
 def test_columns_by_name_and_address():
-    assert all(map(is_report_column, ["政府信息公开年报", "信息公开年报", "政府信息公开工作年度报告", "年度报告", "公开年报", "年报", "政府信息公开 年度报告"]))
+    assert all(
+        map(
+            is_report_column,
+            ["政府信息公开年报", "信息公开年报", "政府信息公开工作年度报告", "年度报告", "公开年报", "年报", "政府信息公开 年度报告"],
+        )
+    )
     assert not any(map(is_report_column, ["示例局2023年度报告", "年报解读", "工作报告", "统计年鉴"]))
     assert all(map(is_disclosure_home, ["政府信息公开", "信息公开", "政务公开"]))
     assert all(map(is_column_path, ["/zwgk/zfxxgk/zfxxgknb/nlist.htm", "/xxgk/ndbg/", "/gkmlpt/annualreport"]))
@@ -154,3 +181,20 @@ def test_http_and_https_are_one_page():
     assert request_key("GET", "http://e.org/a?b=1") == request_key("GET", "https://e.org/a?b=1")
     assert request_key("GET", "http://e.org:8080/a") != request_key("GET", "http://e.org/a")
     assert request_key("POST", "http://e.org/a", "x=1") != request_key("POST", "http://e.org/a", "x=2")
+
+
+@pytest.mark.parametrize(
+    "entrance",
+    [
+        "<html><head><title>示例局</title></head><frameset><frame src='top.html'><frame src='/nb/'></frameset></html>",
+        "<html><head><title>示例局</title></head><body><iframe src='/nb/'></iframe></body></html>",
+        "<html><head><meta http-equiv='Refresh' content='0; URL=/nb/'></head></html>",
+        "<html><head><script>window.location.href = '/nb/';</script></head><body></body></html>",
+    ],
+)
+def test_an_entrance_that_only_sends_on(web, pages, run, reports, entrance):
+    web.routes["/"] = entrance
+    web.routes["/nb/"] = pages.column({"1.html": pages.title(1)})
+    web.routes["/nb/1.html"] = pages.report(pages.title(1))
+    run(web.url("/"))
+    assert reports() == ["/nb/1.html"]

@@ -37,7 +37,9 @@ summary = crawl([site_from_url(sys.argv[1])], sys.argv[2], CrawlOptions(delay=0)
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps([dict(summary.sites[0].problems), summary.sites[0].new, (after - before) // 1024]))
 """
-    done = subprocess.run([sys.executable, "-c", code, web.url("/nb/"), str(tmp_path / "a")], capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, web.url("/nb/"), str(tmp_path / "a")], capture_output=True, text=True, cwd=ROOT, check=True
+    )
     problems, new, grown = json.loads(done.stdout)
     assert problems == {"too_large": 1}
     assert new == 1
@@ -71,7 +73,7 @@ def test_an_endless_list_of_nothing_ends(web, pages, run):
     )
     summary = run(web.url("/nb/list.html"))
     assert len(web.paths()) < 12
-    assert "listing_barren" in summary.sites[0].problems
+    assert summary.sites[0].problems.keys() & {"listing_barren", "listing_repeats"}
 
 
 def test_a_list_that_always_gives_the_same_page_ends(web, pages, run, reports):
@@ -98,7 +100,16 @@ def test_session_ids_make_no_new_pages(web, pages, run, reports):
     assert reports() == ["/nb/1.html"]
 
 
-@pytest.mark.parametrize("target", ["http://169.254.169.254/latest/meta-data/", "http://[::ffff:169.254.169.254]/", "http://10.0.0.1/", "http://2130706433/", "http://0x7f.1/"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::ffff:169.254.169.254]/",
+        "http://10.0.0.1/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+    ],
+)
 def test_redirects_to_internal_addresses_are_refused(web, pages, answer, run, archive, target):
     web.routes["/nb/"] = pages.column({"1.html": pages.title(1)})
     web.routes["/nb/1.html"] = answer("", 302, {"Location": target})
@@ -169,7 +180,9 @@ def test_lies_about_content_coding(web, pages, answer, run, archive):
 def test_wrong_content_length_and_garbage(web, pages, answer, run, reports):
     page = pages.report(pages.title(1)).encode()
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-    web.routes["/nb/"] = pages.column({"long.html": pages.title(1), "garbage.html": pages.title(2), "empty.html": pages.title(3), "none.html": pages.title(4)})
+    web.routes["/nb/"] = pages.column(
+        {"long.html": pages.title(1), "garbage.html": pages.title(2), "empty.html": pages.title(3), "none.html": pages.title(4)}
+    )
     web.routes["/nb/long.html"] = answer(wire=head + b"Content-Length: %d\r\n\r\n" % (len(page) + 500) + page)
     web.routes["/nb/garbage.html"] = answer(wire=b"\x00\x01\x02 not http at all\r\n\r\n")
     web.routes["/nb/empty.html"] = answer("")
@@ -206,7 +219,9 @@ def test_soft_404_and_login_are_no_reports(web, pages, run, reports):
 
 def test_hostile_markup_costs_one_page_only(web, pages, run, reports):
     deep = "<div>" * 50_000 + pages.title(1)
-    web.routes["/nb/"] = pages.column({"1.html": pages.title(1), "2.html": pages.title(2), "http://[::bad/": pages.title(3), "\x00\ud7ff": pages.title(4)})
+    web.routes["/nb/"] = pages.column(
+        {"1.html": pages.title(1), "2.html": pages.title(2), "http://[::bad/": pages.title(3), "\x00\ud7ff": pages.title(4)}
+    )
     web.routes["/nb/1.html"] = deep
     web.routes["/nb/2.html"] = pages.report(pages.title(2))
     run(web.url("/nb/"))
@@ -215,8 +230,21 @@ def test_hostile_markup_costs_one_page_only(web, pages, run, reports):
 
 @pytest.mark.parametrize(
     ("address", "public"),
-    [("114.114.114.114", True), ("127.0.0.1", False), ("10.1.2.3", False), ("169.254.169.254", False), ("100.100.100.200", False), ("0.0.0.0", False),
-     ("::1", False), ("fe80::1%eth0", False), ("::ffff:192.168.1.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("240c::6666", True), ("224.0.0.1", False)],
+    [
+        ("114.114.114.114", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("169.254.169.254", False),
+        ("100.100.100.200", False),
+        ("0.0.0.0", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("::ffff:192.168.1.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("240c::6666", True),
+        ("224.0.0.1", False),
+    ],
 )
 def test_public_addresses(address, public):
     assert is_public(address) is public
@@ -229,7 +257,7 @@ def test_named_hosts_only_on_their_port():
         rules.check("127.0.0.1", 8001, ["127.0.0.1"])
 
 
-def test_fetch_one_follows_redirects_and_refuses_lures(web, pages, answer):
+def test_fetch_one_follows_redirects_and_refuses_lures(web, answer):
     web.routes["/a"] = answer("", 302, {"Location": "/b"})
     web.routes["/b"] = "hello"
     web.routes["/lure"] = answer("", 302, {"Location": "http://169.254.169.254/"})
@@ -257,3 +285,15 @@ def test_fetch_one_gives_up_with_a_name(web, answer):
     with pytest.raises(FetchError) as unknown:
         fetch_one("http://no-such-host.invalid/", attempts=1)
     assert unknown.value.code == "dns"
+
+
+def test_an_endless_list_of_new_addresses_under_old_titles_ends(web, pages, run):
+    def column(hit):
+        number = int(hit.query.get("page", 1))
+        links = [(f"{number}-{n}.html", pages.title(n)) for n in range(3)]
+        return pages.column(links, f"<a href='list.html?page={number + 1}'>下一页</a>")
+
+    web.routes["/nb/list.html"] = column
+    summary = run(web.url("/nb/list.html"))
+    assert sum("list.html" in path for path in web.paths()) < 10
+    assert summary.sites[0].problems["listing_repeats"] == 1

@@ -19,9 +19,14 @@ def stock(web, pages):
         web.routes[path] = pages.report(title)
         entries.append((path, title))
         if number % 5 == 0:
-            for name, noise in (("n", f"领导调研工作{number}"), ("t", f"关于做好{year}年政府信息公开工作年度报告编制的通知"),
-                                ("j", f"一图读懂{year}年政府信息公开工作年度报告"), ("w", f"示例市{year}年政府网站工作年度报表"),
-                                ("f", f"示例市{year}年法治政府建设年度报告"), ("x", f"{year}年示例市政府信息公开年度报告解读")):
+            for name, noise in (
+                ("n", f"领导调研工作{number}"),
+                ("t", f"关于做好{year}年政府信息公开工作年度报告编制的通知"),
+                ("j", f"一图读懂{year}年政府信息公开工作年度报告"),
+                ("w", f"示例市{year}年政府网站工作年度报表"),
+                ("f", f"示例市{year}年法治政府建设年度报告"),
+                ("x", f"{year}年示例市政府信息公开年度报告解读"),
+            ):
                 web.routes[f"/art/{year}/{name}.html"] = pages.report(noise)
                 entries.append((f"/art/{year}/{name}.html", noise))
     return entries
@@ -36,18 +41,23 @@ def screens(stock, size):
     return [stock[start : start + size] for start in range(0, len(stock), size)]
 
 
-def test_hanweb_jpage_reads_all_groups_and_drops_look_ahead_repeats(web, pages, stock, wanted, run, reports):
+def test_hanweb_jpage_reads_all_groups_and_drops_look_ahead_repeats(web, stock, wanted, run, reports):
     size = 3
-    records = [f"<li><a href=\"{path}\" title=\"{title}\">{title[:12]}...</a></li>" for path, title in stock]
+    records = [f'<li><a href="{path}" title="{title}">{title[:12]}...</a></li>' for path, title in stock]
 
     def store(chosen):
         inner = "".join(f"<record><![CDATA[{record}]]></record>" for record in chosen)
         return f"<datastore><nextgroup></nextgroup><recordset>{inner}</recordset></datastore>"
 
-    parameters = "{col:1,appid:'1',webid:'15',path:'/',columnid:'777',sourceContentType:'1',unitid:'888',webname:'示例市人民政府',permissiontype:'0'}"
+    parameters = (
+        "{col:1,appid:'1',webid:'15',path:'/',columnid:'777',sourceContentType:'1',"
+        "unitid:'888',webname:'示例市人民政府',permissiontype:'0'}"
+    )
+    proxy_url = "/module/web/jpage/dataproxy.jsp"
     web.routes["/col/col777/index.html"] = (
         f"<html><head><title>政府信息公开年报</title></head><body><script type='text/xml'>{store(records[:9])}</script>"
-        f"<script>var param_888 = {parameters}; $('#888').jpage({{perPage:{size},totalRecord:{len(records)},proxyUrl:'/module/web/jpage/dataproxy.jsp'}});</script>"
+        f"<script>var param_888 = {parameters}; "
+        f"$('#888').jpage({{perPage:{size},totalRecord:{len(records)},proxyUrl:'{proxy_url}'}});</script>"
     )
     asked = []
 
@@ -67,7 +77,7 @@ def test_hanweb_jpage_reads_all_groups_and_drops_look_ahead_repeats(web, pages, 
     assert asked[0][3]["webname"] == "示例市人民政府"
 
 
-def test_hanweb_catalogue_search(web, pages, stock, wanted, run, reports):
+def test_hanweb_catalogue_search(web, stock, wanted, run, reports):
     web.routes["/col/col9/index.html"] = (
         "<html><head><title>信息公开年报</title></head><body><script>loadDynamic('/module/xxgk/search.jsp?standardXxgk=1&infotypeId=A03'"
         "+'&area=11990000026455663X','div9','0','c','u','15','','')</script></body></html>"
@@ -78,7 +88,10 @@ def test_hanweb_catalogue_search(web, pages, stock, wanted, run, reports):
         number = int(hit.query["currpage"])
         assert hit.form["area"] == "11990000026455663X"
         assert hit.form["divid"] == "div9"
-        rows = "".join(f"<tr class='tr_main_value_odd'><td><a href='{p}' title='{t}'>{t[:9]}</a></td><td>2024-01-02</td></tr>" for p, t in parts[number - 1])
+        rows = "".join(
+            f"<tr class='tr_main_value_odd'><td><a href='{p}' title='{t}'>{t[:9]}</a></td><td>2024-01-02</td></tr>"
+            for p, t in parts[number - 1]
+        )
         return f"<table>{rows}</table><div>共 {len(parts)} 页</div>"
 
     web.routes["/module/xxgk/search.jsp"] = search
@@ -104,7 +117,8 @@ def test_jpaas_stops_at_a_repeated_first_page(web, pages, stock, run, reports, a
     parts = screens(stock, 15)
     query = "{'parseType':'bulidstatic','webId':'3185','pageId':'p1','tagId':'信息列表','tplSetId':'t1'}"
     web.routes["/col/col1/index.html"] = (
-        f"<html><head><title>政府信息公开年报</title></head><body><script url=\"/api-gateway/jpaas-publish-server/front/page/build/unit\" queryData=\"{query}\"></script>"
+        "<html><head><title>政府信息公开年报</title></head><body>"
+        f'<script url="/api-gateway/jpaas-publish-server/front/page/build/unit" queryData="{query}"></script>'
     )
     asked = []
 
@@ -114,7 +128,7 @@ def test_jpaas_stops_at_a_repeated_first_page(web, pages, stock, run, reports, a
             return answer("forbidden", 403)
         asked.append(json.loads(condition)["pageNo"])
         part = parts[0 if ignores_page_number else asked[-1] - 1]
-        html = f"<ul>{pages.rows(part)}</ul><div class='pager' count=\"{len(stock)}\" rows=\"15\" pageNo=\"{asked[-1]}\"></div>"
+        html = f'<ul>{pages.rows(part)}</ul><div class=\'pager\' count="{len(stock)}" rows="15" pageNo="{asked[-1]}"></div>'
         return answer(json.dumps({"success": True, "data": {"html": html}}, ensure_ascii=False), kind="application/json")
 
     web.routes["/api-gateway/jpaas-publish-server/front/page/build/unit"] = unit
@@ -125,7 +139,8 @@ def test_jpaas_stops_at_a_repeated_first_page(web, pages, stock, run, reports, a
 
 
 @pytest.mark.parametrize(
-    "pager", ["<script>createPageHTML(3, {n}, \"index\", \"html\");</script>", "<script>var currentPage = {n}; var countPage = 3//共多少页\n</script>"]
+    "pager",
+    ['<script>createPageHTML(3, {n}, "index", "html");</script>', "<script>var currentPage = {n}; var countPage = 3//共多少页\n</script>"],
 )
 def test_trs_counts_its_static_pages(web, pages, stock, wanted, run, reports, pager):
     for n, part in enumerate(screens(stock, 11)):
@@ -134,20 +149,28 @@ def test_trs_counts_its_static_pages(web, pages, stock, wanted, run, reports, pa
     web.routes["/zfxxgknb/"] = web.routes["/zfxxgknb/index.html"]
     run(web.url("/zfxxgknb/"))
     assert reports() == wanted
-    assert sorted(path for path in web.paths() if path.startswith("/zfxxgknb")) == ["/zfxxgknb/", "/zfxxgknb/index_1.html", "/zfxxgknb/index_2.html"]
+    assert sorted(path for path in web.paths() if path.startswith("/zfxxgknb")) == [
+        "/zfxxgknb/",
+        "/zfxxgknb/index_1.html",
+        "/zfxxgknb/index_2.html",
+    ]
 
 
 def test_trs_half_static_asks_the_search_for_the_rest(web, pages, stock, wanted, run, reports, answer):
     settings = f"""<script>var SiteInfo = {{ searchId: 200210 }}; listModel({{ quickMode: "动静结合", maxStaticIndex: 1,
         listArgs: {{ channelid: SiteInfo.searchId, classsql: "" || "chnlid=1813", sortfield: "-docorderpri,-docreltime" }},
-        pagebar: {{ prepage: 10, recordCount: '{len(stock)}' }} }});</script><dl ms-repeat="list"><dd><a ms-attr-href="el.url"></a></dd></dl>"""
+        pagebar: {{ prepage: 10, recordCount: '{len(stock)}' }} }});</script>
+        <dl ms-repeat="list"><dd><a ms-attr-href="el.url"></a></dd></dl>"""
     web.routes["/zfxxgknb/nlist.htm"] = pages.column(stock[:10], settings)
 
     def search(hit):
         assert hit.form["classsql"] == "chnlid=1813"
         assert hit.form["channelid"] == "200210"
         number = int(hit.form["page"])
-        docs = [{"title": title, "url": web.url(path), "docreltime": "2024-01-15 10:00:00"} for path, title in stock[(number - 1) * 10 : number * 10]]
+        docs = [
+            {"title": title, "url": web.url(path), "docreltime": "2024-01-15 10:00:00"}
+            for path, title in stock[(number - 1) * 10 : number * 10]
+        ]
         return answer(json.dumps({"count": len(stock), "docs": docs}), kind="application/json")
 
     web.routes["/fjdzapp/search"] = search
@@ -164,15 +187,19 @@ def test_ucap_static_lists(web, pages, stock, wanted, run, reports):
     assert reports() == wanted
 
 
-def test_ucap_search_by_channel(web, pages, stock, wanted, run, reports, answer):
+def test_ucap_search_by_channel(web, stock, wanted, run, reports, answer):
     web.routes["/c2/list.html"] = (
-        "<html><head><title>政府信息公开年报</title></head><body><script>var channelId=\"ab12\"; $.get('/searchList/' + channelId + '?_isAgg=true&_isJson=true&_pageSize=10');</script>"
+        "<html><head><title>政府信息公开年报</title></head><body><script>var channelId=\"ab12\"; "
+        "$.get('/searchList/' + channelId + '?_isAgg=true&_isJson=true&_pageSize=10');</script>"
     )
 
     def search(hit):
         assert hit.query["_isJson"] == "true"
         number, size = int(hit.query["page"]), int(hit.query["_pageSize"])
-        rows = [{"title": f"<em>{t[:3]}</em>{t[3:]}", "url": p, "publishedTimeStr": "2024-01-15 08:00:00"} for p, t in stock[(number - 1) * size : number * size]]
+        rows = [
+            {"title": f"<em>{t[:3]}</em>{t[3:]}", "url": p, "publishedTimeStr": "2024-01-15 08:00:00"}
+            for p, t in stock[(number - 1) * size : number * size]
+        ]
         return answer(json.dumps({"data": {"total": len(stock), "results": rows}}, ensure_ascii=False), kind="application/json")
 
     web.routes["/searchList/ab12"] = search
@@ -180,7 +207,7 @@ def test_ucap_search_by_channel(web, pages, stock, wanted, run, reports, answer)
     assert reports() == wanted
 
 
-def test_ucap_files_by_code(web, pages, stock, wanted, run, reports, answer):
+def test_ucap_files_by_code(web, stock, wanted, run, reports, answer):
     web.routes["/c3/xxgk_navs.shtml"] = (
         "<html><head><title>政府信息公开年报</title></head><body><script>var channelId = 'c9'; var codeId='NB01';"
         "$.post('/getFileListByCodeId', {codeId: codeId, channelId: channelId, page: 1, size: 8, relateSubChannels: true})</script>"
@@ -202,9 +229,11 @@ def test_gkmlpt_lists_the_category_of_annual_reports(web, pages, run, reports, a
     entries = [(f"/gkmlpt/content/4/{n}/post_{n}.html", pages.title(n, 2024 - n % 3)) for n in range(120)]
     for path, title in entries:
         web.routes[path] = pages.report(title)
-    tree = "[{\"id\":1,\"name\":\"\\u89c4\\u8303\\u6027\\u6587\\u4ef6\",\"children\":[]},{\"id\":8721,\"name\":\"政府信息公开年报\",\"children\":[]}]"
+    tree = '[{"id":1,"name":"\\u89c4\\u8303\\u6027\\u6587\\u4ef6","children":[]},{"id":8721,"name":"政府信息公开年报","children":[]}]'
     for path in ("/gkmlpt/annualreport", "/gkmlpt/index"):
-        web.routes[path] = f"<html><head><title>示例局</title></head><body><script>window._CONFIG = {{ SID: '990001', TREE: {tree} }}</script>"
+        web.routes[path] = (
+            f"<html><head><title>示例局</title></head><body><script>window._CONFIG = {{ SID: '990001', TREE: {tree} }}</script>"
+        )
 
     def api(hit):
         assert hit.query["sid"] == "990001"
@@ -251,7 +280,10 @@ def test_vsb_dynamic_lists(web, pages, stock, wanted, run, reports):
 
     def listing(hit):
         number = int(hit.query.get("a1154p", "1"))
-        links = "".join(f"<a href='?a1154t={len(parts)}&amp;a1154p={n}&amp;a1154c=9&amp;urltype=tree.TreeTempUrl&amp;wbtreeid=1154'>第{n}页</a>" for n in range(1, 3))
+        links = "".join(
+            f"<a href='?a1154t={len(parts)}&amp;a1154p={n}&amp;a1154c=9&amp;urltype=tree.TreeTempUrl&amp;wbtreeid=1154'>第{n}页</a>"
+            for n in range(1, 3)
+        )
         return pages.column(parts[number - 1], links)
 
     web.routes["/list.jsp"] = listing
@@ -266,7 +298,9 @@ def test_generic_next_links(web, pages, stock, wanted, run, reports, word):
     def listing(hit):
         number = int(hit.query.get("page", "1"))
         shown = f"[{number + 1}]" if word == "[2]" else word
-        following = f"<a href='/class.asp?class=1150&page={number + 1}'>{shown}</a>" if number < len(parts) else f"<a class='disabled'>{word}</a>"
+        following = (
+            f"<a href='/class.asp?class=1150&page={number + 1}'>{shown}</a>" if number < len(parts) else f"<a class='disabled'>{word}</a>"
+        )
         return pages.column(parts[number - 1], f"<a href='/class.asp?class=1150'>首页</a>{following}")
 
     web.routes["/class.asp"] = listing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import itertools
 import time
 
 import pytest
@@ -13,7 +14,9 @@ from scraper.sites import Site
 
 
 def test_robots_rules_are_obeyed_and_crawl_delay_kept(web, pages, answer, run, reports, archive):
-    web.routes["/robots.txt"] = answer("User-agent: nianbao\nDisallow: /nb/secret\nCrawl-delay: 0.3\n\nUser-agent: *\nDisallow: /\n", kind="text/plain")
+    web.routes["/robots.txt"] = answer(
+        "User-agent: nianbao\nDisallow: /nb/secret\nCrawl-delay: 0.3\n\nUser-agent: *\nDisallow: /\n", kind="text/plain"
+    )
     web.routes["/nb/"] = pages.column({"1.html": pages.title(1), "secret/2.html": pages.title(2)})
     web.routes["/nb/1.html"] = pages.report(pages.title(1))
     web.routes["/nb/secret/2.html"] = pages.report(pages.title(2))
@@ -25,7 +28,7 @@ def test_robots_rules_are_obeyed_and_crawl_delay_kept(web, pages, answer, run, r
     with archive() as opened:
         (problem,) = opened.problems()
         assert (problem.code, problem.source) == ("robots", web.url("/nb/secret/2.html"))
-        assert [capture.role for capture in opened.captures()][0] == "robots"
+        assert next(capture.role for capture in opened.captures()) == "robots"
 
 
 @pytest.mark.parametrize(
@@ -93,13 +96,13 @@ def test_retry_after_is_waited_for(web, pages, answer, run, reports, form):
     web.routes["/nb/1.html"] = flaky
     summary = run(web.url("/nb/"))
     assert reports() == ["/nb/1.html", "/nb/2.html"]
-    assert all(later - earlier >= 0.95 for earlier, later in zip(tries, tries[1:], strict=False))
+    assert all(later - earlier >= 0.95 for earlier, later in itertools.pairwise(tries))
     waiting = [hit.path for hit in web.hits if tries[0] < hit.at < tries[-1]]
     assert waiting == ["/nb/1.html"], "nothing else is asked of a host that asked for patience"
     assert not summary.failed
 
 
-def test_a_host_that_wants_to_be_left_alone_is_left_for_another_run(web, pages, answer, run, archive):
+def test_a_host_that_wants_to_be_left_alone_is_left_for_another_run(web, answer, run):
     web.routes["/nb/"] = answer("later", 503, {"Retry-After": "7200"})
     summary = run(web.url("/nb/"))
     assert summary.sites[0].problems == {"retry_later": 1}
@@ -126,7 +129,7 @@ def test_resets_and_errors_are_tried_again_with_growing_waits(web, pages, answer
     assert reports() == ["/nb/1.html", "/nb/2.html"]
     assert summary.sites[0].problems == {"connection": 1}
     assert web.paths().count("/nb/3.html") >= 4
-    waits = [later.at - earlier.at for earlier, later in zip(web.hits, web.hits[1:], strict=False) if later.path == earlier.path == "/nb/2.html"]
+    waits = [later.at - earlier.at for earlier, later in itertools.pairwise(web.hits) if later.path == earlier.path == "/nb/2.html"]
     assert waits[1] > waits[0] >= 0.05
 
 
@@ -162,6 +165,7 @@ def test_names_of_one_site_on_one_address_are_one_host(web, pages, run, monkeypa
 
     class Resolver(client.ThreadedResolver):
         async def resolve(self, host, port=0, family=0):
+            assert host.endswith(".example.gov.cn")
             return await super().resolve("127.0.0.1", port, family)
 
     monkeypatch.setattr(client, "ThreadedResolver", Resolver)

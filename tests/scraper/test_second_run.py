@@ -69,7 +69,10 @@ def test_new_changed_and_gone_reports(web, site, pages, answer, run, archive):
     assert set(summary.sites[0].by_year) == {2019, 2022, 2023}
     assert counts(run(site)) == (0, 0, 3, 0), "gone is said once"
     with archive() as opened:
-        assert sum(capture.role == "report" and capture.url.endswith("/1.html") and not capture.unchanged for capture in opened.captures()) == 2
+        assert (
+            sum(capture.role == "report" and capture.url.endswith("/1.html") and not capture.unchanged for capture in opened.captures())
+            == 2
+        )
 
 
 def test_a_report_that_the_list_no_longer_links_is_still_looked_after(web, site, pages, answer, run):
@@ -108,11 +111,18 @@ def test_expectations_know_what_is_due():
     assert list(missed_expectations(site, {}, date(2026, 5, 1))) == ["report year 2025: 0 of at least 2 reports"]
 
 
-def test_archive_tells_what_was_expected_of_a_site(web, site, run, archive):
+def test_archive_tells_what_was_expected_of_a_site(web, pages, run, archive):
+    web.routes["/nb/"] = pages.column({})
     run(Site("示例", (web.url("/nb/"),), organ="示例市人民政府", division_code="990100", min_reports_per_year=1, years=(2019, 2022)))
     with archive() as opened:
         (known,) = opened.sites()
-    assert (known.name, known.organ, known.division_code, known.min_reports_per_year, known.years) == ("示例", "示例市人民政府", "990100", 1, (2019, 2022))
+    assert (known.name, known.organ, known.division_code, known.min_reports_per_year, known.years) == (
+        "示例",
+        "示例市人民政府",
+        "990100",
+        1,
+        (2019, 2022),
+    )
     assert known.finished_at
 
 
@@ -131,9 +141,13 @@ def test_records_say_how_they_were_fetched(web, site, run, tmp_path):
     with path.open("rb") as handle:
         records = [(record.rec_type, record.rec_headers, record.http_headers) for record in ArchiveIterator(handle)]
     assert records[0][0] == "warcinfo"
-    response = next(headers for kind, headers, _ in records if kind == "response" and headers.get_header("WARC-Target-URI").endswith("/1.html"))
+    response = next(
+        headers for kind, headers, _ in records if kind == "response" and headers.get_header("WARC-Target-URI").endswith("/1.html")
+    )
     context = json.loads(response.get_header("Nianbao-Context"))
     assert (context["site"], context["role"], context["parent_url"]) == ("示例", "report", web.url("/nb/"))
-    request = next(http for kind, headers, http in records if kind == "request" and headers.get_header("WARC-Target-URI").endswith("/1.html"))
+    request = next(
+        http for kind, headers, http in records if kind == "request" and headers.get_header("WARC-Target-URI").endswith("/1.html")
+    )
     assert request.protocol == "GET"
     assert request.get_header("User-Agent").startswith("nianbao/")

@@ -42,8 +42,18 @@ def write(tmp_path):
 def test_everything_a_site_may_say(write):
     first, second = load_sites(write(FULL))
     assert first == Site(
-        "示例市", ("http://www.example.gov.cn/zfxxgknb/", "http://www.example.gov.cn/ndbg/"), "示例市人民政府", "990100", 2.0, "legacy-renegotiation", True,
-        "lab/1.0 (+mailto:someone@example.org)", 1, (2019, 2024), "sure", "2026-01-31",
+        "示例市",
+        ("http://www.example.gov.cn/zfxxgknb/", "http://www.example.gov.cn/ndbg/"),
+        "示例市人民政府",
+        "990100",
+        2.0,
+        "legacy-renegotiation",
+        True,
+        "lab/1.0 (+mailto:someone@example.org)",
+        1,
+        (2019, 2024),
+        "sure",
+        "2026-01-31",
     )
     assert second == Site("示例县", ("https://www.example.org/",))
 

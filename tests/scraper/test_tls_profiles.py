@@ -21,7 +21,8 @@ def certificates(tmp_path_factory) -> Path:
     """A self-signed certificate for 127.0.0.1, and 1024-bit Diffie-Hellman parameters."""
     folder = tmp_path_factory.mktemp("tls")
     commands = [
-        "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1",
+        "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=127.0.0.1"
+        " -addext subjectAltName=IP:127.0.0.1",
         "openssl dhparam -dsaparam -out dh.pem 1024",
     ]
     for command in commands:
