@@ -122,7 +122,7 @@ def test_columns_of_a_cell() -> None:
         ("２", 1),
         ("&nbsp;", 1),
         ("007", 7),
-        pytest.param("+3", 3, marks=pytest.mark.xfail(strict=True, reason="a sign in front is not read")),
+        ("+3", 3),
     ],
 )
 def test_span_attributes_as_browsers_read_them(printed: str | None, number: int) -> None:

@@ -1,0 +1,243 @@
+"""Statistical tables before 2019: declared forms, and local ones as they are printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers import parse
+from parsers.model import Cell, Report
+from tests.parsers.pages_by_hand import table_of
+
+LOCAL = (
+    "指标名称|计量单位|2016年度|历年累计",
+    "主动公开文件数|条|12|345",
+    "其中：1、政府网站公开数|条|10|300",
+    "2、政府公报公开数|条|2|45",
+    "受理依申请公开信息总数|条|3|30",
+    "其中：1、当面申请数|条|1|10",
+    "2、网上申请数|条|2|19",
+    "对申请的答复总数|条|3|30",
+    "行政复议数|件|0|/",
+    "行政诉讼数|件|0|",
+)
+FORM_2014 = (
+    "统计指标|单位|统计数",
+    "一、主动公开情况|——|——",
+    "（一）主动公开政府信息数（不同渠道和方式公开相同信息计1条）|条|87",
+    "　　其中：主动公开规范性文件数|条|3",
+    "　　　　　制发规范性文件总数|件|4",
+    "三、依申请公开情况|——|——",
+    "（一）收到申请数|件|9",
+    "1.当面申请数|件|1",
+    "2.传真申请数|件|0",
+    "3.网络申请数|件|6",
+    "4.信函申请数|件|2",
+    "（二）申请办结数|件|9",
+    "1.按时办结数|件|8",
+    "2.延期办结数|件|1",
+    "四、行政复议数量|件|3",
+    "（一）维持具体行政行为数|件|1",
+    "（二）被依法纠错数|件|2",
+    "（三）其他情形数|件|0",
+    "五、行政诉讼数量|件|5",
+    "（一）维持具体行政行为或者驳回原告诉讼请求数|件|4",
+    "（二）被依法纠错数|件|0",
+    "（三）其他情形数|件|1",
+    "七、依申请公开信息收取的费用|万元|0.35",
+    "（一）政府信息公开工作专门机构数|个|1",
+    "（三）从事政府信息公开工作人员数|人|3",
+    "1.专职人员数（不包括政府公报及政府网站工作人员数）|人|1",
+    "2.兼职人员数|人|2",
+)
+
+
+def report_of(*rows: str, year: int = 2016) -> Report:
+    """A report with one statistical table at its end."""
+    title = f"示例市示例局{year}年政府信息公开工作年度报告"
+    body = f"<html><body><h1>{title}</h1><p>一、概述</p><p>示例局做了工作。</p><p>附表</p>{table_of(*rows)}</body></html>"
+    return parse(body.encode())
+
+
+def year_of(report: Report) -> dict[str, Cell]:
+    """This year's cells that are printed, by indicator."""
+    return {c.indicator: c for c in report.cells if c.period == "year" and c.status != "absent"}
+
+
+def test_the_form_of_2014() -> None:
+    report = report_of(*FORM_2014)
+    assert (report.form, report.report_year) == ("2014", 2016)
+    assert {name: (c.value, c.unit) for name, c in year_of(report).items()} == {
+        "proactive_total": (87, "条"),
+        "normative_docs_disclosed": (3, "条"),
+        "normative_docs_made": (4, "件"),
+        "requests_received": (9, "件"),
+        "received_in_person": (1, "件"),
+        "received_fax": (0, "件"),
+        "received_online": (6, "件"),
+        "received_letter": (2, "件"),
+        "requests_completed": (9, "件"),
+        "completed_on_time": (8, "件"),
+        "completed_extended": (1, "件"),
+        "review_total": (3, "件"),
+        "review_upheld": (1, "件"),
+        "review_overturned": (2, "件"),
+        "review_other": (0, "件"),
+        "suit_total": (5, "件"),
+        "suit_upheld": (4, "件"),
+        "suit_overturned": (0, "件"),
+        "suit_other": (1, "件"),
+        "request_fees_wan_yuan": (0.35, "万元"),
+        "dedicated_offices": (1, "个"),
+        "staff": (3, "人"),
+        "staff_full_time": (1, "人"),
+        "staff_part_time": (2, "人"),
+    }
+    assert [t.verdict for t in report.tables] == ["proved"]
+
+
+def test_rows_of_the_form_that_are_not_printed_are_absent() -> None:
+    report = report_of(*FORM_2014)
+    absent = {c.indicator for c in report.cells if c.status == "absent"}
+    assert "via_website" in absent
+    assert not absent & set(year_of(report))
+    assert all(c.value is None and c.locator is None for c in report.cells if c.status == "absent")
+
+
+def test_a_false_sum_of_the_form_of_2014_is_contradicted() -> None:
+    rows = [row.replace("人员数|人|3", "人员数|人|4") for row in FORM_2014]
+    report = report_of(*rows)
+    assert [t.verdict for t in report.tables] == ["contradicted"]
+    assert [(c.check, c.left, c.right) for c in report.checks if c.status == "fail" and c.severity == "E"] == [("C-O-06", 4, 3)]
+
+
+def test_the_same_label_under_review_and_under_suits() -> None:
+    """被依法纠错数 and 其他情形数 stand twice; the row above them tells which they are. The suits alone are suits."""
+    rows = [row for row in FORM_2014 if "复议" not in row and row not in FORM_2014[15:18]]
+    cells = year_of(report_of(*rows))
+    assert (cells["suit_overturned"].value, cells["suit_other"].value) == (0, 1)
+    assert "review_overturned" not in cells
+    assert "review_other" not in cells
+
+
+def test_fees_in_another_unit_are_converted_and_keep_their_print() -> None:
+    for row, value, raw in (
+        ("七、依申请公开信息收取的费用|元|3500", 0.35, "3500"),
+        ("七、依申请公开信息收取的费用|万元|3500元", 0.35, "3500元"),
+        ("七、依申请公开信息收取的费用|万元|0.35万元", 0.35, "0.35万元"),
+    ):
+        rows = [row if "收取的费用" in other else other for other in FORM_2014]
+        fee = year_of(report_of(*rows))["request_fees_wan_yuan"]
+        assert (fee.value, fee.unit, fee.raw) == (value, "万元", raw)
+
+
+@pytest.mark.parametrize("column", ["序号", "代码"])
+def test_a_column_of_numbers_in_front_is_not_the_value(column: str) -> None:
+    rows = [f"{i or column}|{row}" for i, row in enumerate(FORM_2014)]
+    assert {k: c.value for k, c in year_of(report_of(*rows)).items()} == {k: c.value for k, c in year_of(report_of(*FORM_2014)).items()}
+
+
+def test_two_columns_of_the_table_side_by_side_are_not_mixed() -> None:
+    """Values of several groups of organs under one head each: nobody can say which is the report's."""
+    rows = ["统计指标|单位|县政府|乡镇", *(f"{row}|1" for row in FORM_2014[1:])]
+    report = report_of(*rows)
+    assert not [c for c in report.cells if c.value is not None]
+    assert "ambiguous_columns" in {p.code for p in report.problems}
+
+
+def test_a_local_table_as_it_is_printed() -> None:
+    report = report_of(*LOCAL)
+    assert (report.form, report.report_year) == ("local", 2016)
+    assert [(c.label_raw, c.unit, c.period, c.value, c.status) for c in report.cells] == [
+        ("主动公开文件数", "条", "year", 12, "reported"),
+        ("主动公开文件数", "条", "cumulative", 345, "reported"),
+        ("其中：1、政府网站公开数", "条", "year", 10, "reported"),
+        ("其中：1、政府网站公开数", "条", "cumulative", 300, "reported"),
+        ("2、政府公报公开数", "条", "year", 2, "reported"),
+        ("2、政府公报公开数", "条", "cumulative", 45, "reported"),
+        ("受理依申请公开信息总数", "条", "year", 3, "reported"),
+        ("受理依申请公开信息总数", "条", "cumulative", 30, "reported"),
+        ("其中：1、当面申请数", "条", "year", 1, "reported"),
+        ("其中：1、当面申请数", "条", "cumulative", 10, "reported"),
+        ("2、网上申请数", "条", "year", 2, "reported"),
+        ("2、网上申请数", "条", "cumulative", 19, "reported"),
+        ("对申请的答复总数", "条", "year", 3, "reported"),
+        ("对申请的答复总数", "条", "cumulative", 30, "reported"),
+        ("行政复议数", "件", "year", 0, "reported"),
+        ("行政复议数", "件", "cumulative", None, "mark"),
+        ("行政诉讼数", "件", "year", 0, "reported"),
+        ("行政诉讼数", "件", "cumulative", None, "blank"),
+    ]
+
+
+def test_a_local_table_says_which_of_its_parts_do_not_add_up() -> None:
+    """10 + 2 = 12 and 300 + 45 = 345; 1 + 2 = 3, but 10 + 19 is not 30: a third way of applying is not printed."""
+    checks = [(c.detail.split()[0], c.left, c.right, c.status) for c in report_of(*LOCAL).checks if c.check == "parts"]
+    assert checks == [
+        ("主动公开文件数", 12, 12, "pass"),
+        ("主动公开文件数", 345, 345, "pass"),
+        ("受理依申请公开信息总数", 3, 3, "pass"),
+        ("受理依申请公开信息总数", 30, 29, "fail"),
+    ]
+    assert [t.verdict for t in report_of(*LOCAL).tables] == ["unproved"]
+
+
+def test_labels_get_a_name_only_where_they_mean_one_thing() -> None:
+    names = {c.label_raw: c.indicator for c in report_of(*LOCAL).cells}
+    assert names["主动公开文件数"] == ""
+    assert names["行政复议数"] == "review_total"
+    assert names["2、网上申请数"] == "received_online"
+
+
+PRE_2014 = (
+    "指标名称|计量单位|代码|本期实际|本年累计",
+    "（甲）|（乙）|（丙）|（1）|（2）",
+    "主动公开信息数|条|01|5|50",
+    "其中:全文电子化的主动公开信息数|条|02|5|48",
+    "新增的行政规范性文件数|条|03|0|2",
+    "申请总数|条|10|1|3",
+    "1.当面申请数|条|11|1|1",
+    "2.传真申请数|条|12|0|0",
+    "3.电子邮件申请数|条|13|0|0",
+    "4.网上申请数|条|14|0|2",
+    "5.信函申请数|条|15|0|0",
+    "6.其他形式申请数|条|16|0|0",
+    "对申请的答复总数|条|17|1|3",
+    "否决公开答复总数|条|20|0|0",
+    "免予公开范围1|条|25|0|0",
+    "行政复议数|件|32|0|1",
+    "收取费用总数|元|36|0|12.5",
+)
+
+
+def test_the_form_before_2014_keeps_both_periods_apart() -> None:
+    report = report_of(*PRE_2014, year=2012)
+    assert report.form == "pre2014"
+    both = {(c.indicator, c.period): c.value for c in report.cells if c.status == "reported"}
+    assert both["proactive_total", "year"] == 5
+    assert both["proactive_total", "cumulative"] == 50
+    assert both["received_online", "cumulative"] == 2
+    assert both["fees_yuan", "cumulative"] == 12.5
+    assert both["normative_docs_new", "year"] == 0
+    assert not [c for c in report.cells if c.label_raw and "甲" in c.label_raw]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            "序号|标题|日期",
+            "1|示例局2016年政府信息公开年度报告|2017-01-05",
+            "2|示例局依申请公开指南|2016-05-01",
+            "3|申请表|2015-05-01",
+            "4|收费标准|2015-01-01",
+        ),
+        pytest.param(
+            ("项目|电话", "依申请公开受理|12345678", "投诉举报|12345679", "行政复议|12345670", "咨询|12345671"),
+            marks=pytest.mark.xfail(strict=True, reason="telephone numbers are read as counts"),
+        ),
+        ("科目|预算数|决算数", "行政事业性收费收入|1|2", "培训费|3|4", "会议费|5|6", "咨询费|7|8", "诉讼费|9|9"),
+    ],
+    ids=["list_of_links", "telephone_numbers", "budget"],
+)
+def test_other_tables_are_no_statistics(rows: tuple[str, ...]) -> None:
+    assert report_of(*rows).cells == ()
