@@ -36,7 +36,9 @@ class Fail(Exception):
 
 def say(message: str) -> None:
     """One line on stderr."""
-    errors.print(message, markup=False)
+    from data.terminal import printable
+
+    errors.print(printable(message), markup=False)
 
 
 class ExtractFormat(StrEnum):
@@ -390,9 +392,7 @@ def explain(
         list[Path] | None,
         typer.Option(help="Where else to look for a report's payload: an archive, a WARC file, a folder."),
     ] = None,
-    user_agent: Annotated[
-        str | None, typer.Option(help="How to introduce yourself to the server; give a contact.")
-    ] = None,
+    user_agent: Annotated[str | None, typer.Option(help="How to introduce yourself to the server; give a contact.")] = None,
 ) -> None:
     """Show where a number comes from: the printed cell, the labels it was matched by, the sums it takes part in.
 
@@ -409,9 +409,7 @@ def explain(
     from data.show_cell import show_explained
     from scraper.client import DEFAULT_USER_AGENT
 
-    found = explain_source(
-        source, what or (), applicant=applicant, archives=archive or (), user_agent=user_agent or DEFAULT_USER_AGENT
-    )
+    found = explain_source(source, what or (), applicant=applicant, archives=archive or (), user_agent=user_agent or DEFAULT_USER_AGENT)
     console = Console() if sys.stdout.isatty() else Console(width=PLAIN_WIDTH)
     show_explained(found, console)
     if found.failure:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
-from rich.markup import escape
+from rich.markup import escape as escape_markup
 from rich.table import Table
 from rich.text import Text
 
+from data.terminal import printable
 from parsers.model import Cell, Report, TableSummary
 
 _STYLES = {
@@ -35,26 +36,31 @@ _APPLICANTS = ("natural_person", "business", "research", "nonprofit", "legal_ser
 PLAIN_WIDTH = 140  # columns where the output is no terminal
 
 
+def escape(text: object) -> str:
+    """Text of a page as rich markup that means only itself."""
+    return escape_markup(printable(text))
+
+
 def show(report: Report, source: str, console: Console) -> None:
     """Print a report."""
     console.print(Group(*_parts(report, source)), soft_wrap=False)
 
 
 def _parts(report: Report, source: str) -> Iterator[RenderableType]:
-    yield Text(report.title or source, style="bold")
+    yield Text(printable(report.title or source), style="bold")
     yield _head(report, source)
     for summary in report.tables:
         yield from _table(summary, [cell for cell in report.cells if cell.table == summary.table])
     if report.sections:
         yield Text("\nsections", style="bold")
         for section in report.sections:
-            yield Text(f"  {section.section}  {section.title}  ({len(section.text):,} characters)")
+            yield Text(f"  {section.section}  {printable(section.title)}  ({len(section.text):,} characters)")
     if report.figures:
         yield Text("\nfigures stated in prose", style="bold")
         yield _figures(report)
     yield from _checks(report)
     for problem in report.problems:
-        yield Text(f"problem  {problem.code}: {problem.message}", style="red")
+        yield Text(printable(f"problem  {problem.code}: {problem.message}"), style="red")
     yield Text("")
 
 
@@ -67,7 +73,7 @@ def _head(report: Report, source: str) -> Table:
     }
     for name in _HEAD:
         if values[name] is not None:
-            grid.add_row(f"  {name}", escape(str(values[name])))
+            grid.add_row(f"  {name}", escape(values[name]))
     grid.add_row("  source", escape(source))
     grid.add_row("  read as", escape(", ".join(filter(None, (report.kind, report.encoding)))))
     return grid
@@ -136,4 +142,4 @@ def _checks(report: Report) -> Iterator[RenderableType]:
                 style="red" if check.severity == "E" else "yellow",
             )
         elif check.check == "explanation":
-            yield Text(f"  {check.detail}", style="yellow")
+            yield Text(printable(f"  {check.detail}"), style="yellow")

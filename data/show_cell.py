@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from data.explain import Explained
+from data.terminal import printable, safe
 from parsers.document import Table
 from parsers.explain import ExplainedCell, ExplainedTable, Explanation, Place, Sum
 from parsers.model import Cell, Number
@@ -22,9 +23,9 @@ _SENTENCE = 120
 def show_explained(found: Explained, console: Console) -> None:
     """Print an explanation: an overview where no indicator was asked for."""
     e = found.explanation
-    console.print(Text(e.title or found.source, style="bold"))
+    console.print(safe(e.title or found.source, style="bold"))
     year, form = e.report_year or "unknown", e.form or "none"
-    console.print(Text(f"  {found.source}\n  report year {year}, form {form}"), soft_wrap=True)
+    console.print(safe(f"  {found.source}\n  report year {year}, form {form}"), soft_wrap=True)
     lines = _overview(e) if found.indicator is None else _answer(found, found.indicator)
     for line in lines:
         console.print(line, soft_wrap=True)
@@ -41,7 +42,7 @@ def _overview(e: Explanation) -> Iterator[Text]:
         yield Text.assemble(("\nfigures stated in prose", "bold"))
         yield from _wrapped(figures)
     for problem in e.problems:
-        yield Text(f"problem  {problem.code}: {problem.message}", style="red")
+        yield safe(f"problem  {problem.code}: {problem.message}", style="red")
 
 
 def _table(table: ExplainedTable) -> Iterator[Text]:
@@ -52,22 +53,22 @@ def _table(table: ExplainedTable) -> Iterator[Text]:
     for failing in table.failing:
         yield _sum(failing, None)
     if table.suspects:
-        yield Text(f"  {table.suspects}", style="yellow")
+        yield safe(f"  {table.suspects}", style="yellow")
     yield from _wrapped(list(dict.fromkeys(cell.indicator or cell.label_raw or "?" for cell in table.cells)))
     applicants = list(dict.fromkeys(cell.applicant for cell in table.cells if cell.applicant))
     if applicants:
-        yield Text(f"  --applicant  {' '.join(applicants)}", style="dim")
+        yield safe(f"  --applicant  {' '.join(applicants)}", style="dim")
 
 
 def _wrapped(names: Sequence[str], width: int = 110) -> Iterator[Text]:
     line = " "
     for name in names:
         if len(line) + len(name) > width:
-            yield Text(line)
+            yield safe(line)
             line = " "
         line += f" {name}"
     if line.strip():
-        yield Text(line)
+        yield safe(line)
 
 
 # ------------------------------------------------------------------ one indicator
@@ -80,13 +81,13 @@ def _answer(found: Explained, indicator: str) -> Iterator[Text]:
         if figure.indicator == indicator:
             sentence = figure.text if len(figure.text) <= _SENTENCE else f"{figure.text[:_SENTENCE]}..."
             yield Text.assemble(("\nprose  ", "bold"), f"{figure.indicator} = {_number(figure.value)} {figure.unit or ''}".rstrip())
-            yield Text(f"  characters {figure.start}-{figure.end}: {sentence}")
+            yield safe(f"  characters {figure.start}-{figure.end}: {sentence}")
     for check in found.explanation.checks:
         if check.check.startswith("C-N-") and check.detail.startswith(f"{indicator} at "):
             sides = f"prose {_number(check.left)}, table {_number(check.right)}"
             yield Text.assemble("  ", (check.status, _STYLES[check.status]), f"  {check.check}: {sides}")
     for note in found.notes:
-        yield Text(f"note  {note}", style="yellow")
+        yield safe(f"note  {note}", style="yellow")
 
 
 def _cell(explained: ExplainedCell, e: Explanation) -> Iterator[Text]:
@@ -107,15 +108,15 @@ def _cell(explained: ExplainedCell, e: Explanation) -> Iterator[Text]:
     if explained.place is not None:
         yield from _place(e.printed[explained.place.table], explained.place)
     if explained.sums:
-        yield Text("  sums it takes part in:")
+        yield safe("  sums it takes part in:")
         for found in explained.sums:
             yield _sum(found, cell)
     elif cell.status != "absent":
-        yield Text("  it takes part in no sum of the form")
+        yield safe("  it takes part in no sum of the form")
 
 
 def _place(table: Table, place: Place) -> Iterator[Text]:
-    yield Text(f"  in {table.locator}, as printed:")
+    yield safe(f"  in {table.locator}, as printed:")
     everything = len(table.rows) <= _ROWS
     skipped = False
     for number, row in enumerate(table.rows):
@@ -123,18 +124,18 @@ def _place(table: Table, place: Place) -> Iterator[Text]:
             skipped = True
             continue
         if skipped:
-            yield Text("        ...", style="dim")
+            yield safe("        ...", style="dim")
             skipped = False
         here = number == place.row
-        line = Text(f"  {'>' if here else ' '}{number + 1:4} | ")
+        line = safe(f"  {'>' if here else ' '}{number + 1:4} | ")
         for x, printed in enumerate(row):
-            text = printed.text if len(printed.text) <= _LABEL else f"{printed.text[: _LABEL - 1]}…"
+            text = printable(printed.text if len(printed.text) <= _LABEL else f"{printed.text[: _LABEL - 1]}…")
             marked = here and x == place.cell
             line.append(f">>{text}<<" if marked else text, style="reverse bold" if marked else "")
             line.append(" | " if x + 1 < len(row) else "")
         yield line
     if skipped:
-        yield Text("        ...", style="dim")
+        yield safe("        ...", style="dim")
 
 
 def _sum(found: Sum, cell: Cell | None) -> Text:
