@@ -13,8 +13,9 @@ from parsers.figures import prose_text, read_figures
 from parsers.forms import load_forms
 from parsers.metadata import read_metadata, read_title, report_year
 from parsers.model import Problem, Report, Section, TableSummary
-from parsers.official import ANNUAL_TABLES, read_annual
+from parsers.official import read_annual
 from parsers.payload import read_document
+from parsers.planning import ANNUAL_TABLES
 from parsers.plausibility import plausibility
 from parsers.prose_checks import prose_checks
 from parsers.sections import split_sections

@@ -1,0 +1,178 @@
+"""The numbers of an official table as planned: its cells, its checks, its verdict, and which of several copies is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from parsers.identities import Outcome, judge
+from parsers.model import STATUSES, Cell, Check, Number, Problem, Status, TableSummary, Verdict
+from parsers.placement import Placement, Slot
+from parsers.planning import Reading
+from parsers.reread import other_readings
+from parsers.values import Value, convert, read_value
+
+_PROVED = ("proved", "proved_blank_as_zero")
+
+
+class Evaluated(NamedTuple):
+    """A reading with its numbers, checks and verdict."""
+
+    reading: Reading
+    cells: tuple[Cell, ...]
+    summary: TableSummary
+    checks: tuple[Check, ...]
+
+
+def evaluate(reading: Reading, texts: Sequence[str | None]) -> Evaluated:
+    """Read the numbers of a reading and judge them; where they contradict the sums, look for the one other reading that does not.
+
+    ``texts`` are those of the page's Print.
+    """
+    cells = _cells(reading, texts)
+    plain = _judged(reading, cells, reading.tentative, reading.inferred)
+    if reading.open_rows or plain.summary.verdict == "contradicted":
+        other = _reread(reading, plain, cells, texts)
+        if other is not None:
+            return other
+    if reading.open_rows:
+        why = "has blank cells too many, and the sums do not tell which"
+        dropped = [f"the row of {row[0][0].indicator} {why}" for row in reading.open_rows]
+        plain = plain._replace(reading=replace(reading, dropped=(*reading.dropped, *dropped)))
+    return plain
+
+
+def _judged(
+    reading: Reading, cells: Sequence[Cell], tentative: Collection[int], inferred: Collection[int]
+) -> Evaluated:
+    """Cells with their verdict; those that only the sums could prove are given up where the sums do not."""
+    outcome = _outcome(reading, cells)
+    proved = outcome.verdict in _PROVED
+    if tentative and proved:
+        cells = [_noted(cell, "reread: placed by order, proved by the sums") if i in tentative else cell for i, cell in enumerate(cells)]
+    doubtful = {} if proved else dict.fromkeys(tentative, "the row has no label and the sums do not prove its place")
+    if outcome.verdict == "contradicted":
+        doubtful |= dict.fromkeys(inferred, "the row has more or fewer cells than the head, and the sums contradict the reading")
+    if doubtful:
+        cells = [_untrusted(cell, doubtful[i]) if i in doubtful else cell for i, cell in enumerate(cells)]
+        outcome = _outcome(reading, cells)
+    return Evaluated(reading, tuple(cells), summarise(reading, cells, outcome.verdict), outcome.checks)
+
+
+def _outcome(reading: Reading, cells: Sequence[Cell]) -> Outcome:
+    return judge(reading.arithmetic, [cell.value for cell in cells], [cell.status for cell in cells])
+
+
+def _reread(
+    reading: Reading, plain: Evaluated, read: Sequence[Cell], texts: Sequence[str | None]
+) -> Evaluated | None:
+    """The one other reading of the same printed cells under which every sum holds; None where there is none or more than one."""
+    proved: dict[tuple[Number | None, ...], Evaluated] = {}
+    for slots in other_readings(reading.slots, reading.open_rows, plain.cells):
+        cells = [
+            cell if slot is old else _cell(reading.table_id, slot, reading.raw(slot, texts))
+            for slot, old, cell in zip(slots, reading.slots, read, strict=True)
+        ]
+        tentative = [i for i, slot in enumerate(slots) if slot.place and slot.place.tentative]
+        inferred = [i for i, slot in enumerate(slots) if slot.place and slot.place.inferred]
+        found = _judged(reading, cells, tentative, inferred)
+        if found.summary.verdict in _PROVED:
+            proved.setdefault(tuple(cell.value for cell in found.cells), found)
+            if len(proved) > 1:
+                return None
+    for found in proved.values():
+        before = {cell[:3]: cell.raw for cell in plain.cells}
+        noted = tuple(_noted(cell, "reread") if before[cell[:3]] != cell.raw else cell for cell in found.cells)
+        return found._replace(cells=noted)
+    return None
+
+
+def _noted(cell: Cell, note: str) -> Cell:
+    return cell._replace(note=f"{note}; {cell.note}" if cell.note else note)
+
+
+def summarise(reading: Reading, cells: Sequence[Cell], verdict: Verdict) -> TableSummary:
+    """The summary row of a table."""
+    statuses = [cell.status for cell in cells]
+    return TableSummary(reading.table_id, reading.form_id, verdict, *map(statuses.count, STATUSES))
+
+
+# ------------------------------------------------------------------ cells
+
+
+def _cells(reading: Reading, texts: Sequence[str | None]) -> list[Cell]:
+    table_id = reading.table_id
+    return [
+        ready if raw in _READY else _cell(table_id, slot, raw)
+        for ready, slot, raw in zip(_ready(reading), reading.slots, reading.raws(texts), strict=False)
+    ]
+
+
+_READY = frozenset(("0", None))  # what most cells print, and what is not printed
+
+
+@lru_cache(maxsize=1024)
+def _ready(reading: Reading) -> tuple[Cell, ...]:
+    """Each cell of a reading as it is if it prints 0, or if the page does not print it."""
+    return tuple(_cell(reading.table_id, slot, "0" if slot.place else None) for slot in reading.slots)
+
+
+def _cell(table_id: str, slot: Slot, raw: str | None) -> Cell:
+    indicator, applicant, period, unit, place, locator = slot
+    if place is None or raw is None:
+        return Cell(table_id, indicator, applicant, None, "absent", None, None, unit, None, None, period)
+    value = read_value(raw)
+    status, number, note, printed = value
+    if status != "reported":
+        return Cell(table_id, indicator, applicant, None, status, raw, note, unit, locator, None, period)
+    if printed is None and place.head_unit is None and place.unit_stated:
+        return Cell(table_id, indicator, applicant, number, status, raw, note, unit, locator, None, period)
+    return _with_unit(table_id, slot, place, raw, value)
+
+
+_MONEY = ("元", "万元", "亿元")
+
+
+def _with_unit(table_id: str, slot: Slot, place: Placement, raw: str, value: Value) -> Cell:
+    """A number whose unit is not simply the form's: printed in the cell or its head, or stated nowhere."""
+    indicator, applicant, period, unit, _, locator = slot
+    printed = value.unit or place.head_unit
+    number: Number | None = value.number
+    status: Status = "reported"
+    note = value.note
+    if printed is None:
+        unit = unit if place.unit_stated else None
+    elif unit in _MONEY or printed in _MONEY or printed == "%":
+        number = convert(number, printed, unit) if number is not None and unit else None
+        if number is None:
+            status, note = "unreadable", f"{printed} where the form has {unit}"
+    return Cell(table_id, indicator, applicant, number, status, raw, note, unit, locator, None, period)
+
+
+def _untrusted(cell: Cell, why: str) -> Cell:
+    return cell if cell.value is None else cell._replace(value=None, status="unreadable", note=why)
+
+
+def choose(
+    found: Sequence[Evaluated], table_id: str, foreign: frozenset[int] = frozenset()
+) -> tuple[Evaluated | None, Problem | None]:
+    """The copy of a table that is meant: an unfilled one and one under another year's heading give way, equal ones are one.
+
+    Two that still differ leave no choice.
+    """
+    own = [item for item in found if not item.reading.tables <= foreign]
+    if not own:
+        message = "only another year's copy of this table is on the page, for comparison"
+        return None, Problem("other_year", f"{table_id}: {message}") if found else None
+    filled = [item for item in own if item.summary.n_reported] or own
+    best = max(item.reading.score for item in filled)
+    near = [item for item in filled if item.reading.score > 0.7 * best]
+    if len(near) == 1:
+        return near[0], None
+    distinct = {tuple((cell.indicator, cell.applicant, cell.value) for cell in item.cells): item for item in reversed(near)}
+    if len(distinct) == 1:
+        return next(iter(distinct.values())), None
+    message = f"the page prints {len(distinct)} different copies of this table, and nothing tells which is the report's"
+    return None, Problem("several_tables", f"{table_id}: {message}")
