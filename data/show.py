@@ -83,7 +83,8 @@ def _table(summary: TableSummary, cells: list[Cell]) -> Iterator[RenderableType]
     verdict = Text.assemble((f"\n{summary.table}", "bold"), "  ", (summary.verdict, _STYLES[summary.verdict]))
     if summary.verdict != "absent":
         verdict.append(
-            f"  ({summary.n_reported} numbers, {summary.n_blank} blank, {summary.n_mark} marks, {summary.n_unreadable} unreadable, {summary.n_absent} absent)"
+            f"  ({summary.n_reported} numbers, {summary.n_blank} blank, {summary.n_mark} marks,"
+            f" {summary.n_unreadable} unreadable, {summary.n_absent} absent)"
         )
     yield verdict
     if not cells:

@@ -17,7 +17,6 @@ from parsers.labels import label_key, likeness, similarity
 from parsers.layout import Line, Token
 from parsers.vocabulary import FIT
 
-
 _COLUMN_FIT = 0.6
 
 
@@ -102,7 +101,7 @@ def _is_head(text: str, heads: Sequence[str], columns: Sequence[Column]) -> bool
 
 
 def _without_corner(leaves: list[Leaf], columns: Sequence[Column]) -> tuple[list[Leaf], int]:
-    """Drop what stands before the first column that is named: the corner, its repetitions, blanks, and named columns that are not the form's."""
+    """Drop what stands before the first named column: the corner, its repetitions, blanks, named columns that are not the form's."""
     for i, leaf in enumerate(leaves):
         if leaf.token.text and any(likeness(leaf.token.text, column.labels) >= FIT for column in columns):
             return leaves[i:], len({other.token.text for other in leaves[1:i]} - {"", leaves[0].token.text})
@@ -187,7 +186,7 @@ def _all_column_labels() -> frozenset[str]:
 
 
 def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Column]) -> float | None:
-    """Whether the printed group heads are those of the column: its nearest one counts, wherever it is printed; None if they are another's."""
+    """Whether the printed group heads are the column's: its nearest one counts, wherever it is printed; None if they are another's."""
     if not printed or not column.path:
         return 0.0
     keys = [label_key(head) for head in printed]

@@ -11,7 +11,6 @@ from parsers.layout import Line, Token
 from parsers.placement import Candidate, Placement, make_placement
 from parsers.vocabulary import FIT, Vocabulary
 
-
 _MAX_FRONT = 3  # labels in front of a value: two groups and an outcome
 
 
@@ -22,7 +21,11 @@ def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vo
         return _read_crossed(form_table, block, lines, vocabulary)
     pieces = _pieces(lines, form_table, vocabulary)
     read = [_readings(head, values, block) for head, values in pieces]
-    dropped = [f"a piece of the table has {len(v)} lines of values that do not fit its head" for (_, v), r in zip(pieces, read, strict=True) if not r]
+    dropped = [
+        f"a piece of the table has {len(values)} lines of values that do not fit its head"
+        for (_, values), readings in zip(pieces, read, strict=True)
+        if not readings
+    ]
     read = [readings for readings in read if readings]
     if not read:
         return Candidate.of(form_table.id, (), dropped, 0.0)

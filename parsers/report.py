@@ -47,7 +47,7 @@ def report_of(document: Document, sha256: str, url: str | None = None) -> Report
     tables = tuple(document.tables())
     official = read_annual(document.blocks, year)
     if official.form_id is None:
-        official = read_statistics(tables, year, official.problems)
+        official = read_statistics(tables, official.problems)
     problems = [Problem(code, message) for code, message in document.problems]
     problems.extend(official.problems)
     attachments = tuple(_attachments(document.links))

@@ -45,7 +45,7 @@ class Entry(NamedTuple):
     code: str | None
 
 
-def read_statistics(tables: Sequence[Table], report_year: int | None, problems: Iterable[Problem]) -> Official:
+def read_statistics(tables: Sequence[Table], problems: Iterable[Problem]) -> Official:
     """Read the statistical table of a report before 2019; ``form_id`` is None where the page holds none."""
     found = list(problems)
     entries: list[Entry] = []

@@ -84,12 +84,12 @@ def test_csv_is_one_table(page: Path) -> None:
     assert sum(row["check"] == "C-T4-01" and row["status"] == "pass" for row in checks) == 3
 
 
-def test_standard_input_and_output_file(page: Path, tmp_path: Path) -> None:
+def test_standard_input_and_output_file(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     result = nianbao("extract", "-", "--format", "json", "-o", out, stdin=PAGE.encode())
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
     assert json.loads(out.read_text(encoding="utf-8"))["reports"][0]["source"] == "-"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.json", "page.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.json"]
 
 
 def test_random_bytes(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def mend_torn(document: Document) -> Document:
     """
     blocks: list[Block] = []
     run: list[Block] = []
-    following = (*document.blocks[1:], None)
+    following = (*document.blocks[1:], None)[: len(document.blocks)]
     for block, after in zip(document.blocks, following, strict=True):
         rows = _rows_of(block, after)
         if rows is None and isinstance(block, Paragraph) and _is_prose(block.text):
