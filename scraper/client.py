@@ -231,7 +231,7 @@ class Client:
 
     def _session(self, context: ssl.SSLContext | None) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(resolver=self._resolver, ssl=context or False, limit=0, keepalive_timeout=10, ttl_dns_cache=300)
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -240,6 +240,9 @@ class Client:
             max_field_size=32768,
             read_bufsize=1 << 16,
         )
+        # aiohttp would repeat a request at once when a kept connection breaks; here each request keeps its delay.
+        session._retry_connection = False
+        return session
 
 
 def _field(headers: Iterable[tuple[str, str]], name: str) -> str | None:

@@ -14,7 +14,6 @@ _SID = re.compile(r"\bSID['\"]?\s*:\s*['\"]?(\d+)")
 _OBJECT = re.compile(r"\{[^{}\[\]]*")
 _ID = re.compile(r"['\"]?\bid['\"]?\s*:\s*['\"]?(\d+)")
 _NAME = re.compile(r"['\"]?\b(?:name|title)['\"]?\s*:\s*\"((?:[^\"\\]|\\.)*)\"|['\"]?\b(?:name|title)['\"]?\s*:\s*'([^']*)'")
-PAGE_SIZE = 100
 
 
 class Gkmlpt:
@@ -32,16 +31,17 @@ class Gkmlpt:
             return Found(follow=[self._request(page, category, 1) for category in dict.fromkeys(_categories(page))])
         found = Found(json_links(page.json, page.url))
         number, total = int(page.memo["number"]), json_total(page.json)
-        if found.links and total is not None and number * PAGE_SIZE < total:
-            found.follow = [self._request(page, str(page.memo["category"]), number + 1)]
+        had = int(page.memo.get("had", 0)) + len(found.links)
+        if found.links and total is not None and had < total:
+            found.follow = [self._request(page, str(page.memo["category"]), number + 1, had)]
         return found
 
-    def _request(self, page: Page, category: str, number: int) -> Follow:
+    def _request(self, page: Page, category: str, number: int, had: int = 0) -> Follow:
         sid = _SID.search(page.text)
         known = sid[1] if sid else str(page.memo.get("sid", ""))
         # page=0 and page=1 are the same first page.
         url = canonical(f"/gkmlpt/api/all/{category}?page={number}&sid={known}", page.url) or page.url
-        return Follow(url, family=self.name, memo={"category": category, "number": number, "sid": known}, fresh=number == 1)
+        return Follow(url, family=self.name, memo={"category": category, "number": number, "sid": known, "had": had}, fresh=number == 1)
 
 
 def _categories(page: Page) -> Iterator[str]:

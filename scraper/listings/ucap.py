@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
-from urllib.parse import urlsplit
 
 from scraper.listings.base import Follow, Found, Page, form, fragment_links, json_links, json_total, with_query
 from scraper.listings.generic import MAX_COUNTED
 from scraper.urls import canonical
 
 _STATIC = re.compile(r"createPageHTML\(\s*['\"][\w-]*['\"]\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*['\"]([\w./-]+)['\"]\s*,\s*['\"](\w+)['\"]")
-_SEARCH = re.compile(r"['\"]((?:https?:)?/[\w./:-]*?(?:searchList|es-search/search|manuscriptList)/)['\"]?(\w*)(\?[^'\"\s<>]*)?")
+_SEARCH = re.compile(
+    r"['\"]((?:https?:)?/[\w./:-]*?(?:searchList|es-search/search|manuscriptList)/)"
+    r"(?:['\"]\s*\+\s*\w+\s*(?:\+\s*['\"])?|['\"])?(\w*)(\?[^'\"\s<>]*)?"
+)
 _CHANNEL = re.compile(r"\bchannel_?[Ii]d['\"]?\s*[:=]\s*['\"]([\w-]+)['\"]")
 _CODE = re.compile(r"\bcode_?[Ii]d['\"]?\s*[:=]\s*['\"]([\w-]+)['\"]")
 _SUBCHANNELS = re.compile(r"\brelateSubChannels['\"]?\s*[:=]\s*['\"]?(\w+)")
@@ -65,7 +66,7 @@ class Ucap:
         }
         address = re.search(r"['\"]([^'\"\s]*getFileListByCodeId)['\"]", page.text)
         url = canonical(address[1] if address else "/getFileListByCodeId", page.url) or page.url
-        return Follow(url, "POST", form(values), self.name, {"number": 1, "size": size, "form": values}, fresh=True)
+        return Follow(url, "POST", form(values), self.name, {"number": 1, "had": 0, "form": values}, fresh=True)
 
     def _by_channel(self, page: Page) -> Follow | None:
         search = _SEARCH.search(page.text)
@@ -80,17 +81,18 @@ class Ucap:
         return Follow(
             with_query(url, page=1),
             family=self.name,
-            memo={"number": 1, "size": _size(urlsplit(url).query, 30)},
+            memo={"number": 1, "had": 0},
             fresh=True,
         )
 
     def _answer(self, page: Page) -> Found:
         found = Found(json_links(page.json, page.url) if page.json is not None else fragment_links(page.text, page.url))
-        number, size, values = int(page.memo["number"]), int(page.memo["size"]), page.memo.get("form")
-        total = json_total(page.json)
-        if not found.links or (total is not None and number >= min(math.ceil(total / size), MAX_COUNTED)):
+        number, values, total = int(page.memo["number"]), page.memo.get("form"), json_total(page.json)
+        # Servers may give fewer entries a page than they were asked for.
+        had = int(page.memo["had"]) + len(found.links)
+        if not found.links or number >= MAX_COUNTED or (total is not None and had >= total):
             return found
-        memo = {"number": number + 1, "size": size}
+        memo = {"number": number + 1, "had": had}
         if values:
             values = {**values, "page": number + 1}
             found.follow = [Follow(page.url, "POST", form(values), self.name, {**memo, "form": values})]

@@ -189,7 +189,7 @@ def test_ucap_static_lists(web, pages, stock, wanted, run, reports):
 
 def test_ucap_search_by_channel(web, stock, wanted, run, reports, answer):
     web.routes["/c2/list.html"] = (
-        "<html><head><title>政府信息公开年报</title></head><body><script>var channelId=\"ab12\"; "
+        '<html><head><title>政府信息公开年报</title></head><body><script>var channelId="ab12"; '
         "$.get('/searchList/' + channelId + '?_isAgg=true&_isJson=true&_pageSize=10');</script>"
     )
 
