@@ -109,7 +109,10 @@ def test_the_plain_page_saved_as_text_is_read_whole(style: str) -> None:
     assert [t.verdict for t in report.tables] == ["unproved", "proved", "proved"]
 
 
-@pytest.mark.parametrize("style", STYLES)
+GRID = pytest.param("grid", marks=pytest.mark.xfail(strict=True, reason="blanks behind a label make its row unreadable"))
+
+
+@pytest.mark.parametrize("style", [style if style != "grid" else GRID for style in STYLES])
 def test_a_false_sum_saved_as_text_is_contradicted(style: str) -> None:
     body = page().replace(b"<td>5</td><td>1</td>", b"<td>9</td><td>1</td>", 1)
     report = parse(as_text(body, style))
