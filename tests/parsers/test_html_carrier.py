@@ -63,9 +63,10 @@ def test_the_text_of_a_cell(cell: str, text: str) -> None:
         assert found == text
 
 
-@pytest.mark.parametrize(
-    "tag", ["script", "style", "template", *(pytest.param(tag, marks=OPEN) for tag in ("noscript", "iframe", "object", "svg", "title"))]
-)
+FALLBACKS = [pytest.param(tag, marks=OPEN) for tag in ("noscript", "iframe", "object", "svg", "title")]
+
+
+@pytest.mark.parametrize("tag", ["script", "style", "template", *FALLBACKS])
 def test_what_no_reader_sees_is_not_in_the_text(tag: str) -> None:
     html = f"<div>前<{tag}><p>99</p></{tag}>后</div><table><tr><td>1<{tag}>8</{tag}></td></tr></table>"
     assert "99" not in "".join(lines(html))
@@ -170,7 +171,7 @@ def test_a_table_of_a_hundred_thousand_cells_is_refused_by_name() -> None:
     "html",
     [
         pytest.param("<div>" * 60_000, marks=OPEN),
-        pytest.param("<table><tr><td>" * 3_000 + "1", marks=OPEN),
+        pytest.param("<table><tr><td>" * 2_000 + "1", marks=OPEN),
         "<b><i>" * 20_000 + "<table><tr><td>1</table>",
         "<table>" * 20_000,
         "<td>" * 50_000,
