@@ -75,8 +75,15 @@ def test_what_no_reader_sees_is_not_in_the_text(tag: str) -> None:
 
 @pytest.mark.parametrize(
     "style",
-    ["style='display:none'", "style='display: none;'", 'style="color:red;DISPLAY:none"', "hidden", "style='display:none !important'", "style=display:none"],
-)  # fmt: skip
+    [
+        "style='display:none'",
+        "style='display: none;'",
+        'style="color:red;DISPLAY:none"',
+        "hidden",
+        "style='display:none !important'",
+        "style=display:none",
+    ],
+)
 def test_hidden_tables_rows_and_cells_are_not_read(style: str) -> None:
     html = (
         f"<table {style}><tr><td>9</td></tr></table><div {style}><table><tr><td>8</td></tr></table></div>"
