@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from parsers.decode import decode, looks_binary
 from scraper.addresses import AddressRules, is_public
-from scraper.client import DEFAULT_USER_AGENT, Client, Fetched, Limits, redirect_target
+from scraper.client import Client
 from scraper.errors import FetchError
+from scraper.http import DEFAULT_USER_AGENT, Fetched, Limits, redirect_target
 from scraper.interpret import Outcome, interpret
 from scraper.listings import Page, read_listing
 from scraper.request import Request

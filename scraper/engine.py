@@ -10,10 +10,11 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from scraper.addresses import AddressRules
-from scraper.client import Client, Fetched, remember_cookies
+from scraper.client import Client
 from scraper.errors import FetchError
 from scraper.frontier import Frontier
 from scraper.hosts import Host, Hosts
+from scraper.http import Fetched, remember_cookies
 from scraper.options import CrawlOptions, Emit, Event
 from scraper.politeness import retry_after
 from scraper.request import Job

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from scraper.client import DEFAULT_USER_AGENT, Limits
+from scraper.http import DEFAULT_USER_AGENT, Limits
 from scraper.interpret import MAX_DEPTH
 
 

@@ -6,10 +6,10 @@ import time
 from collections.abc import Awaitable, Callable
 
 from scraper.archive import Capture
-from scraper.client import Fetched, redirect_url
 from scraper.errors import FetchError
 from scraper.frontier import Frontier
 from scraper.hosts import Host, Hosts
+from scraper.http import Fetched, redirect_url
 from scraper.options import CrawlOptions, Emit, Event
 from scraper.politeness import retry_after
 from scraper.request import Job, Request

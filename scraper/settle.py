@@ -11,11 +11,11 @@ from typing import NamedTuple
 from parsers.decode import decode
 from parsers.obstacles import detect_obstacle
 from scraper.archive import Capture
-from scraper.client import redirect_url
 from scraper.database import ArchiveError
 from scraper.errors import FetchError
 from scraper.frontier import Frontier
 from scraper.hosts import Host
+from scraper.http import redirect_url
 from scraper.interpret import Outcome, interpret
 from scraper.options import CrawlOptions, Emit, Event
 from scraper.politeness import host_key

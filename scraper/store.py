@@ -19,8 +19,8 @@ from typing import Any
 
 from scraper import contentcoding, warc
 from scraper.archive import DATABASE, WARC_FOLDER, Capture, read_body
-from scraper.client import Fetched
 from scraper.database import ArchiveError, open_database
+from scraper.http import Fetched
 from scraper.politeness import host_key
 from scraper.request import Job, Request
 
