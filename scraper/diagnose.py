@@ -15,6 +15,7 @@ from scraper.interpret import Outcome, interpret
 from scraper.listings import Page, read_listing
 from scraper.request import Request
 from scraper.robots import Robots, robots_decision
+from scraper.settle import blocked_by, header_map
 from scraper.urls import canonical, origin
 
 PAUSE = 1.0
@@ -62,7 +63,8 @@ class _Look:
             try:
                 robots = await self._robots(client)
                 if not robots.allows(self.url):
-                    return self.end(False, robots.refusal[0], f"result    not fetched: {robots.refusal[1]}")
+                    code, message = robots.refusal
+                    return self.end(False, code, f"result    {code}: {message}{_advice(code)}")
                 await asyncio.sleep(max(PAUSE, min(robots.delay, 10.0)))
                 fetched = await self._page(client)
             except FetchError as error:
@@ -73,7 +75,9 @@ class _Look:
         fetched = await client.fetch(f"{origin(self.url)}/robots.txt")
         if fetched.tls_profile:
             self.lines.append(f"TLS       works with profile {fetched.tls_profile}")
-        decision = robots_decision(fetched.status, fetched.header("content-type"), fetched.body)
+        kind = fetched.header("content-type")
+        blocked = blocked_by(fetched.body, kind, fetched.status, header_map(fetched.headers))
+        decision = blocked[0] if blocked else robots_decision(fetched.status, kind, fetched.body)
         robots = Robots(decision, fetched.body, self.user_agent)
         words = {
             "rules": f"found; this address is {'allowed' if robots.allows(self.url) else 'disallowed'}",
@@ -82,7 +86,7 @@ class _Look:
             "unreachable": f"HTTP {fetched.status}: nothing may be fetched until it can be read",
         }
         delay = f"; it asks for {robots.delay:g} s between requests" if robots.delay else ""
-        self.lines.append(f"robots    {words[decision]}{delay}")
+        self.lines.append(f"robots    {words.get(decision, 'a firewall answers in its place')}{delay}")
         return robots
 
     async def _page(self, client: Client) -> Fetched:
@@ -104,8 +108,11 @@ class _Look:
 
     def _read(self, fetched: Fetched) -> Diagnosis:
         request = Request(fetched.url, "", "start", 1)
-        headers = dict(fetched.headers)
-        outcome = interpret(request, fetched.body, fetched.header("content-type"), fetched.status, headers)
+        headers, kind = header_map(fetched.headers), fetched.header("content-type")
+        blocked = blocked_by(fetched.body, kind, fetched.status, headers)
+        if blocked:
+            return self.end(False, blocked[0], f"result    {blocked[0]}: {blocked[1]}{_advice(blocked[0])}")
+        outcome = interpret(request, fetched.body, kind, fetched.status, headers)
         if outcome.problem:
             code, message = outcome.problem
             return self.end(False, code, f"result    {code}: {message}{_advice(code)}")
