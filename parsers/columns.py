@@ -56,6 +56,16 @@ def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | No
     return max(readings, key=lambda reading: reading[0])[1] if readings else None
 
 
+def heads_in_order(lines: Sequence[Line], columns: Sequence[Column]) -> bool:
+    """Whether every header line prints its group heads in the form's order: else order says nothing of columns without a known head."""
+    order = list(dict.fromkeys(label_key(head) for column in columns for head in column.path))
+    for line in lines:
+        places = [order.index(key) for token in line.tokens if (key := label_key(token.text)) in order]
+        if places != sorted(places):
+            return False
+    return True
+
+
 def _alone(line: Line) -> list[Leaf]:
     return [Leaf(token) for token in line.tokens]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.columns import Header, Leaf, match_leaves, read_header, without_blanks
+from parsers.columns import Header, Leaf, heads_in_order, match_leaves, read_header, without_blanks
 from parsers.forms import Block, Column, FormTable
 from parsers.labels import likeness
 from parsers.layout import Line, Token
@@ -96,6 +96,8 @@ def _readings(head: list[Line], values: list[Line], block: Block) -> list[list[_
             for tokens in _choices(line, len(block.columns))
         ]
     named = [leaf for leaf in header.leaves if leaf.token.text]
+    if not heads_in_order(head, block.columns) and not all(leaf.path for leaf in named):
+        return []
     return [[(leaf, token, line) for leaf, token in zip(named, tokens, strict=True)] for tokens in _choices(line, len(named))]
 
 

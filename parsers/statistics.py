@@ -61,7 +61,8 @@ def read_statistics(tables: Sequence[Table], problems: Iterable[Problem]) -> Off
     form = _form_of(tables)
     if form is not None:
         return _by_form(form, entries, tables, tuple(found))
-    if sum(_counts_disclosure(entry) for entry in entries) >= _LABELS_NEEDED:
+    with_unit = sum(entry.unit is not None for entry in entries)
+    if sum(_counts_disclosure(entry) for entry in entries) >= _LABELS_NEEDED and 2 * with_unit >= len(entries):
         return _as_printed([entry for entry in entries if entry.values], tables, tuple(found))
     return Official(None, (), (), (), tuple(found))
 
@@ -190,7 +191,7 @@ def _by_form(form: Form, entries: Sequence[Entry], tables: Sequence[Table], prob
     ]
     outcome = judge(arith, [cell.value for cell in cells], [cell.status for cell in cells])
     kept = [cell for cell in cells if cell.period in printed_periods or cell.period == "year"]
-    return Official(form.id, (*kept, *extra), (_summary(form.id, kept, outcome.verdict),), outcome.checks, problems)
+    return Official(form.id, (*kept, *extra), (_summary(form.id, (*kept, *extra), outcome.verdict),), outcome.checks, problems)
 
 
 def _worth(entry: Entry, row: Row) -> float | None:

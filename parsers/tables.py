@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parsers.align import align
-from parsers.columns import Header, place_values, read_header, under_heads
+from parsers.columns import Header, Option, place_values, read_header, under_heads
 from parsers.disputes import read_unlabelled
 from parsers.document import Table
 from parsers.forms import Block, Form, FormTable, Row
@@ -304,23 +304,34 @@ def _options(match: _Matched, *, use_grid: bool) -> list[tuple[Placement, ...]]:
     item, block, row, header = match
     if item.header and header is None:
         return []
-    inferred = header is not None and _inferred(item.values, header)
+    options = place_values(item.values, header, len(block.columns), use_grid=use_grid, position=item.position)
     return [
         tuple(
             make_placement(
-                item.line, token, block, row, column, item.labels, header, tentative=not item.labels, inferred=inferred
+                item.line,
+                token,
+                block,
+                row,
+                column,
+                item.labels,
+                header,
+                tentative=not item.labels,
+                inferred=header is not None and _inferred(item.values, option, header),
             )
             for token, column in option
         )
-        for option in place_values(item.values, header, len(block.columns), use_grid=use_grid, position=item.position)
+        for option in options
     ]
 
 
-def _inferred(values: Sequence[Token], header: Header) -> bool:
-    """Whether a line has not one value for each head: blanks at its end do not count."""
-    wanted = header.lead + sum(1 for leaf in header.leaves if leaf.token.text)
-    alike = len(values) in (wanted, wanted - header.lead)
-    return not alike and not (len(values) > wanted and all(token.kind == "blank" for token in values[wanted:]))
+def _inferred(values: Sequence[Token], option: Option, header: Header) -> bool:
+    """Whether a line has not one value for each head, and is not simply one run of values between blanks."""
+    wanted = sum(1 for leaf in header.leaves if leaf.token.text)
+    if len(values) in (wanted, wanted + header.lead):
+        return False
+    cells = [token.cell for token, _ in option]
+    run = cells == list(range(cells[0], cells[0] + len(cells)))
+    return not run or any(token.kind != "blank" for token in values if token.cell not in cells)
 
 
 def _rows_in_order(block: Block) -> list[Row]:

@@ -30,6 +30,9 @@ _BLOCKS = _tag_ids(
 _BREAKS = _BLOCKS | _tag_ids("br")
 # No reader sees what these hold.
 _INVISIBLE = _tag_ids("script style noscript template iframe object select textarea svg title")
+_UNSEEN = ("noscript", "template", "iframe", "object", "select", "textarea", "svg")
+_LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
+_MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
 _HOLDS_TEXT = _BLOCKS | _INVISIBLE
 _TEXT, _TR, _CAPTION, _TABLE, _BODY = 2, *(next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body"))
 # Style that hides, as it stands in a source. Patterns that begin with a literal are fast; each costs a scan of the page.
@@ -77,11 +80,11 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     tree = LexborHTMLParser(html)
     body = tree.body
     title_node = tree.css_first("title")
-    title = _squeeze(title_node.text()) if title_node is not None else ""
+    title = _squeeze(title_node.text()[:_LONG_TITLE]) if title_node is not None else ""
     meta = _meta(tree)
     if body is None:
         return Document("html", (), encoding, title, meta)
-    for node in body.css("script,style"):
+    for node in body.css(",".join(("script,style,title", *(name for name in _UNSEEN if _holds_tag(html, name))))):
         node.decompose()
     if not keep_hidden:
         _drop_hidden(body, html)
@@ -90,6 +93,10 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     blocks = _blocks(body, tables)
     images = tuple(src for node in body.css("img[src]") if (src := node.attributes.get("src"))) if not tables else ()
     return Document("html", blocks, encoding, title, meta, _attachments(body), images, tuple(problems))
+
+
+def _holds_tag(html: bytes, name: str) -> bool:
+    return f"<{name}".encode() in html or f"<{name.upper()}".encode() in html
 
 
 def _squeeze(text: str) -> str:
@@ -111,7 +118,8 @@ def _drop_hidden(body: LexborNode, html: bytes) -> None:
     for selector in _hiding(html):
         for node in body.css(selector):
             style = node.attributes.get("style")
-            if selector == "[hidden]" or (style and _HIDDEN_STYLE.search(style)):
+            hidden = selector == "[hidden]" or (style and _HIDDEN_STYLE.search(style))
+            if hidden and node.tag_id != _BODY:  # a hidden body is shown by a script
                 node.decompose()
 
 
@@ -170,8 +178,8 @@ def _take_tables(body: LexborNode, problems: list[tuple[str, str]]) -> list[Tabl
         if node.mem_id in inside:
             continue
         if node.mem_id in holders:
-            nested = node.css("table")[1:]
-            if not all(len(inner.css("td, th")) <= 1 for inner in nested):
+            nested = node.css("table")[1:] if len(holders) <= _MANY_HOLDERS else ()
+            if not nested or not all(len(inner.css("td, th")) <= 1 for inner in nested):
                 continue
             for inner in nested:  # a number that an editor put into a table of its own
                 inside.add(inner.mem_id)
@@ -203,23 +211,25 @@ def _holders(tables: list[LexborNode]) -> set[int]:
 
 def _rows(table: LexborNode, spanned: set[int]) -> tuple[tuple[TableCell, ...], ...]:
     rows: list[tuple[TableCell, ...]] = []
-    row: list[TableCell] = []
+    row: list[TableCell] | None = None  # None: no row is open; an empty one counts, for spans reach over it
     cells = _cells
     for node in table.css("tr, td, th, caption"):
         tag = node.tag_id
         if tag == _TR:
-            if row:
+            if row is not None:
                 rows.append(tuple(row))
-                row = []
+            row = []
         elif tag == _CAPTION:
             rows.append((cells[node.text()],))
-        elif node.mem_id in spanned:
-            attributes = node.attributes
-            text = cells[node.text()].text
-            row.append(TableCell(text, _span(attributes.get("colspan")), _span(attributes.get("rowspan"))))
         else:
-            row.append(cells[node.text()])
-    if row:
+            row = [] if row is None else row
+            if node.mem_id in spanned:
+                attributes = node.attributes
+                text = cells[node.text()].text
+                row.append(TableCell(text, _span(attributes.get("colspan")), _span(attributes.get("rowspan"))))
+            else:
+                row.append(cells[node.text()])
+    if row is not None:
         rows.append(tuple(row))
     return tuple(rows)
 
