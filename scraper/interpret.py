@@ -41,6 +41,8 @@ MAX_ATTACHMENTS = 20
 MAX_ENTRIES = 12
 SMALL = 4096
 LISTS = ("start", "listing")
+_NAMES_DOCUMENT = re.compile("报告|年报|总结|通知|通报|解读|方案|意见|办法|公告|公示|纪要|规定")
+_ON_REQUEST = re.compile("信息公开申请|依申请公开")
 # One literal first character keeps the search fast: it runs on every report.
 _HAS_DOCUMENT = re.compile(rf"\.(?:(?:{'|'.join(sorted(DOCUMENT_SUFFIXES))})\b|DownloadAttachUrl)".encode(), re.I)
 
@@ -108,7 +110,7 @@ def _report(request: Request, page: Page, body: bytes, reads: bool) -> Outcome |
     verdict, title, headed = _page_verdict(request, page)
     report = Outcome("report", year=year(title) or year(request.title or ""))
     if reads:
-        if verdict is Verdict.REPORT or (verdict is Verdict.VAGUE and "信息公开" in page.text and request.role != "start"):
+        if verdict is Verdict.REPORT or (verdict is Verdict.VAGUE and _ON_REQUEST.search(page.text) and request.role != "start"):
             report.requests = _attachments(request, page, body)
             return report
     elif verdict is Verdict.REPORT and headed and request.role != "start" and _candidates(page) < MANY:
@@ -133,6 +135,9 @@ def _page_verdict(request: Request, page: Page) -> tuple[Verdict, str, bool]:
         for title in headings + windows:
             if judge(title) is wanted:
                 return wanted, title, title in headings
+    # Headings that name another document speak against the page; a page without any is left to the link's vague title.
+    if request.role == "candidate" and not any(_NAMES_DOCUMENT.search(title) for title in headings + windows):
+        return Verdict.VAGUE, request.title or "", False
     return Verdict.OTHER, "", False
 
 
