@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,9 +35,10 @@ _AMOUNT = re.compile(
 _FIRST = by_first_character(_WORDS)
 _AMOUNT_FIRST = frozenset("0123456789" + CHINESE_NUMERALS)
 _STOPS = {",": STOP, "(": STOP, ")": STOP, "!": STOP, "?": STOP, ":": COLON}
-_FIRSTS = frozenset(_FIRST) | _AMOUNT_FIRST | frozenset(_STOPS)
 _WIDTH = str.maketrans("０１２３４５６７８９，：（）！？．％", "0123456789,:()!?.%", "“”‘’\"'「」")
+_WIDE = re.compile("[" + "".join(map(chr, _WIDTH)) + "]")
 _TITLES = re.compile(r"《[^《》]{0,120}》|[〔\[][^〔〕\[\]]{0,20}[〕\]]")
+_BLANK = re.compile(r"\s")
 _BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 # 通过网站、微信等渠道: several channels together are no single one
 _CHANNELS_END = re.compile(r"等[^,;:\d]{0,6}?(?:渠道|方式|形式|平台|载体|途径|媒介|媒体)")
@@ -62,7 +64,13 @@ def compact(sentence: str) -> str:
     """A sentence for reading: narrow digits and punctuation, no white space (but between digits), no document titles,
     no quotation marks.
     """
-    text = _TITLES.sub("", _BLANKS.sub("", sentence.translate(_WIDTH)))
+    text = sentence.replace("，", ",")
+    if _WIDE.search(text):
+        text = text.translate(_WIDTH)
+    if _BLANK.search(text):
+        text = _BLANKS.sub("", text)
+    if "《" in text or "〔" in text or "[" in text:
+        text = _TITLES.sub("", text)
     for printed, meant in _SPELLINGS:
         if printed in text:
             text = text.replace(printed, meant)
@@ -83,37 +91,45 @@ def _without_channels(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """The words of a compact sentence, in order."""
-    return list(_words(text))
-
-
-def _words(text: str) -> Iterator[Word]:
+    row: list[Word] = []
+    add, readers = row.append, _READERS
     at = end = 0
     while at < len(text):
-        char = text[at]
-        if char not in _FIRSTS:
-            at += 1
-            continue
-        word, after = _word_at(text, at, char)
-        if word is None:
+        reader = readers.get(text[at])
+        found = reader(text, at) if reader is not None else None
+        if found is None:
             at += 1
             continue
         if at > end:
-            yield _unknown(text[end:at])
-        yield word
-        at = end = after
+            add(_unknown(text[end:at]))
+        word, at = found
+        end = at
+        add(word)
     if end < len(text):
-        yield _unknown(text[end:])
+        add(_unknown(text[end:]))
+    return row
 
 
-def _word_at(text: str, at: int, char: str) -> tuple[Word | None, int]:
-    """The word that begins at a place, and the place after it."""
-    if char in _AMOUNT_FIRST and (amount := _AMOUNT.match(text, at)) is not None:
-        return _amount(amount), amount.end()
-    pattern = _FIRST.get(char)
-    if pattern is not None and (match := pattern.match(text, at)) is not None:
-        return Word(LETTER[_WORDS[match[0]]], match[0]), match.end()
-    stop = _STOPS.get(char)
-    return (None, at) if stop is None else (Word(stop, char), at + 1)
+_Reader = Callable[[str, int], tuple[Word, int] | None]
+
+
+def _reader(first: str) -> _Reader:
+    """What reads the word that begins with a character: at a place of a text, the word and the place after it, None where there is none."""
+    stop = _STOPS.get(first)
+    if stop is not None:
+        word = Word(stop, first)
+        return lambda _, at: (word, at + 1)
+    match_word = _FIRST[first].match if first in _FIRST else None
+
+    def listed(text: str, at: int) -> tuple[Word, int] | None:
+        match = match_word(text, at) if match_word else None
+        return (_LISTED[match[0]], match.end()) if match else None
+
+    def amount(text: str, at: int) -> tuple[Word, int] | None:
+        match = _AMOUNT.match(text, at)
+        return (_amount(match), match.end()) if match else listed(text, at)
+
+    return amount if first in _AMOUNT_FIRST else listed
 
 
 def _amount(match: re.Match[str]) -> Word:
@@ -134,13 +150,21 @@ def _year(printed: str) -> int | None:
 
 
 def _number(match: re.Match[str]) -> Word:
-    printed, unit = match[0], match["unit"]
-    value = number(match["number"])
-    following = match.string[match.end() : match.end() + 1]
-    if value is None or match["more"] or (unit and unit[0] in "余多") or following == "%" or _is_broken(match):
+    text, end = match.string, match.end()
+    following = text[end : end + 1]
+    if (following.isspace() or text[match.start() - 1 : match.start()].isspace()) and _is_broken(match):
+        return Word(UNKNOWN, match[0])
+    return _number_word(match[0], match["number"], match["unit"], match["more"] is not None, following)
+
+
+@lru_cache(maxsize=8192)
+def _number_word(printed: str, digits: str, unit: str | None, more: bool, following: str) -> Word:
+    """The word of a number; ``more`` is whether it is called an estimate, ``following`` the character behind it."""
+    value = number(digits)
+    if value is None or more or (unit and unit[0] in "余多") or following == "%":
         return Word(UNKNOWN, printed)
     if unit in _UNITS["money"]:
-        return Word(MONEY, printed, _yuan(match["number"], unit), unit)
+        return Word(MONEY, printed, _yuan(digits, unit), unit)
     if unit is None and printed == "零" and following and following not in ",:)、":
         return Word(LETTER["NONE"], printed)  # 零投诉
     if unit is None:
@@ -164,3 +188,7 @@ def _yuan(printed: str, unit: str) -> Number | None:
     if value is not None and factor and not printed[:1].isdigit():
         return value * (10_000 if factor == "万" else 100_000_000)
     return value
+
+
+_LISTED = {text: Word(LETTER[name], text) for text, name in _WORDS.items()}
+_READERS: dict[str, _Reader] = {first: _reader(first) for first in {*_FIRST, *_AMOUNT_FIRST, *_STOPS}}

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from parsers import titles
@@ -82,14 +82,20 @@ def _from_title(text: str) -> tuple[int | None, str | None]:
     return None, None
 
 
+@lru_cache(maxsize=4096)
+def _row(sentence: str) -> tuple[str, tuple[Word, ...], str, frozenset[str]]:
+    """A sentence compacted, its words, their letters, and which letters these are. Remembered: reports share many sentences."""
+    plain = compact(sentence)
+    row = tuple(words(plain))
+    letters = "".join([word.letter for word in row])
+    return plain, row, letters, frozenset(letters)
+
+
 class _Sentence:
     """One sentence as words, and what it states."""
 
     def __init__(self, text: str, start: int, end: int, context: str, year: int | None, org: str | None) -> None:
-        plain = compact(text)
-        self.row = words(plain)
-        self.letters = "".join([word.letter for word in self.row])
-        self.present = frozenset(self.letters)
+        plain, self.row, self.letters, self.present = _row(text)
         self.surroundings = context + plain
         self.start, self.end, self.year, self.org = start, end, year, org
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from parsers.model import Section
 
@@ -14,8 +15,11 @@ SENTENCE_LIMIT = 2000  # characters: longer is no sentence
 
 _LINE_ENDS = "。；;：:！？.）)”】"
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
+_ENDS = re.compile("[。；;！!？?]")
 # Cheap tests that spare most sentences the reading: a digit, a counted Chinese numeral or a word for none, and a topic.
-_STATES = re.compile("[0-9０-９零未无没]|不存在|[一二两三四五六七八九十百千]\\s?[件条起宗例份次项篇个人名位元]")
+# Patterns that begin with a set or with plain words only: those that mix them are slow.
+_DIGIT_OR_NONE = re.compile("[0-9０-９零未无没]")
+_COUNTED = re.compile("[一二两三四五六七八九十百千]\\s?[件条起宗例份次项篇个人名位元]")
 _TOPIC = re.compile(
     "申请|复议|诉讼|投诉|举报|专职|兼职|专门|工作人员|处理费|收费|费用|收取|结转|办结|答复|无法提供|不予|其他处理|其它处理"
 )
@@ -30,22 +34,51 @@ def sentences(text: str, sections: tuple[Section, ...]) -> Iterator[tuple[int, i
     """(start, end, context) of the sentences worth reading; the context is the heading and the section they stand
     under.
     """
-    starts = _section_starts(text, sections)
-    heading = section = ""
+    starts: list[tuple[int, str]] | None = None
+    section = ""
     joined = unwrap(text)
-    for match in _SENTENCE.finditer(joined):
-        sentence = match[0]
-        stands_alone = joined[match.end() : match.end() + 1] in ("\n", "")
-        if stands_alone and len(sentence) <= HEADING_LIMIT:
-            heading = sentence
-        if len(sentence) > SENTENCE_LIMIT:
-            continue
-        if _STATES.search(sentence) and (_TOPIC.search(sentence) or _RELEASE.search(sentence)):
-            start = match.start() + len(sentence) - len(sentence.lstrip())
-            while starts and starts[0][0] <= start:
-                section = starts.pop(0)[1]
-            context = "".join(filter(_HEADING_TOPIC.search, (heading, section)))
-            yield start, match.start() + len(sentence.rstrip()), context
+    lines = joined.split("\n")
+    line_start = 0
+    for number, line in enumerate(lines):
+        if _may_state(line):
+            above: str | None = None
+            for match in _worth_reading(line):
+                starts = _section_starts(text, sections) if starts is None else starts
+                sentence = match[0]
+                start = line_start + match.start() + len(sentence) - len(sentence.lstrip())
+                while starts and starts[0][0] <= start:
+                    section = starts.pop(0)[1]
+                above = _last_heading(lines[:number]) if above is None else above
+                heading = sentence if match.end() == len(line) and len(sentence) <= HEADING_LIMIT else above
+                context = "".join(filter(_HEADING_TOPIC.search, (heading, section)))
+                yield start, line_start + match.start() + len(sentence.rstrip()), context
+        line_start += len(line) + 1
+
+
+def _worth_reading(line: str) -> Iterator[re.Match[str]]:
+    for match in _SENTENCE.finditer(line):
+        if len(match[0]) <= SENTENCE_LIMIT and _may_state(match[0]):
+            yield match
+
+
+@lru_cache(maxsize=8192)
+def _may_state(text: str) -> bool:
+    """Whether a number or a word for none, and something that is counted, stand in a text.
+
+    Remembered, for the lines of menus and feet stand on every page of a site.
+    """
+    if not (_DIGIT_OR_NONE.search(text) or _COUNTED.search(text) or "不存在" in text):
+        return False
+    return (_TOPIC.search(text) or _RELEASE.search(text)) is not None
+
+
+def _last_heading(lines: list[str]) -> str:
+    """The last short stretch at the end of a line that no punctuation ends."""
+    for line in reversed(lines):
+        last = _ENDS.split(line[-HEADING_LIMIT - 1 :])[-1]
+        if 0 < len(last) <= HEADING_LIMIT:
+            return last
+    return ""
 
 
 def _section_starts(text: str, sections: tuple[Section, ...]) -> list[tuple[int, str]]:
