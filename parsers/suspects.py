@@ -26,6 +26,8 @@ def explanation(arith: Arithmetic, values: Sequence[Number | None]) -> Check:
             fails = several or dict(list(fails.items())[:_MANY_SUSPECTS])
         found = [group for group in _covering(fails, (1 << len(failing)) - 1, size) if equations.solved_by(group, values)]
         if found:
+            # The totals first: of all cells that would explain a false sum they are the likeliest.
+            found.sort(key=lambda group: not any(i in f.left for f in failing for i in group))
             text = "; or ".join(" and ".join(_name(arith.keys[i]) for i in group) for group in found[:_LISTED])
             more = f"; or {len(found) - _LISTED} more" if len(found) > _LISTED else ""
             return _found(f"all sums would hold if this were different: {text}{more}")

@@ -29,8 +29,8 @@ _BLOCKS = _tag_ids(
 )
 _BREAKS = _BLOCKS | _tag_ids("br")
 # No reader sees what these hold.
-_INVISIBLE = _tag_ids("script style noscript template iframe object select textarea svg title")
-_UNSEEN = ("noscript", "template", "iframe", "object", "select", "textarea", "svg")
+_UNSEEN = "script, style, noscript, template, iframe, object, select, textarea, svg, title"
+_INVISIBLE = _tag_ids(_UNSEEN.replace(",", ""))
 _LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
 _MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
 _HOLDS_TEXT = _BLOCKS | _INVISIBLE
@@ -84,7 +84,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     meta = _meta(tree)
     if body is None:
         return Document("html", (), encoding, title, meta)
-    for node in body.css(",".join(("script,style,title", *(name for name in _UNSEEN if _holds_tag(html, name))))):
+    for node in body.css(_UNSEEN):
         node.decompose()
     if not keep_hidden:
         _drop_hidden(body, html)
@@ -93,10 +93,6 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     blocks = _blocks(body, tables)
     images = tuple(src for node in body.css("img[src]") if (src := node.attributes.get("src"))) if not tables else ()
     return Document("html", blocks, encoding, title, meta, _attachments(body), images, tuple(problems))
-
-
-def _holds_tag(html: bytes, name: str) -> bool:
-    return f"<{name}".encode() in html or f"<{name.upper()}".encode() in html
 
 
 def _squeeze(text: str) -> str:

@@ -24,9 +24,6 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt-get install chromium)")
 PAGES = Path(__file__).parents[2].parent / "shared" / "pages"
 
-# Rows without cells are left out, though a rowspan counts them; text of a select stands in its cell.
-OPEN = ["fragment 14", "stray_tags", "fragment 17"]
-
 Cells = list[list[Any]]  # [text, colspan, rowspan]
 
 # The tables of each page as the browser's parser builds them: elements nobody sees taken out, tables that hold other
@@ -229,13 +226,7 @@ def differing(answer: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_page_has_the_browsers_tables(answer: dict[str, Any]) -> None:
     assert len(answer["pages"]) >= 80
-    assert {name: how for name, how in differing(answer).items() if name not in OPEN} == {}
-
-
-@pytest.mark.parametrize("name", OPEN)
-@pytest.mark.xfail(strict=True, reason="see OPEN")
-def test_pages_that_are_still_read_otherwise(answer: dict[str, Any], name: str) -> None:
-    assert name not in differing(answer)
+    assert differing(answer) == {}
 
 
 def test_the_pages_hold_tables_worth_comparing(answer: dict[str, Any]) -> None:

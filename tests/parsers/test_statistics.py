@@ -231,10 +231,7 @@ def test_the_form_before_2014_keeps_both_periods_apart() -> None:
             "3|申请表|2015-05-01",
             "4|收费标准|2015-01-01",
         ),
-        pytest.param(
-            ("项目|电话", "依申请公开受理|12345678", "投诉举报|12345679", "行政复议|12345670", "咨询|12345671"),
-            marks=pytest.mark.xfail(strict=True, reason="telephone numbers are read as counts"),
-        ),
+        ("项目|电话", "依申请公开受理|12345678", "投诉举报|12345679", "行政复议|12345670", "咨询|12345671"),
         ("科目|预算数|决算数", "行政事业性收费收入|1|2", "培训费|3|4", "会议费|5|6", "咨询费|7|8", "诉讼费|9|9"),
     ],
     ids=["list_of_links", "telephone_numbers", "budget"],
