@@ -30,10 +30,8 @@ _BLOCKS = _tag_ids(
 _BREAKS = _BLOCKS | _tag_ids("br")
 # No reader sees what these hold.
 _UNSEEN = "script, style, noscript, template, iframe, object, select, textarea, svg, title"
-_INVISIBLE = _tag_ids(_UNSEEN.replace(",", ""))
 _LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
 _MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
-_HOLDS_TEXT = _BLOCKS | _INVISIBLE
 _TEXT, _TR, _CAPTION, _TABLE, _BODY = 2, *(next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body"))
 # Style that hides, as it stands in a source. Patterns that begin with a literal are fast; each costs a scan of the page.
 _NO_DISPLAY = tuple(map(re.compile, (rb"isplay\s*:\s*none", rb"DISPLAY\s*:\s*none")))
@@ -249,7 +247,8 @@ def _lines(body: LexborNode) -> str:
     add = parts.append
     line_of = 0  # the block element that the open line belongs to, 0 where no line is open
     for node in body.traverse(include_text=True):
-        if (tag := node.tag_id) != _TEXT:
+        tag = node.tag_id
+        if tag != _TEXT:
             if line_of and tag in _BREAKS:
                 add(_BREAK)
                 line_of = 0
@@ -257,10 +256,8 @@ def _lines(body: LexborNode) -> str:
         if not line_of and node.is_empty_text_node:
             continue
         parent: Any = node.parent
-        while (tag := parent.tag_id) not in _HOLDS_TEXT:
+        while parent.tag_id not in _BLOCKS:
             parent = parent.parent
-        if tag in _INVISIBLE:
-            continue
         block = parent.mem_id
         if block != line_of:
             add(_BREAK)
