@@ -12,6 +12,7 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,10 +32,16 @@ from scraper.http import Limits as Limits
 from scraper.http import header_value, redirect_target
 from scraper.sites import TLS_PROFILES
 from scraper.tls import explain_tls, tls_context
-from scraper.urls import DEFAULT_PORTS, canonical
+from scraper.urls import DEFAULT_PORTS, canonical, origin
 
 # Bodies above this size wait for each other, so that peak memory does not grow with concurrency.
 LARGE_BODY = 2 << 20
+
+
+@lru_cache(maxsize=1024)
+def _origin(place: str) -> httpx.URL:
+    """Parsing an address costs httpx as much as the rest of a request; origins are few."""
+    return httpx.URL(place)
 
 
 class _GuardedResolver(AbstractResolver):
@@ -58,14 +65,12 @@ class Client:
     def __init__(self, rules: AddressRules, user_agent: str = DEFAULT_USER_AGENT, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._rules = rules
-        self._headers = httpx.Headers(
-            {
-                "User-Agent": user_agent,
-                "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
-                "Accept-Language": "zh-CN,zh;q=0.9",
-                "Accept-Encoding": "gzip, deflate",
-            }
-        )
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9",
+            "Accept-Encoding": "gzip, deflate",
+        }
         self._transports: dict[tuple[str, bool], _Transport] = {}
         self._resolver: _GuardedResolver | None = None
         self._large = asyncio.Semaphore(1)
@@ -121,10 +126,10 @@ class Client:
     async def _exchange(
         self, url: str, method: str, body: bytes, headers: Mapping[str, str], profile: str, lax: bool, limit: int
     ) -> Fetched:
-        asked = httpx.Headers(self._headers)
-        for name, value in headers.items():
-            asked[name] = value
-        request = httpx.Request(method, url, content=body or None, headers=asked, extensions={"target": url})
+        place = origin(url)
+        target = url[len(place) :]
+        extensions = {"target": target.encode("ascii")}
+        request = httpx.Request(method, _origin(place), content=body or None, headers={**self._headers, **headers}, extensions=extensions)
         moment, started = time.time(), time.monotonic()
         try:
             async with asyncio.timeout(self.limits.total):
@@ -145,7 +150,7 @@ class Client:
             headers=fields,
             body=decoded,
             wire=wire,
-            request_line=f"{method} {request.url.raw_path.decode('ascii', 'replace')} HTTP/1.1",
+            request_line=f"{method} {target} HTTP/1.1",
             request_headers=_text(request.headers.raw),
             request_body=body,
             tls_profile=(profile + ("+unverified" if lax else "")) if profile else None,
@@ -206,10 +211,10 @@ class _Transport(httpx.AsyncBaseTransport):
         self._session._retry_connection = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; the extension ``target`` is its address as it is to be sent."""
+        """Send a request; as in httpx itself, the extension ``target`` stands for the path and query as they are to be sent."""
         response = await self._session.request(
             request.method,
-            URL(request.extensions["target"], encoded=True),
+            URL(str(request.url).rstrip("/") + request.extensions["target"].decode("ascii"), encoded=True),
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
             data=request.content or None,
             allow_redirects=False,

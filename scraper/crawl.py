@@ -18,7 +18,7 @@ from scraper.engine import Engine
 from scraper.frontier import Frontier
 from scraper.joblog import run_lock
 from scraper.options import CrawlOptions, CrawlSummary, Event, SiteSummary
-from scraper.sites import Site, merged
+from scraper.sites import Site, merged, user_agent
 
 __all__ = ["CrawlOptions", "CrawlSummary", "Event", "SiteSummary", "crawl", "last_due_year", "missed_expectations"]
 
@@ -35,9 +35,11 @@ def crawl(
     """Crawl ``sites`` into the archive folder, going on where an interrupted crawl stopped.
 
     SIGTERM and SIGINT (in the main thread) or ``stop`` finish the pages in flight and end within 30 s. Raises
-    LockedError while another crawl uses the folder, ArchiveError where it cannot be written.
+    LockedError while another crawl uses the folder, ArchiveError where it cannot be written, SitesError for a user agent that
+    cannot be sent.
     """
     folder, options, sites = Path(archive_dir), options or CrawlOptions(), merged(sites)
+    user_agent(options.user_agent, "user agent")
     try:
         with run_lock(folder / LOCK):
             frontier = Frontier(folder)

@@ -83,5 +83,5 @@ def remember_cookies(jar: dict[str, str], fetched: Fetched) -> None:
     for name, value in fetched.headers:
         pair = value.partition(";")[0].strip() if name.lower() == "set-cookie" else ""
         key, equals, content = pair.partition("=")
-        if equals and key and len(pair) <= MAX_COOKIE and pair.isprintable() and (key in jar or len(jar) < MAX_COOKIES):
+        if equals and key and len(pair) <= MAX_COOKIE and pair.isascii() and pair.isprintable() and (key in jar or len(jar) < MAX_COOKIES):
             jar[key] = content

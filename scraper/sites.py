@@ -136,6 +136,14 @@ def _text(value: Any, where: str) -> str:
     return value.strip()
 
 
+def user_agent(value: Any, where: str) -> str:
+    """A User-Agent that can be sent: one line of printable ASCII. Raises SitesError."""
+    text = _text(value, where)
+    if not (text.isascii() and text.isprintable()):
+        raise SitesError(f"{where}: must be printable ASCII, not {value!r}")
+    return text
+
+
 def _code(value: Any, where: str) -> str:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value, where)
     if not (text.isdigit() and len(text) in (6, 9, 12)):
@@ -190,7 +198,7 @@ _CHECKS = {
     "delay": _seconds,
     "tls_profile": _profile,
     "allow_bad_certificate": _flag,
-    "user_agent": _text,
+    "user_agent": user_agent,
     "min_reports_per_year": _count,
     "years": _years,
     "confidence": _text,

@@ -70,6 +70,7 @@ def test_everything_a_site_may_say(write):
         ("[[site]]\nstart_urls = ['http://e.org']\ndivision_code = '12'", "division_code"),
         ("[[site]]\nstart_urls = ['http://e.org']\nyears = [2024, 2019]", "years"),
         ("[[site]]\nstart_urls = ['http://e.org']\nallow_bad_certificate = 'yes'", "allow_bad_certificate"),
+        ("[[site]]\nstart_urls = ['http://e.org']\nuser_agent = '示例'", "user_agent"),
         ("[[site]]\nstart_urls = ['http://e.org']\ncolour = 'red'", "colour"),
         ("[[site]]\nstart_urls = ['http://e.org']\nname = 'a'\n[[site]]\nstart_urls = ['http://e.org']\nname = 'a'", "used twice"),
         ("[site]\nname = 'a'", "no [[site]]"),
