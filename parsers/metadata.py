@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from parsers import titles
@@ -48,6 +49,7 @@ _CHINESE_DATE = re.compile(rf"([一二][〇○零O0一二三四五六七八九]{
 _BODY = re.compile(r"[一1]\s?[、.．]\s?(?:总体情况|概述|基本情况)|统计[期时]限|所列数据")
 _REPORT_TABLE = re.compile(r"信息内容|申请人情况|行政复议|结果维持|统计指标|指标名称|勾稽")
 _DATES = frozenset(("date_created", "date_published"))
+_remembered = lru_cache(maxsize=8192)  # menus and labels stand on every page of a site
 
 
 def read_metadata(document: Document) -> Metadata:
@@ -161,9 +163,15 @@ def _head(document: Document) -> list[str]:
 def _begins_report(text: str) -> bool:
     if len(text) > LINE_LIMIT:
         return "。" in text  # else a menu
+    return _line_begins_report(text)
+
+
+@_remembered
+def _line_begins_report(text: str) -> bool:
     return _BODY.search(text) is not None or (len(text) > 40 and "信息公开条例" in text)
 
 
+@_remembered
 def _label(text: str) -> str | None:
     """The known label a cell or paragraph consists of."""
     if not text or len(text) > 24:

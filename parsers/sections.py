@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from parsers.document import Document, Paragraph
 from parsers.model import Section
 
+_SHORT_LINE = 120  # characters: longer paragraphs do not recur
 HEADING_LIMIT = 60  # characters, white space included
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _SURE = [(entry["number"], re.compile("|".join(entry["sure"]))) for entry in _DATA["section"]]
@@ -66,19 +68,29 @@ def _candidates(paragraphs: list[Paragraph]) -> list[_Candidate]:
     found = []
     for index, paragraph in enumerate(paragraphs):
         text = paragraph.text
-        if not _KEY.search(text):
-            continue
-        if len(text) <= HEADING_LIMIT and (number_weight := _whole(text)) is not None:
-            found.append(_Candidate(index, 0, len(text), *number_weight))
-            continue
-        for match in _INLINE.finditer(text):
-            if match.start() and text[match.start() - 1] not in _SENTENCE_ENDS:
-                continue
-            number, weight = _meaning(match[2])
-            if number:
-                agrees = _NUMERALS.index(match[1]) + 1 == number
-                found.append(_Candidate(index, match.start(1), match.end(), number, weight + 2 + agrees))
+        for place in _short_headings(text) if len(text) <= _SHORT_LINE else _headings(text):
+            found.append(_Candidate(index, *place))
     return found
+
+
+def _headings(text: str) -> tuple[tuple[int, int, int, int], ...]:
+    """(start, end, number, weight) of what could be headings in a paragraph."""
+    if not _KEY.search(text):
+        return ()
+    if len(text) <= HEADING_LIMIT and (number_weight := _whole(text)) is not None:
+        return ((0, len(text), *number_weight),)
+    found = []
+    for match in _INLINE.finditer(text):
+        if match.start() and text[match.start() - 1] not in _SENTENCE_ENDS:
+            continue
+        number, weight = _meaning(match[2])
+        if number:
+            agrees = _NUMERALS.index(match[1]) + 1 == number
+            found.append((match.start(1), match.end(), number, weight + 2 + agrees))
+    return tuple(found)
+
+
+_short_headings = lru_cache(maxsize=8192)(_headings)  # the lines of menus and feet stand on every page of a site
 
 
 def _whole(text: str) -> tuple[int, int] | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from parsers.numerals import chinese_number
 
+_remembered = lru_cache(maxsize=4096)  # the lines at the head of a page are asked about again and again
 FIRST_YEAR, LAST_YEAR = 2003, 2099  # the first local disclosure rules took effect in 2003
 TITLE_LIMIT = 120  # characters
 
@@ -46,6 +48,7 @@ _FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|ofd)$", re.I)
 _ORG_TRIM = " \t的关于:：-—_·|《》“”\"'、，,.。"
 
 
+@_remembered
 def tidy(text: str) -> str:
     """A title without the white space that line breaks and layout put beside Chinese characters."""
     return _LOOSE_BLANKS.sub("", _BLANKS.sub(" ", text)).strip(" |")
@@ -73,6 +76,7 @@ def chinese_year(text: str) -> int | None:
     return chinese_number(re.sub("[OoＯ0○]", "〇", text).replace("2", "二"))
 
 
+@_remembered
 def title_year(title: str) -> int | None:
     """The year a title reports on: its only year, or of several the one that stands before 政府信息公开; None for a
     range.
@@ -87,6 +91,7 @@ def title_year(title: str) -> int | None:
     return near.pop() if len(near) == 1 else None
 
 
+@_remembered
 def classify_title(title: str) -> Literal["report", "maybe", "other"]:
     """Whether a title names an annual report: ``report`` with subject, kind and year; ``maybe`` where the page must
     be seen.
@@ -116,6 +121,7 @@ def is_report_title(title: str) -> bool:
     return classify_title(title) == "report"
 
 
+@_remembered
 def org_name(title: str) -> str | None:
     """The organ a report's title names, as printed (``示例市财政局``); None where the title names none."""
     title = unlabelled(_BRACKETED.sub("", _FILE_ENDING.sub("", tidy(title[: TITLE_LIMIT + 1]))))
