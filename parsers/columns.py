@@ -253,12 +253,12 @@ def place_values(
             return [by_grid]
     if len(values) == len(named) and (header is None or _repetitions_agree(values, header)):
         return [_paired(values, named)]
-    distinct = [column for column in named if column is not None]
-    if len(values) == len(distinct) and header is not None and _repeats_only(header):
+    distinct = named if header is None else _without_repeated_heads(header)
+    if len(values) == len(distinct) < len(named):
         return [_paired(values, distinct)]
     if header is not None and len(values) == n_columns and len(named) < n_columns and header.matched == len(named):
         return [_paired(values, range(n_columns))]  # the head lost labels, the line lost nothing
-    if header is not None and len(distinct) < len(named):
+    if len(distinct) < len(named):
         return [_paired(kept, distinct) for kept in _without_repetitions(values, len(distinct))]
     return [_paired(kept, named) for kept in without_blanks(values, len(named))]
 
@@ -289,14 +289,10 @@ def _without_repetitions(values: Sequence[Token], wanted: int) -> list[tuple[Tok
     return _leaving_out(values, spare, surplus)
 
 
-def _repeats_only(header: Header) -> bool:
-    """Whether every head without a column repeats the one before it."""
-    leaves = header.leaves
-    return all(
-        column is not None or (i and _at(leaf, leaves[i - 1]) is not None)
-        for i, (leaf, column) in enumerate(zip(header.leaves, header.columns, strict=True))
-        if leaf.token.text
-    )
+def _without_repeated_heads(header: Header) -> list[int | None]:
+    """The columns of the named heads, a head that is repeated side by side counted once."""
+    named = [(leaf, column) for leaf, column in zip(header.leaves, header.columns, strict=True) if leaf.token.text]
+    return [column for i, (leaf, column) in enumerate(named) if not i or _at(leaf, named[i - 1][0]) is None]
 
 
 def _paired(values: Sequence[Token], columns: Sequence[int | None]) -> Option:
