@@ -26,7 +26,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of one printed table; ``table`` is the table's number in the document. ``sane`` is whether its table's grid can be trusted."""
+    """One row of one printed table; ``table`` is its number in the document, ``sane`` whether its grid can be trusted."""
 
     table: int
     tokens: tuple[Token, ...]

@@ -48,7 +48,7 @@ def plausibility(report: Report, numbers: Totals) -> tuple[Check, ...]:
             found += _applications(table, counted[table.table], numbers, report)
         elif table.table == "disputes":
             found += _disputes(table, counted[table.table])
-    found += _across(report, numbers)
+    found += _across(numbers)
     found += _form_and_text(report)
     found += _dates(report.metadata, report.report_year)
     if report.cells:
@@ -120,7 +120,8 @@ def _applications(table: TableSummary, counted: _Counted, numbers: Totals, repor
     # Many blanks are an error of filling in, unless the sums prove that they stand for 0.
     severity = "E" if empty > _ENOUGH_BLANKS and table.verdict != "proved_blank_as_zero" else "W"
     yield judge("C-T3-05", severity, empty > 0, _listed("blank or marked cells", counted.empty), empty)
-    yield judge("C-T3-06", "W", bool(counted.absent), _listed("cells of the form that are not printed", counted.absent), len(counted.absent))
+    absent = counted.absent
+    yield judge("C-T3-06", "W", bool(absent), _listed("cells of the form that are not printed", absent), len(absent))
     headless = _headless(counted, report.cells)
     yield judge("C-T3-07", "W", bool(headless), _listed("rows with numbers whose total is blank", headless), len(headless))
     if "other_fee_unpaid" in numbers:
@@ -201,7 +202,7 @@ def _one(rows: Sequence[Check]) -> Check:
 # ------------------------------------------------------------------ across tables, form, text, dates
 
 
-def _across(report: Report, numbers: Totals) -> Iterator[Check]:
+def _across(numbers: Totals) -> Iterator[Check]:
     if "suit_after_review_total" not in numbers:
         return
     if "concluded" in numbers:
@@ -255,7 +256,8 @@ def _dates(metadata: Metadata, year: int | None) -> Iterator[Check]:
         if year < _FIRST_REPORTS:
             yield compare("C-R-05", "W", _FIRST_REPORTS, year, "<=", "report year is not before the first reports")
         elif published is not None:
-            yield compare("C-R-05", "W", year + 1, published, "<=", f"published {metadata.date_published}, after the end of report year {year}")
+            what = f"published {metadata.date_published}, after the end of report year {year}"
+            yield compare("C-R-05", "W", year + 1, published, "<=", what)
         else:
             yield compare("C-R-05", "W", _FIRST_REPORTS, year, "<=", "report year is not before the first reports")
     posted = _INDEX_YEAR.search("".join((metadata.index_no or "").split()))
