@@ -36,16 +36,20 @@ class _Rule(NamedTuple):
     status: frozenset[int]
     headers: tuple[str, ...]
     body: tuple[str, ...]
+    body_needs: tuple[str, ...]
     pattern: re.Pattern[str] | None
     pattern_needs: tuple[str, ...]
 
 
 def _rule(entry: dict[str, Any]) -> _Rule:
+    needs = entry.get("body_needs", [""])
+    assert all(any(need in mark for need in needs) for mark in entry.get("body", ())), entry["code"]
     return _Rule(
         Obstacle(entry["code"], entry["message"]),
         frozenset(entry.get("status", ())),
         tuple(entry.get("headers", ())),
         tuple(entry.get("body", ())),
+        tuple(entry.get("body_needs", ("",))),
         re.compile(entry["pattern"]) if "pattern" in entry else None,
         tuple(entry.get("pattern_needs", ())),
     )
@@ -87,7 +91,7 @@ def detect_obstacle(
 
 
 def _says(rule: _Rule, text: str) -> bool:
-    if any(mark in text for mark in rule.body):
+    if any(need in text for need in rule.body_needs) and any(mark in text for mark in rule.body):
         return True
     if rule.pattern is None or not any(need in text for need in rule.pattern_needs):
         return False
