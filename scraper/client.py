@@ -34,6 +34,8 @@ from scraper.sites import TLS_PROFILES
 from scraper.tls import explain_tls, tls_context
 from scraper.urls import DEFAULT_PORTS, canonical, origin
 
+# stamina logs each retry to standard output, where only data belongs; what finally fails is said once, by the caller.
+stamina.instrumentation.set_on_retry_hooks(())
 # Bodies above this size wait for each other, so that peak memory does not grow with concurrency.
 LARGE_BODY = 2 << 20
 

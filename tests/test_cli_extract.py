@@ -126,7 +126,9 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_an_unreachable_address() -> None:
-    one_line(nianbao("extract", "http://127.0.0.1:9/"), 2, "http://127.0.0.1:9/", "unreachable")
+    result = nianbao("extract", "http://127.0.0.1:9/")
+    one_line(result, 2, "http://127.0.0.1:9/", "unreachable")
+    assert result.stdout == b""
 
 
 def test_an_unwritable_output(page: Path, tmp_path: Path) -> None:
