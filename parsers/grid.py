@@ -38,6 +38,15 @@ class Grid:
     width: int
     overlaps: bool
 
+    def columns(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """First and one-past-last grid column of every cell in its own row; cells that got no slot are left out."""
+        found: dict[tuple[int, int], tuple[int, int]] = {}
+        for y, line in enumerate(self.slots):
+            for x, origin in enumerate(line):
+                if origin is not None and origin.row == y:
+                    found[origin] = (found[origin][0] if origin in found else x, x + 1)
+        return found
+
     def columns_of(self, row: int, cell: int) -> tuple[int, int]:
         """First and one-past-last grid column of a cell in its own row; (0, 0) where it got no slot."""
         wanted = Origin(row, cell)

@@ -62,12 +62,11 @@ def lines_of(table: Table, number: int) -> list[Line]:
     sane = table.spans_known and not grid.overlaps and all(slot is not None for row in grid.slots for slot in row)
     if not table.spans_known:
         sane = len({len(row) for row in table.rows}) == 1
+    columns = grid.columns()
     return [
         Line(
             number,
-            tuple(
-                Token(cell.text, KINDS[cell.text], y, c, *grid.columns_of(y, c)) for c, cell in enumerate(row)
-            ),
+            tuple(Token(cell.text, KINDS[cell.text], y, c, *columns.get((y, c), (0, 0))) for c, cell in enumerate(row)),
             sane,
         )
         for y, row in enumerate(table.rows)

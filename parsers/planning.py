@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from parsers.document import Table
 from parsers.forms import Form, load_forms
-from parsers.grid import TableTooLarge, form_grid
+from parsers.grid import TableTooLarge
 from parsers.identities import Arithmetic, arithmetic
 from parsers.labels import label_key
-from parsers.layout import KINDS
+from parsers.layout import KINDS, Line, lines_of
 from parsers.model import Problem
 from parsers.placement import Candidate, Placement, Slot
 from parsers.tables import Plan, plan_form
@@ -163,11 +163,10 @@ def forms_in_force(report_year: int | None) -> frozenset[str]:
 
 def _make_plan(tables: Sequence[Table], captions: Sequence[str], in_force: frozenset[str]) -> PagePlan:
     problems: list[Problem] = []
-    usable: list[Table] = []
-    for table in tables:
-        usable.append(table if _readable(table, problems) else Table(table.locator, ()))
+    lines = [_lines(table, number, problems) for number, table in enumerate(tables)]
+    usable = [table if found else Table(table.locator, ()) for table, found in zip(tables, lines, strict=True)]
     plans = {
-        form.id: plan_form(usable, captions, vocabulary(form.id))
+        form.id: plan_form(usable, captions, vocabulary(form.id), lines)
         for form in load_forms().values()
         if form.table("applications") is not None
     }
@@ -190,13 +189,13 @@ def _repeats_labels(table: Table) -> bool:
     )
 
 
-def _readable(table: Table, problems: list[Problem]) -> bool:
+def _lines(table: Table, number: int, problems: list[Problem]) -> list[Line]:
+    """The lines of a table; none, and a problem, where it is too large."""
     try:
-        form_grid(table.rows)
+        return lines_of(table, number)
     except TableTooLarge as error:
         problems.append(Problem("table_too_large", f"{table.locator}: {error}; it was not read"))
-        return False
-    return True
+        return []
 
 
 def _choose_form(plans: dict[str, Plan], tables: Sequence[Table], in_force: frozenset[str]) -> str | None:

@@ -1,0 +1,245 @@
+"""Tables whose rows bear labels (二, 三): lines aligned to the rows of the form, values to its columns.
+
+A cell gets its meaning from its row label, the group labels before it and the order of the columns, matched to the form;
+never from a fixed position. What cannot be placed with certainty is not placed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from parsers.align import align
+from parsers.columns import Header, Option, place_values, read_header, under_heads
+from parsers.forms import Block, FormTable, Row
+from parsers.labels import likeness
+from parsers.layout import Line, Token
+from parsers.placement import Candidate, Placement, make_placement
+from parsers.vocabulary import Vocabulary
+
+_EXACT = 0.99
+_ROW_FIT = 0.6  # a row label may be damaged more than others: order protects it
+
+
+class _DataLine(NamedTuple):
+    line: Line
+    labels: tuple[str, ...]
+    values: tuple[Token, ...]
+    header: tuple[Line, ...]
+    position: int
+
+
+def read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vocabulary) -> Candidate:
+    """Read one copy of an official table whose rows bear labels."""
+    data = _data_lines(lines, form_table, vocabulary)
+    if not data:
+        return Candidate.of(form_table.id, (), (), 0.0)
+    rows = _rows(form_table.id, vocabulary)
+    alignment = align([_worths(item, form_table.id, vocabulary) for item in data])
+    dropped = [f"the row {_name(data[i])} fits several rows of the form" for i in sorted(alignment.ambiguous)]
+    matched: list[_Matched] = []
+    headers: dict[tuple[int, int], Header | None] = {}
+    pairs = (*alignment.pairs, *_out_of_order(data, rows, alignment.pairs))
+    for i, j in _without_subtotals(pairs, rows):
+        if i not in alignment.ambiguous:
+            item, (block, row) = data[i], rows[j]
+            key = (id(item.header), id(block))
+            if key not in headers:
+                headers[key] = read_header(item.header, block.columns)
+            matched.append(_Matched(item, block, row, headers[key]))
+    placements: list[Placement] = []
+    open_rows: list[tuple[tuple[Placement, ...], ...]] = []
+    trusted = _trusted_grids(matched)
+    for match in matched:
+        options = _options(match, use_grid=match.item.line.table in trusted)
+        if len(options) == 1:
+            placements.extend(options[0])
+        elif options:
+            open_rows.append(tuple(options))
+        else:
+            dropped.append(
+                f"the {len(match.item.values)} values of the row {_name(match.item)} do not fit the {len(match.block.columns)} columns"
+            )
+    header_score = sum(header.matched for header in headers.values() if header)
+    # A row that is known but cannot be placed speaks against the form as loudly as its label speaks for it.
+    score = alignment.score + header_score - 10.0 * len(dropped)
+    return Candidate.of(form_table.id, placements, dropped, score, open_rows)
+
+
+def _out_of_order(
+    data: Sequence[_DataLine], rows: Sequence[tuple[Block, Row]], pairs: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Lines that stand in another place than on the form, but bear the exact label of one row of it and of no other."""
+    lines, taken = {i for i, _ in pairs}, {j for _, j in pairs}
+    found: list[tuple[int, int]] = []
+    for i, item in enumerate(data):
+        if i in lines or not item.labels:
+            continue
+        exact = [j for j, (_, row) in enumerate(rows) if likeness(item.labels[-1], row.labels) > 0.99]
+        if len(exact) == 1 and exact[0] not in taken:
+            found.append((i, exact[0]))
+            taken.add(exact[0])
+    return found
+
+
+class _Matched(NamedTuple):
+    item: _DataLine
+    block: Block
+    row: Row
+    header: Header | None
+
+
+def _name(item: _DataLine) -> str:
+    return repr(" ".join(item.labels))
+
+
+def _trusted_grids(matched: Sequence[_Matched]) -> set[int]:
+    """The printed tables whose grid is right for every line that needs it: one line that it would tear makes it a lie."""
+    tables = {match.item.line.table for match in matched if match.item.line.sane}
+    for match in matched:
+        if match.header is not None and match.item.line.sane:
+            named = sum(1 for leaf in match.header.leaves if leaf.token.text)
+            if len(match.item.values) != named and under_heads(match.item.values, match.header) is None:
+                tables.discard(match.item.line.table)
+    return tables
+
+
+def _options(match: _Matched, *, use_grid: bool) -> list[tuple[Placement, ...]]:
+    item, block, row, header = match
+    if item.header and header is None:
+        return []
+    options = place_values(item.values, header, len(block.columns), use_grid=use_grid, position=item.position)
+    return [
+        tuple(
+            make_placement(
+                item.line,
+                token,
+                block,
+                row,
+                column,
+                item.labels,
+                header,
+                tentative=not item.labels,
+                inferred=header is not None and _inferred(item.values, option, header),
+            )
+            for token, column in option
+        )
+        for option in options
+    ]
+
+
+def _inferred(values: Sequence[Token], option: Option, header: Header) -> bool:
+    """Whether a line has not one value for each head, and is not simply one run of values between blanks."""
+    wanted = sum(1 for leaf in header.leaves if leaf.token.text)
+    if len(values) in (wanted, wanted + header.lead):
+        return False
+    cells = [token.cell for token, _ in option]
+    run = cells == list(range(cells[0], cells[0] + len(cells)))
+    return not run or any(token.kind != "blank" for token in values if token.cell not in cells)
+
+
+@lru_cache(maxsize=1000)
+def _rows(table_id: str, vocabulary: Vocabulary) -> tuple[tuple[Block, Row], ...]:
+    """The rows of an official table with their blocks, each collapsed row just before the rows it may stand for."""
+    form_table = vocabulary.form.table(table_id)
+    ordered: list[tuple[Block, Row]] = []
+    for block in form_table.blocks if form_table else ():
+        for row in block.rows:
+            ordered.extend((block, c) for c in block.collapsed if c.replaces and c.replaces[0] == row.indicators[0])
+            ordered.append((block, row))
+    return tuple(ordered)
+
+
+def _without_subtotals(
+    pairs: Sequence[tuple[int, int]], rows: Sequence[tuple[Block, Row]]
+) -> list[tuple[int, int]]:
+    """A collapsed row beside the rows it would replace is a subtotal added by the publisher: not a cell of the form."""
+    present = {name for _, j in pairs for name in rows[j][1].indicators}
+    return [(i, j) for i, j in pairs if not present & set(rows[j][1].replaces)]
+
+
+def _data_lines(lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabulary) -> list[_DataLine]:
+    data: list[_DataLine] = []
+    header: tuple[Line, ...] = ()
+    open_header = False
+    for line in lines:
+        if _is_header(line, form_table, vocabulary):
+            header = (*header, line) if open_header else (line,)
+            open_header = True
+            continue
+        if _is_foreign_head(line, form_table, vocabulary):
+            header, open_header = (line,), True
+            continue
+        labels, values = _split(line, form_table, vocabulary)
+        if values and any(token.kind != "text" for token in values):
+            data.append(_DataLine(line, labels, values, header, len(data) + 1))
+            open_header = False
+    return data
+
+
+def _is_header(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> bool:
+    if line.has_number():
+        return False
+    fits = [vocabulary.fit(token.text, form_table.id) for token in line.texts()]
+    if len(fits) == len(line.tokens) > 1 and not fits[0].as_row and fits[-1].column:
+        return True  # 项目 | 总计: nothing but heads
+    return any(fit.as_column > fit.as_row for fit in fits) and not any(fit.row > max(fit.as_column, fit.article) for fit in fits)
+
+
+def _is_foreign_head(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> bool:
+    """Nothing but texts that this form does not know: the head of another form's table, under which order proves nothing."""
+    return len(line.tokens) > 1 and all(
+        token.kind == "text" and not vocabulary.fit(token.text, form_table.id).best for token in line.tokens
+    )
+
+
+def _split(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[Token, ...]]:
+    """Labels at the front, values behind: the last cell that the form knows as a row or group ends the labels."""
+    end = 0
+    for i, token in enumerate(line.tokens):
+        if token.kind == "text" and vocabulary.fit(token.text, form_table.id).as_row:
+            end = i + 1
+    if not end:
+        end = next((i for i, token in enumerate(line.tokens) if token.kind != "text"), len(line.tokens))
+    labels = tuple(token.text for token in line.tokens[:end] if token.kind == "text")
+    return labels, line.tokens[end:]
+
+
+def _worths(item: _DataLine, table_id: str, vocabulary: Vocabulary) -> Sequence[float | None]:
+    """Worth of reading a data line as each row of the form; None where its label forbids it."""
+    if item.labels:
+        return _label_worths(item.labels, table_id, vocabulary)
+    number = any(token.kind == "number" for token in item.values)
+    return [0.1 if number and not row.replaces else None for _, row in _rows(table_id, vocabulary)]
+
+
+@lru_cache(maxsize=20_000)
+def _label_worths(labels: tuple[str, ...], table_id: str, vocabulary: Vocabulary) -> tuple[float | None, ...]:
+    """The same for a line's labels, remembered: most pages print the same ones."""
+    return tuple(_row_worth(labels, row, table_id, vocabulary) for _, row in _rows(table_id, vocabulary))
+
+
+def _row_worth(labels: tuple[str, ...], row: Row, table_id: str, vocabulary: Vocabulary) -> float | None:
+    leaf = labels[-1]
+    fit = max(likeness(leaf, row.labels), likeness("".join(labels[-2:]), row.labels), _with_group(leaf, row))
+    known = vocabulary.fit(leaf, table_id)
+    if fit < _ROW_FIT or (known.row > _EXACT >= fit):
+        return None  # an exact label is never a damaged other one
+    if known.group > max(known.row, fit) and not row.replaces:
+        return None  # a subtotal of the group, printed by the publisher
+    return 10 * fit + _path_worth(labels[:-1], leaf, row, table_id, vocabulary) - (0.2 if row.replaces else 0.0)
+
+
+def _with_group(leaf: str, row: Row) -> float:
+    """Fit of a label that is printed together with its groups: （六）其他处理 3.其他."""
+    groups = {row.path[-1], "".join(row.path)} if row.path else ()
+    return max((likeness(leaf, tuple(group + label for label in row.labels)) for group in groups), default=0.0)
+
+
+def _path_worth(groups: Sequence[str], leaf: str, row: Row, table_id: str, vocabulary: Vocabulary) -> float:
+    worth = 0.0
+    for group in groups:
+        if group != leaf and vocabulary.fit(group, table_id).group:
+            worth += 1.0 if any(likeness(group, (label,)) > 0.7 for label in row.path) else -3.0
+    return worth
