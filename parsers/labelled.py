@@ -106,27 +106,21 @@ def _trusted_grids(matched: Sequence[_Matched]) -> set[int]:
 
 
 def _options(match: _Matched, *, use_grid: bool) -> list[tuple[Placement, ...]]:
-    item, block, row, header = match
+    item, header = match.item, match.header
     if item.header and header is None:
         return []
-    options = place_values(item.values, header, len(block.columns), use_grid=use_grid, position=item.position)
-    return [
-        tuple(
-            make_placement(
-                item.line,
-                token,
-                block,
-                row,
-                column,
-                item.labels,
-                header,
-                tentative=not item.labels,
-                inferred=header is not None and _inferred(item.values, option, header),
-            )
-            for token, column in option
-        )
-        for option in options
-    ]
+    options = place_values(item.values, header, len(match.block.columns), use_grid=use_grid, position=item.position)
+    return [_placed(match, option) for option in options]
+
+
+def _placed(match: _Matched, option: Option) -> tuple[Placement, ...]:
+    item, block, row, header = match
+    tentative = not item.labels
+    inferred = header is not None and bool(option) and _inferred(item.values, option, header)
+    return tuple(
+        make_placement(item.line, token, block, row, column, item.labels, header, tentative=tentative, inferred=inferred)
+        for token, column in option
+    )
 
 
 def _inferred(values: Sequence[Token], option: Option, header: Header) -> bool:

@@ -123,8 +123,7 @@ def make_placement(
 
 
 def _head_text(header: Header | None, column: int) -> str:
-    if header is not None:
-        for leaf, matched in zip(header.leaves, header.columns, strict=True):
-            if matched == column:
-                return " / ".join((*leaf.path, leaf.token.text))
-    return ""
+    if header is None or column not in header.columns:
+        return ""
+    leaf = header.leaves[header.columns.index(column)]
+    return " / ".join((*leaf.path, leaf.token.text))
