@@ -6,7 +6,7 @@ Cells follow the header by order, not by grid column: publishers' spans lie. The
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, pairwise
 from math import comb
 from typing import NamedTuple
@@ -123,6 +123,13 @@ def match_leaves(leaves: Sequence[Leaf], columns: Sequence[Column]) -> tuple[int
 
     A head that is repeated side by side (a spanned one printed once per grid column) names its column once.
     """
+    return _match(tuple((leaf.token.text, leaf.path) for leaf in leaves), tuple(columns))
+
+
+@lru_cache(maxsize=2000)
+def _match(heads: tuple[tuple[str, tuple[str, ...]], ...], columns: tuple[Column, ...]) -> tuple[int | None, ...]:
+    """The same for the texts and paths of heads, remembered: most pages print the same ones."""
+    leaves = [Leaf(Token(text, "text", 0, 0, 0, 0), path) for text, path in heads]
     firsts = [i for i, leaf in enumerate(leaves) if not i or leaf != _at(leaf, leaves[i - 1])]
     distinct = [leaves[i] for i in firsts]
     matched: list[int | None] = [None] * len(leaves)
