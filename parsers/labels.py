@@ -26,25 +26,24 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def label_key(text: str) -> str:
     """The comparable core of a label: ``（三）不予公开`` and ``3. 不予 公开`` are both ``不予公开``."""
-    text = plain(text)
-    for _ in range(3):
-        stripped = _NUMBERING.sub("", text, count=1)
-        if stripped == text or not stripped:
-            break
-        text = stripped
-    return _DROP.sub("", text)
+    return _DROP.sub("", _unnumbered(text))
 
 
 @lru_cache(maxsize=20_000)
 def short_key(text: str) -> str:
     """``label_key`` with bracketed remarks left out: 本年收费金额（单位：万元） -> 本年收费金额."""
+    return _DROP.sub("", _BRACKETED.sub("", _unnumbered(text))) or label_key(text)
+
+
+def _unnumbered(text: str) -> str:
+    """A label without its numbers: there may be several, one after the other."""
     text = plain(text)
     for _ in range(3):
         stripped = _NUMBERING.sub("", text, count=1)
         if stripped == text or not stripped:
             break
         text = stripped
-    return _DROP.sub("", _BRACKETED.sub("", text)) or label_key(text)
+    return text
 
 
 @lru_cache(maxsize=50_000)
