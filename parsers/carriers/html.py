@@ -53,12 +53,15 @@ _CELLS_KEPT = 20_000
 _LOCATORS = tuple(f"p[{number}]" for number in range(1, 1000))
 
 
-class _Cells(dict[str, TableCell]):
-    """The cell of a raw text, remembered: the same labels and small numbers stand on every page. Bounded by being emptied."""
+class _Cells(dict[str | tuple[str, str | None, str | None], TableCell]):
+    """The cell of a raw text, or of a text and its spans as printed. Remembered, for the same labels and small numbers stand on
+    every page; bounded by being emptied.
+    """
 
-    def __missing__(self, raw: str) -> TableCell:
-        cell = TableCell(_squeeze(raw))
-        if len(raw) <= _LONG_CELL:
+    def __missing__(self, raw: str | tuple[str, str | None, str | None]) -> TableCell:
+        text, columns, rows = (raw, None, None) if isinstance(raw, str) else raw
+        cell = TableCell(_squeeze(text), span(columns), span(rows))
+        if len(text) <= _LONG_CELL:
             if len(self) >= _CELLS_KEPT:
                 self.clear()
             self[raw] = cell
@@ -66,7 +69,6 @@ class _Cells(dict[str, TableCell]):
 
 
 _cells = _Cells()
-_span = lru_cache(maxsize=1024)(span)
 
 
 def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = False) -> Document:
@@ -109,12 +111,12 @@ def _meta(tree: LexborHTMLParser) -> MappingProxyType[str, str]:
 
 def _drop_hidden(body: LexborNode, html: bytes) -> None:
     """Remove what style hides. Selectors on attributes are slow: they run only on the elements that the source names."""
-    for selector in _hiding(html):
-        for node in body.css(selector):
-            style = node.attributes.get("style")
-            hidden = selector == "[hidden]" or (style and _HIDDEN_STYLE.search(style))
-            if hidden and node.tag_id != _BODY:  # a hidden body is shown by a script
-                node.decompose()
+    selectors = _hiding(html)
+    for node in body.css(",".join(selectors)) if selectors else ():
+        attributes = node.attributes
+        hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or "")
+        if hidden and node.tag_id != _BODY:  # a hidden body is shown by a script
+            node.decompose()
 
 
 def _hiding(html: bytes) -> list[str]:
@@ -219,8 +221,7 @@ def _rows(table: LexborNode, spanned: set[int]) -> tuple[tuple[TableCell, ...], 
             row = [] if row is None else row
             if node.mem_id in spanned:
                 attributes = node.attributes
-                text = cells[node.text()].text
-                row.append(TableCell(text, _span(attributes.get("colspan")), _span(attributes.get("rowspan"))))
+                row.append(cells[node.text(), attributes.get("colspan"), attributes.get("rowspan")])
             else:
                 row.append(cells[node.text()])
     if row is not None:
