@@ -84,7 +84,11 @@ def form_grid(rows: Sequence[Sequence[TableCell]]) -> Grid:
             used += cell.colspan * min(cell.rowspan, height - y)
             if used > MAX_SLOTS:
                 raise TableTooLarge(f"the table has more than {MAX_SLOTS} slots")
-            overlaps |= _place(slots, Origin(y, number), x, cell)
+            origin = Origin(y, number)
+            if cell.colspan == cell.rowspan == 1:
+                line[x : x + 1] = (origin,)
+            else:
+                overlaps |= _place(slots, origin, x, cell)
             x += cell.colspan
     width = max((len(line) for line in slots), default=0)
     if width * height > MAX_SLOTS:

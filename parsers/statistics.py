@@ -69,12 +69,13 @@ def read_statistics(tables: Sequence[Table], problems: Iterable[Problem]) -> Off
 
 def _form_of(tables: Sequence[Table]) -> Form | None:
     """The declared statistical form whose markers the tables bear, the one with most of them."""
-    keys = [label_key(cell.text) for table in tables for row in table.rows for cell in row if KINDS[cell.text] == "text"]
+    texts = {cell.text for table in tables for row in table.rows for cell in row if KINDS[cell.text] == "text"}
+    keys = "\n".join(map(label_key, texts))
     best: tuple[int, Form] | None = None
     for form in load_forms().values():
         if form.table("statistics") is None:
             continue
-        marks = sum(1 for mark in form.markers if any(label_key(mark) in key for key in keys))
+        marks = sum(1 for mark in form.markers if label_key(mark) in keys)
         if marks >= form.markers_needed and (best is None or marks > best[0]):
             best = (marks, form)
     return best[1] if best else None
