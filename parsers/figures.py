@@ -22,7 +22,7 @@ from parsers.clauses import COLON, DATA, LETTER, MONEY, ORGAN, STOP, UNKNOWN, YE
 from parsers.document import Document
 from parsers.grammar import NONE_FORMS, NUMBER_FORMS, RULES, SUBJECT_OF, SUBJECTS
 from parsers.model import Figure, Number, Section
-from parsers.prose import sentences
+from parsers.prose import SHARED_LINE, sentences
 
 _NONE, _AMONG, _PART, _PAST, _NOW = (LETTER[name] for name in ("NONE", "AMONG", "PART", "PAST", "NOW"))
 _UP_TO = frozenset(("截至", "截止", "至"))
@@ -82,21 +82,39 @@ def _from_title(text: str) -> tuple[int | None, str | None]:
     return None, None
 
 
-@lru_cache(maxsize=4096)
-def _row(sentence: str) -> tuple[str, tuple[Word, ...], str, frozenset[str]]:
-    """A sentence compacted, its words, their letters, and which letters these are. Remembered: reports share many sentences."""
-    plain = compact(sentence)
-    row = tuple(words(plain))
-    letters = "".join([word.letter for word in row])
-    return plain, row, letters, frozenset(letters)
+class _Row:
+    """A sentence compacted, its words, their letters, and what the grammar finds in them whatever year and organ it speaks of."""
+
+    def __init__(self, sentence: str) -> None:
+        self.plain = compact(sentence)
+        self.words = words(self.plain)
+        self.letters = "".join([word.letter for word in self.words])
+        present = frozenset(self.letters)
+        self.by_rules = [
+            (rule, match, match.start("number"))
+            for rule in RULES
+            if not rule.needs.isdisjoint(present)
+            for pattern in rule.patterns
+            for match in pattern.finditer(self.letters)
+        ]
+        forms = () if present.isdisjoint(SUBJECT_OF) else (*NONE_FORMS, *NUMBER_FORMS) if _NONE in present else NUMBER_FORMS[1:]
+        self.by_subjects = [
+            (match, match.start("number" if "number" in form.groupindex else 0))
+            for form in forms
+            for match in form.finditer(self.letters)
+        ]
+
+
+_shared_row = lru_cache(maxsize=1024)(_Row)  # reports share many sentences
 
 
 class _Sentence:
     """One sentence as words, and what it states."""
 
     def __init__(self, text: str, start: int, end: int, context: str, year: int | None, org: str | None) -> None:
-        plain, self.row, self.letters, self.present = _row(text)
-        self.surroundings = context + plain
+        self.parsed = _shared_row(text) if len(text) <= SHARED_LINE else _Row(text)
+        self.row, self.letters = self.parsed.words, self.parsed.letters
+        self.surroundings = context + self.parsed.plain
         self.start, self.end, self.year, self.org = start, end, year, org
 
     def readings(self) -> list[_Reading]:
@@ -108,38 +126,29 @@ class _Sentence:
         return found
 
     def _by_rules(self, taken: set[int]) -> Iterator[tuple[int, str, Number, str | None, bool]]:
-        for rule in RULES:
-            if rule.needs.isdisjoint(self.present) or not self._in_context(rule.context):
+        for rule, match, at in self.parsed.by_rules:
+            word = self.row[at]
+            if at in taken or word.value is None or not self._in_context(rule.context):
                 continue
-            for pattern in rule.patterns:
-                for match in pattern.finditer(self.letters):
-                    at = match.start("number")
-                    word = self.row[at]
-                    if at in taken or word.value is None or not self._is_ours(match, strict=rule.whole):
-                        continue
-                    if rule.whole and self._is_share(match.end()):
-                        continue
-                    taken.add(at)
-                    for indicator in rule.indicators:
-                        yield at, indicator, word.value, word.unit, rule.weak
+            if not self._is_ours(match, strict=rule.whole) or (rule.whole and self._is_share(match.end())):
+                continue
+            taken.add(at)
+            for indicator in rule.indicators:
+                yield at, indicator, word.value, word.unit, rule.weak
 
     def _by_subjects(self, taken: set[int]) -> Iterator[tuple[int, str, Number, str | None, bool]]:
-        if self.present.isdisjoint(SUBJECT_OF):
-            return
-        for pattern in (*NONE_FORMS, *NUMBER_FORMS) if _NONE in self.present else NUMBER_FORMS[1:]:
-            for match in pattern.finditer(self.letters):
-                at = match.start("number") if "number" in pattern.groupindex else match.start()
-                if at in taken or not self._is_ours(match, strict=False):
-                    continue
-                names = [SUBJECT_OF[letter] for letter in match["group"] if letter in SUBJECT_OF]
-                word = self.row[at]
-                value = 0 if word.letter == _NONE else word.value
-                several = len(names) > 1 and not match.groupdict().get("each")
-                for name in names:
-                    if value is not None and self._fits(name, word, value, several):
-                        taken.add(at)
-                        unit = "元" if word.letter == MONEY else word.unit
-                        yield at, SUBJECTS[name]["indicator"], value, unit, False
+        for match, at in self.parsed.by_subjects:
+            if at in taken or not self._is_ours(match, strict=False):
+                continue
+            names = [SUBJECT_OF[letter] for letter in match["group"] if letter in SUBJECT_OF]
+            word = self.row[at]
+            value = 0 if word.letter == _NONE else word.value
+            several = len(names) > 1 and not match.groupdict().get("each")
+            for name in names:
+                if value is not None and self._fits(name, word, value, several):
+                    taken.add(at)
+                    unit = "元" if word.letter == MONEY else word.unit
+                    yield at, SUBJECTS[name]["indicator"], value, unit, False
 
     def _in_context(self, texts: tuple[str, ...] | list[str] | None) -> bool:
         return not texts or any(text in self.surroundings for text in texts)

@@ -171,11 +171,13 @@ def _line_begins_report(text: str) -> bool:
     return _BODY.search(text) is not None or (len(text) > 40 and "信息公开条例" in text)
 
 
-@_remembered
 def _label(text: str) -> str | None:
     """The known label a cell or paragraph consists of."""
-    if not text or len(text) > 24:
-        return None
+    return _short_label(text) if text and len(text) <= 24 else None
+
+
+@_remembered
+def _short_label(text: str) -> str | None:
     name = _SPACE.sub("", text).rstrip(":：").strip("[]【】")
     return name if name in _LABELS else None
 

@@ -11,6 +11,7 @@ from parsers.model import Section
 HEADING_LIMIT = 40  # characters
 LONG_LINE = 15  # characters
 MANY_LINES = 5
+SHARED_LINE = 200  # characters: longer lines and sentences do not recur
 SENTENCE_LIMIT = 2000  # characters: longer is no sentence
 
 _LINE_ENDS = "。；;：:！？.）)”】"
@@ -40,7 +41,7 @@ def sentences(text: str, sections: tuple[Section, ...]) -> Iterator[tuple[int, i
     lines = joined.split("\n")
     line_start = 0
     for number, line in enumerate(lines):
-        if _may_state(line):
+        if _line_may_state(line) if len(line) <= SHARED_LINE else _may_state(line):
             above: str | None = None
             for match in _worth_reading(line):
                 starts = _section_starts(text, sections) if starts is None else starts
@@ -61,15 +62,14 @@ def _worth_reading(line: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-@lru_cache(maxsize=8192)
 def _may_state(text: str) -> bool:
-    """Whether a number or a word for none, and something that is counted, stand in a text.
-
-    Remembered, for the lines of menus and feet stand on every page of a site.
-    """
+    """Whether a number or a word for none, and something that is counted, stand in a text."""
     if not (_DIGIT_OR_NONE.search(text) or _COUNTED.search(text) or "不存在" in text):
         return False
     return (_TOPIC.search(text) or _RELEASE.search(text)) is not None
+
+
+_line_may_state = lru_cache(maxsize=8192)(_may_state)  # the lines of menus and feet stand on every page of a site
 
 
 def _last_heading(lines: list[str]) -> str:
