@@ -67,14 +67,14 @@ def _pieces(
                 pieces.append((head, values))
                 head, values = [], []
             head.append(line)
-        elif _holds_values(line):
+        elif holds_values(line):
             values.append(line)
     if values:
         pieces.append((head, values))
     return pieces
 
 
-def _holds_values(line: Line) -> bool:
+def holds_values(line: Line) -> bool:
     """Mostly values, and several of them: a caption or a footer is neither."""
     count = sum(1 for token in line.tokens if token.kind != "text")
     return count >= 3 and count * 2 > len(line.tokens)

@@ -162,7 +162,7 @@ def choose(
 
     Two that still differ leave no choice.
     """
-    own = [item for item in found if not item.reading.tables <= foreign]
+    own = [item for item in found if not item.reading.tables or not item.reading.tables <= foreign]
     if not own:
         message = "only another year's copy of this table is on the page, for comparison"
         return None, Problem("other_year", f"{table_id}: {message}") if found else None

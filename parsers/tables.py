@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parsers.disputes import read_unlabelled
+from parsers.disputes import holds_values, read_unlabelled
 from parsers.document import Table
 from parsers.forms import Form, FormTable
 from parsers.labelled import read_labelled
@@ -178,7 +178,7 @@ def _row_labels(piece: list[Line], reader: _Reader) -> set[str]:
     found: set[str] = set()
     vocabulary, table_id = reader.vocabulary, reader.form_table.id
     if not reader.labelled:
-        if not any(len(line.tokens) >= 3 and not line.texts() for line in piece):
+        if not any(map(holds_values, piece)):
             return found
         heads = (token.text for line in piece for token in line.texts())
         return {label_key(text) for text in heads if vocabulary.fit(text, table_id).head}

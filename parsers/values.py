@@ -69,7 +69,8 @@ def _read(text: str) -> Value:
         return UNREADABLE
     if _MARK.fullmatch(plain.replace(" ", "")):
         return Value("mark")
-    return _number(plain, None) or _number_with_note(plain) or UNREADABLE
+    bare = plain.rstrip("。;、,")  # a cell that ends as a sentence does
+    return _number(bare, None) or _number_with_note(plain) or UNREADABLE
 
 
 def _number_with_note(plain: str) -> Value | None:
