@@ -69,7 +69,7 @@ def _read(text: str) -> Value:
         return UNREADABLE
     if _MARK.fullmatch(plain.replace(" ", "")):
         return Value("mark")
-    bare = plain.rstrip("。;、,")  # a cell that ends as a sentence does
+    bare = plain.rstrip("。;,")  # a cell that ends as a sentence does
     return _number(bare, None) or _number_with_note(plain) or UNREADABLE
 
 
