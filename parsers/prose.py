@@ -11,7 +11,7 @@ from parsers.model import Section
 HEADING_LIMIT = 40  # characters
 LONG_LINE = 15  # characters
 MANY_LINES = 5
-SHARED_LINE = 200  # characters: longer lines and sentences do not recur
+SHARED_LINE = 1000  # characters: longer lines and sentences do not recur
 SENTENCE_LIMIT = 2000  # characters: longer is no sentence
 
 _LINE_ENDS = "。；;：:！？.）)”】"
@@ -37,29 +37,36 @@ def sentences(text: str, sections: tuple[Section, ...]) -> Iterator[tuple[int, i
     """
     starts: list[tuple[int, str]] | None = None
     section = ""
-    joined = unwrap(text)
-    lines = joined.split("\n")
+    lines = unwrap(text).split("\n")
     line_start = 0
     for number, line in enumerate(lines):
-        if _line_may_state(line) if len(line) <= SHARED_LINE else _may_state(line):
-            above: str | None = None
-            for match in _worth_reading(line):
-                starts = _section_starts(text, sections) if starts is None else starts
-                sentence = match[0]
-                start = line_start + match.start() + len(sentence) - len(sentence.lstrip())
-                while starts and starts[0][0] <= start:
+        found = _shared_worth_reading(line) if len(line) <= SHARED_LINE else _worth_reading(line)
+        if found:
+            above = _last_heading(lines[:number])
+            starts = _section_starts(text, sections) if starts is None else starts
+            for start, end, own in found:
+                while starts and starts[0][0] <= line_start + start:
                     section = starts.pop(0)[1]
-                above = _last_heading(lines[:number]) if above is None else above
-                heading = sentence if match.end() == len(line) and len(sentence) <= HEADING_LIMIT else above
-                context = "".join(filter(_HEADING_TOPIC.search, (heading, section)))
-                yield start, line_start + match.start() + len(sentence.rstrip()), context
+                headings = (own or above, section)
+                yield line_start + start, line_start + end, "".join(filter(_HEADING_TOPIC.search, headings))
         line_start += len(line) + 1
 
 
-def _worth_reading(line: str) -> Iterator[re.Match[str]]:
+def _worth_reading(line: str) -> tuple[tuple[int, int, str], ...]:
+    """(start, end, heading) of the sentences of a line that are worth reading; one that ends a short line is its own heading."""
+    if not _may_state(line):
+        return ()
+    found = []
     for match in _SENTENCE.finditer(line):
-        if len(match[0]) <= SENTENCE_LIMIT and _may_state(match[0]):
-            yield match
+        sentence = match[0]
+        if len(sentence) <= SENTENCE_LIMIT and _may_state(sentence):
+            start = match.start() + len(sentence) - len(sentence.lstrip())
+            own = match.end() == len(line) and len(sentence) <= HEADING_LIMIT
+            found.append((start, match.start() + len(sentence.rstrip()), sentence if own else ""))
+    return tuple(found)
+
+
+_shared_worth_reading = lru_cache(maxsize=4096)(_worth_reading)  # the lines of menus and feet stand on every page of a site
 
 
 def _may_state(text: str) -> bool:
@@ -67,9 +74,6 @@ def _may_state(text: str) -> bool:
     if not (_DIGIT_OR_NONE.search(text) or _COUNTED.search(text) or "不存在" in text):
         return False
     return (_TOPIC.search(text) or _RELEASE.search(text)) is not None
-
-
-_line_may_state = lru_cache(maxsize=8192)(_may_state)  # the lines of menus and feet stand on every page of a site
 
 
 def _last_heading(lines: list[str]) -> str:
