@@ -21,7 +21,7 @@ from parsers.document import Document, Table
 from parsers.model import Metadata
 from parsers.titles import is_report_title, org_name
 
-__all__ = ["is_report_title", "org_name", "read_metadata", "read_title", "report_year"]
+__all__ = ["is_report_title", "org_name", "read_head", "read_metadata", "read_title", "report_year"]
 
 TITLE_LIMIT = 90  # characters
 LINE_LIMIT = 300  # characters: a longer paragraph is prose
@@ -37,7 +37,7 @@ _SURE_LABELS = frozenset(label for label, (field, rank) in _LABELS.items() if fi
 _ANY_LABEL = "|".join(r"\s?".join(label) for label in sorted(_LABELS, key=len, reverse=True))
 # "索 引 号：", "[索引号]", "【索引号】："
 _INLINE = re.compile(rf"(?<![\u4e00-\u9fff])(?:[\[【]\s?({_ANY_LABEL})\s?[\]】]\s?[:：]?|({_ANY_LABEL})\s?[:：])")
-_MARKS = (":", "：", "【", "[")
+_MARKS = re.compile("[:：【[]")
 _FOREIGN_LABEL = re.compile(r"\s[\u4e00-\u9fff]{2,8}\s*[:：]")
 _SPACE = re.compile(r"\s+")
 _TAGS = re.compile(r"<[^<>]{0,300}>")
@@ -52,15 +52,28 @@ _DATES = frozenset(("date_created", "date_published"))
 _remembered = lru_cache(maxsize=8192)  # menus and labels stand on every page of a site
 
 
+def read_head(document: Document) -> tuple[Metadata, str | None]:
+    """The metadata and the title of a page (read_metadata, read_title), looked for once."""
+    head = _head(document)
+    metadata = _metadata(document, head)
+    return metadata, _title(document, metadata, head)
+
+
 def read_metadata(document: Document) -> Metadata:
     """The metadata of a page. Dates are ISO; every other value is as printed, its white space collapsed. Never
     raises.
     """
+    return _metadata(document, _head(document))
+
+
+def _metadata(document: Document, head: list[str]) -> Metadata:
     found: dict[str, tuple[int, str]] = {}
-    for label, value in _printed(document):
+    for label, value in _printed(document, head):
         field, rank = _LABELS[label]
+        if not field or (field in found and found[field][0] <= rank):
+            continue
         kept = _value(field, value)
-        if kept and (field not in found or rank < found[field][0]):
+        if kept:
             found[field] = (rank, kept)
     fields = {field: value for field, (_, value) in found.items()}
     for field, value in _declared(document):
@@ -75,9 +88,12 @@ def read_title(document: Document, metadata: Metadata) -> str | None:
     White space that a layout put beside Chinese characters is deleted. Of several printed titles the one that label,
     <meta> or <title> confirm wins, then the last before the report begins (lists of other years stand before it).
     """
+    return _title(document, metadata, _head(document))
+
+
+def _title(document: Document, metadata: Metadata, head: list[str]) -> str | None:
     declared = [titles.tidy(metadata.title)] if metadata.title else []
     declared += _title_tag(document)
-    head = _head(document)
     printed = _printed_titles(head)
     for title in declared:
         if title in printed:
@@ -127,7 +143,7 @@ def _value(field: str, value: str) -> str | None:
     return None if value.startswith(("http://", "https://")) else value
 
 
-def _printed(document: Document) -> Iterator[tuple[str, str]]:
+def _printed(document: Document, head: list[str]) -> Iterator[tuple[str, str]]:
     """(label, value) as printed: in tables, in paragraphs before the report begins."""
     before = True
     for block in document.blocks:
@@ -138,9 +154,8 @@ def _printed(document: Document) -> Iterator[tuple[str, str]]:
                 yield from pairs
         elif before and _begins_report(block.text):
             before = False
-    head = _head(document)
     for paragraph in head:
-        if any(mark in paragraph for mark in _MARKS):
+        if _MARKS.search(paragraph):
             yield from _from_line(paragraph)
     yield from _from_pairs(head)
 
@@ -197,7 +212,7 @@ def _from_table(table: Table) -> list[tuple[str, str]]:
                 row_pairs.append((label, following))
                 index += 2
                 continue
-            inline = _from_line(texts[index]) if any(mark in texts[index] for mark in _MARKS) else []
+            inline = _from_line(texts[index]) if _MARKS.search(texts[index]) else []
             row_pairs += inline
             strays += bool(texts[index]) and not inline
             index += 1

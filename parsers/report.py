@@ -11,7 +11,7 @@ from parsers.checks import totals
 from parsers.document import ATTACHMENT, Document, Link
 from parsers.figures import prose_text, read_figures
 from parsers.forms import load_forms
-from parsers.metadata import read_metadata, read_title, report_year
+from parsers.metadata import read_head, report_year
 from parsers.model import Problem, Report, Section, TableSummary
 from parsers.official import read_annual
 from parsers.payload import read_document
@@ -38,8 +38,7 @@ def parse(body: bytes, *, url: str | None = None, content_type: str | None = Non
 
 def report_of(document: Document, sha256: str, url: str | None = None) -> Report:
     """Read a Document as an annual report."""
-    metadata = read_metadata(document)
-    title = read_title(document, metadata)
+    metadata, title = read_head(document)
     year = report_year(title, document)
     org = org_name(title) if title else None
     sections = split_sections(document)
