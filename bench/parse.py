@@ -1,38 +1,40 @@
-"""How fast a page is read: the whole of ``parse`` beside a bare lxml parse and pandas.read_html of the same bytes, in the same run.
+"""How fast a page is read: the whole of ``parse`` beside a bare lxml parse, lexbor and pandas.read_html of the same bytes.
 
-Prints ratios, never seconds: seconds say more of the machine than of the program. ``python bench/parse.py [FILE...]``
+    python bench/parse.py [FILE...]
+
+Everything is a ratio to lxml's time, measured in turns in the same run: seconds say more of the machine than of the program.
+
+- parse: the same page again and again;
+- fresh: a page of a known layout with other numbers in table and prose (every number multiplied, so that sums still hold);
+- cold: a page whose labels and spans were never met before.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import statistics
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 from lxml import etree
+from selectolax.lexbor import LexborHTMLParser
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from parsers import parse, planning
 from tests.pagegen import generate
 
-ROUNDS = 15
+ROUNDS = 60
+SLOW_ROUNDS = 4
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "pages"
-
-
-def best(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Shortest of several runs, in seconds."""
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
+FORMS = ("2021", "2019", "2021", "2014")
+_CELL = re.compile(rb"(?<=>)\s*\d{1,6}\s*(?=<)")
+_COUNT = re.compile("\\d{1,6}(?=\\s?[件条份])".encode())
 
 
 def bare_lxml(body: bytes) -> object:
@@ -42,31 +44,61 @@ def bare_lxml(body: bytes) -> object:
 def read_html(body: bytes) -> object:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return pd.read_html(io.BytesIO(body), encoding="utf-8")
+        try:
+            return pd.read_html(io.BytesIO(body), encoding="utf-8")
+        except ValueError:  # no table on the page
+            return None
 
 
 def cold(body: bytes) -> object:
-    """A page whose labels and spans were never met before."""
     planning.forget_plans()
     return parse(body)
 
 
+def multiplied(body: bytes) -> Iterator[bytes]:
+    """The page with every number of cells and prose multiplied by 2, 3, 4 ..."""
+    for factor in range(2, 2 + ROUNDS):
+        times = lambda match, factor=factor: str(int(match[0]) * factor).encode()  # noqa: E731
+        yield _COUNT.sub(times, _CELL.sub(times, body))
+
+
+def best_of(rounds: int, *works: Callable[[], object]) -> list[float]:
+    """Shortest time of each work in seconds, run in turns."""
+    best = [float("inf")] * len(works)
+    for _ in range(rounds):
+        for number, work in enumerate(works):
+            start = time.perf_counter()
+            work()
+            best[number] = min(best[number], time.perf_counter() - start)
+    return best
+
+
+def ratios(body: bytes) -> list[float]:
+    """Times of lexbor, parse, fresh, cold and read_html as multiples of a bare lxml parse."""
+    others = list(multiplied(body))
+    for other in (body, others[-1], body):
+        parse(other)
+    fresh = iter(others)
+    lxml, lexbor, again, other_numbers = best_of(
+        ROUNDS, lambda: bare_lxml(body), lambda: LexborHTMLParser(body), lambda: parse(body), lambda: parse(next(fresh))
+    )
+    slow = best_of(SLOW_ROUNDS, lambda: cold(body), lambda: read_html(body))
+    return [measured / lxml for measured in (lexbor, again, other_numbers, *slow)]
+
+
 def main(paths: list[Path]) -> None:
-    pages = [(path.parent.name, path.read_bytes()) for path in paths or sorted(SHARED.glob("*/page.html"))]
-    small = [(f"generated {seed}", generate(seed, form, [], "html").body) for seed, form in enumerate(("2021", "2019", "2021"))]
-    print(f"{'page':24} {'kB':>5} {'parse':>7} {'cold':>7} {'read_html':>10}   times a bare lxml parse")
-    ratios = []
-    for name, body in (*pages, *small):
-        parse(body)
-        unit = best(lambda body=body: bare_lxml(body), 3 * ROUNDS)
-        row = [
-            best(lambda body=body: parse(body)),
-            best(lambda body=body: cold(body), 3),
-            best(lambda body=body: read_html(body), 3),
-        ]
-        ratios.append(row[0] / unit)
-        print(f"{name:24} {len(body) / 1000:5.0f} {row[0] / unit:7.2f} {row[1] / unit:7.2f} {row[2] / unit:10.1f}")
-    print(f"median parse: {statistics.median(ratios):.2f} times a bare lxml parse")
+    real = [(path.parent.name, path.read_bytes()) for path in paths or sorted(SHARED.glob("*/page.html"))]
+    small = [(f"generated {form}", generate(seed, form, [], "html").body) for seed, form in enumerate(FORMS)]
+    columns = ("lexbor", "parse", "fresh", "cold", "read_html")
+    print(f"{'page':20} {'kB':>5} " + " ".join(f"{name:>9}" for name in columns) + "   times a bare lxml parse")
+    for pages in (real, small):
+        rows = []
+        for name, body in pages:
+            rows.append(ratios(body))
+            print(f"{name:20} {len(body) / 1000:5.0f} " + " ".join(f"{ratio:9.2f}" for ratio in rows[-1]), flush=True)
+        if rows:
+            medians = [statistics.median(column) for column in zip(*rows, strict=True)]
+            print(f"{'median':20} {'':5} " + " ".join(f"{ratio:9.2f}" for ratio in medians))
 
 
 if __name__ == "__main__":
