@@ -27,7 +27,7 @@ class Instance(NamedTuple):
     where: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Arithmetic:
     """The identities of one official table as it is printed: ``keys`` are its cells in order, ``units`` their units."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from parsers.arithmetic import Arithmetic, Instance, Key, arithmetic, build_arithmetic, compare_sides, status_of, sum_of
@@ -55,7 +55,11 @@ def _applicable(arith: Arithmetic, statuses: Sequence[Status]) -> Arithmetic:
     """Statistical tables print as many rows as they like: an identity all of whose parts, or whose total, are not printed says nothing."""
     if arith.complete:
         return arith
-    absent = {i for i, status in enumerate(statuses) if status == "absent"}
+    return _without(arith, frozenset(i for i, status in enumerate(statuses) if status == "absent"))
+
+
+@lru_cache(maxsize=256)
+def _without(arith: Arithmetic, absent: frozenset[int]) -> Arithmetic:
     touched = (i for i in arith.instances if not absent.issuperset(i.left) and not absent.issuperset(i.right))
     return replace(arith, instances=tuple(touched))
 

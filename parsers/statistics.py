@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -167,17 +167,10 @@ def _roles_by_kind(tokens: Sequence[Token], roles: Sequence[str | None]) -> Iter
 
 
 def _by_form(form: Form, entries: Sequence[Entry], tables: Sequence[Table], problems: tuple[Problem, ...]) -> Official:
-    table = form.table("statistics")
-    assert table is not None
-    rows = [row for block in table.blocks for row in block.rows]
-    scores = [[_worth(entry, row) for row in rows] for entry in entries]
-    alignment = align(scores) if entries else None
     placed: dict[tuple[str, str | None], Cell] = {}
     extra: list[Cell] = []
-    pairs = dict(alignment.pairs) if alignment else {}
-    for i, entry in enumerate(entries):
-        sure = i in pairs and alignment is not None and i not in alignment.ambiguous
-        row = rows[pairs[i]] if sure else None
+    rows = _aligned(tuple(entry.label for entry in entries), form.id) if entries else ()
+    for entry, row in zip(entries, rows, strict=True):
         for cell in _cells(entry, row, tables):
             if row is not None:
                 placed[cell.indicator, cell.period] = cell
@@ -185,18 +178,27 @@ def _by_form(form: Form, entries: Sequence[Entry], tables: Sequence[Table], prob
                 extra.append(cell)
     arith = arithmetic(form.id, "statistics", ())
     printed_periods = {period for _, period in placed}
-    wanted = [(key, unit) for key, unit in zip(arith.keys, arith.units, strict=True)]
     cells = [
         placed.get((name, period)) or Cell("statistics", name, None, None, "absent", None, None, unit, None, None, period)
-        for (name, _, period), unit in wanted
+        for (name, _, period), unit in zip(arith.keys, arith.units, strict=True)
     ]
     outcome = judge(arith, [cell.value for cell in cells], [cell.status for cell in cells])
     kept = [cell for cell in cells if cell.period in printed_periods or cell.period == "year"]
     return Official(form.id, (*kept, *extra), (_summary(form.id, (*kept, *extra), outcome.verdict),), outcome.checks, problems)
 
 
-def _worth(entry: Entry, row: Row) -> float | None:
-    fit = likeness(entry.label, row.labels)
+@lru_cache(maxsize=256)
+def _aligned(labels: tuple[str, ...], form_id: str) -> tuple[Row | None, ...]:
+    """For each label its row of a bundled statistical form, None where that is not sure. Remembered: pages are alike year after year."""
+    table = load_forms()[form_id].table("statistics")
+    rows = [row for block in table.blocks for row in block.rows] if table else []
+    alignment = align([[_worth(label, row) for row in rows] for label in labels])
+    sure = {i: rows[j] for i, j in alignment.pairs if i not in alignment.ambiguous}
+    return tuple(sure.get(i) for i in range(len(labels)))
+
+
+def _worth(label: str, row: Row) -> float | None:
+    fit = likeness(label, row.labels)
     return 10 * fit if fit >= _ROW_FIT else None
 
 
