@@ -157,7 +157,7 @@ def _number(match: re.Match[str]) -> Word:
     return _number_word(match[0], match["number"], match["unit"], match["more"] is not None, following)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _number_word(printed: str, digits: str, unit: str | None, more: bool, following: str) -> Word:
     """The word of a number; ``more`` is whether it is called an estimate, ``following`` the character behind it."""
     value = number(digits)

@@ -126,7 +126,7 @@ def match_leaves(leaves: Sequence[Leaf], columns: Sequence[Column]) -> tuple[int
     return _match(tuple((leaf.token.text, leaf.path) for leaf in leaves), tuple(columns))
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=512)
 def _match(heads: tuple[tuple[str, tuple[str, ...]], ...], columns: tuple[Column, ...]) -> tuple[int | None, ...]:
     """The same for the texts and paths of heads, remembered: most pages print the same ones."""
     leaves = [Leaf(Token(text, "text", 0, 0, 0, 0), path) for text, path in heads]

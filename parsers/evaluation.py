@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
+from parsers.cells import READY, read_cell
 from parsers.identities import Outcome, judge
-from parsers.model import STATUSES, Cell, Check, Number, Problem, Status, TableSummary, Verdict
-from parsers.placement import Placement, Slot
+from parsers.model import STATUSES, Cell, Check, Number, Problem, TableSummary, Verdict
 from parsers.planning import Reading
 from parsers.reread import other_readings
-from parsers.values import Value, convert, read_value
 
 _PROVED = ("proved", "proved_blank_as_zero")
 
@@ -72,7 +70,7 @@ def _reread(
     proved: dict[tuple[Number | None, ...], Evaluated] = {}
     for slots in other_readings(reading.slots, reading.open_rows, plain.cells):
         cells = [
-            cell if slot is old else _cell(reading.table_id, slot, reading.raw(slot, texts))
+            cell if slot is old else read_cell(reading.table_id, slot, reading.raw(slot, texts))
             for slot, old, cell in zip(slots, reading.slots, read, strict=True)
         ]
         tentative = [i for i, slot in enumerate(slots) if slot.place and slot.place.tentative]
@@ -99,56 +97,12 @@ def summarise(reading: Reading, cells: Sequence[Cell], verdict: Verdict) -> Tabl
     return TableSummary(reading.table_id, reading.form_id, verdict, *map(statuses.count, STATUSES))
 
 
-# ------------------------------------------------------------------ cells
-
-
 def _cells(reading: Reading, texts: Sequence[str | None]) -> list[Cell]:
     table_id = reading.table_id
     return [
-        ready if raw in _READY else _cell(table_id, slot, raw)
-        for ready, slot, raw in zip(_ready(reading), reading.slots, reading.raws(texts), strict=False)
+        ready if raw in READY else read_cell(table_id, slot, raw)
+        for ready, slot, raw in zip(reading.ready, reading.slots, reading.raws(texts), strict=False)
     ]
-
-
-_READY = frozenset(("0", None))  # what most cells print, and what is not printed
-
-
-@lru_cache(maxsize=1024)
-def _ready(reading: Reading) -> tuple[Cell, ...]:
-    """Each cell of a reading as it is if it prints 0, or if the page does not print it."""
-    return tuple(_cell(reading.table_id, slot, "0" if slot.place else None) for slot in reading.slots)
-
-
-def _cell(table_id: str, slot: Slot, raw: str | None) -> Cell:
-    indicator, applicant, period, unit, place, locator = slot
-    if place is None or raw is None:
-        return Cell(table_id, indicator, applicant, None, "absent", None, None, unit, None, None, period)
-    value = read_value(raw)
-    status, number, note, printed = value
-    if status != "reported":
-        return Cell(table_id, indicator, applicant, None, status, raw, note, unit, locator, None, period)
-    if printed is None and place.head_unit is None and place.unit_stated:
-        return Cell(table_id, indicator, applicant, number, status, raw, note, unit, locator, None, period)
-    return _with_unit(table_id, slot, place, raw, value)
-
-
-_MONEY = ("元", "万元", "亿元")
-
-
-def _with_unit(table_id: str, slot: Slot, place: Placement, raw: str, value: Value) -> Cell:
-    """A number whose unit is not simply the form's: printed in the cell or its head, or stated nowhere."""
-    indicator, applicant, period, unit, _, locator = slot
-    printed = value.unit or place.head_unit
-    number: Number | None = value.number
-    status: Status = "reported"
-    note = value.note
-    if printed is None:
-        unit = unit if place.unit_stated else None
-    elif unit in _MONEY or printed in _MONEY or printed == "%":
-        number = convert(number, printed, unit) if number is not None and unit else None
-        if number is None:
-            status, note = "unreadable", f"{printed} where the form has {unit}"
-    return Cell(table_id, indicator, applicant, number, status, raw, note, unit, locator, None, period)
 
 
 def _untrusted(cell: Cell, why: str) -> Cell:

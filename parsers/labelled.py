@@ -208,7 +208,7 @@ def _worths(item: _DataLine, table_id: str, vocabulary: Vocabulary) -> Sequence[
     return [0.1 if number and not row.replaces else None for _, row in _rows(table_id, vocabulary)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _label_worths(labels: tuple[str, ...], table_id: str, vocabulary: Vocabulary) -> tuple[float | None, ...]:
     """The same for a line's labels, remembered: most pages print the same ones."""
     return tuple(_row_worth(labels, row, table_id, vocabulary) for _, row in _rows(table_id, vocabulary))

@@ -45,7 +45,7 @@ class _Kinds(dict[str, Kind]):
     """Kind of a cell text, remembered; bounded by being emptied."""
 
     def __missing__(self, text: str) -> Kind:
-        if len(self) > 50_000:
+        if len(self) >= 5_000:
             self.clear()
         status = read_value(text).status
         kind: Kind = "number" if status == "reported" else "text" if status == "unreadable" else status  # type: ignore[assignment]

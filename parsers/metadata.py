@@ -49,7 +49,7 @@ _CHINESE_DATE = re.compile(rf"([一二][〇○零O0一二三四五六七八九]{
 _BODY = re.compile(r"[一1]\s?[、.．]\s?(?:总体情况|概述|基本情况)|统计[期时]限|所列数据")
 _REPORT_TABLE = re.compile(r"信息内容|申请人情况|行政复议|结果维持|统计指标|指标名称|勾稽")
 _DATES = frozenset(("date_created", "date_published"))
-_remembered = lru_cache(maxsize=8192)  # menus and labels stand on every page of a site
+_remembered = lru_cache(maxsize=2048)  # menus and labels stand on every page of a site
 
 
 def read_head(document: Document) -> tuple[Metadata, str | None]:

@@ -12,13 +12,14 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
+from parsers.cells import read_cell
 from parsers.document import Table
 from parsers.forms import Form, load_forms
 from parsers.grid import TableTooLarge
 from parsers.identities import Arithmetic, arithmetic
 from parsers.labels import label_key
 from parsers.layout import KINDS, Line, lines_of
-from parsers.model import Problem
+from parsers.model import Cell, Problem
 from parsers.placement import Candidate, Placement, Slot
 from parsers.tables import Plan, plan_form
 from parsers.vocabulary import vocabulary
@@ -26,7 +27,8 @@ from parsers.vocabulary import vocabulary
 ANNUAL_TABLES = ("proactive", "applications", "disputes")
 _CLEARLY_BETTER = 4.0  # one whole row label more
 _COVERAGE = 0.2  # share of an official table's cells that must be there for a page to be of a form at all
-_PLANS_KEPT = 256
+_PLANS_KEPT = 128
+_SHAPES_KEPT = 5_000
 
 
 class Print(NamedTuple):
@@ -85,6 +87,11 @@ class Reading:
         """The texts of the slots from those of a Print, None where the page does not print the cell; one None more at the end."""
         return self._pick(texts)
 
+    @cached_property
+    def ready(self) -> tuple[Cell, ...]:
+        """Each cell as it is if it prints 0, or if the page does not print it (parsers.cells.READY)."""
+        return tuple(read_cell(self.table_id, slot, "0" if slot.place else None) for slot in self.slots)
+
     def raw(self, slot: Slot, texts: Sequence[str | None]) -> str | None:
         """The text of one slot."""
         return texts[self._place(slot)]
@@ -116,7 +123,7 @@ class _Shapes(dict[str | None, object]):
     """What of a cell's text matters to a plan: a label, or the kind of a value. Bounded by being emptied."""
 
     def __missing__(self, text: str | None) -> object:
-        if len(self) > 50_000:
+        if len(self) >= _SHAPES_KEPT:
             self.clear()
         shape = self[text] = None if text is None else _VALUES.get(KINDS[text], text)
         return shape
@@ -136,15 +143,16 @@ def page_plan(tables: Sequence[Table], cells: Print, captions: tuple[str, ...], 
         cells.rowspans,
     )
     plan = _plans.get(signature)
-    if plan is not None and plan.compares:
-        signature = (*signature, cells.texts)
-        plan = _plans.get(signature)
+    if plan is not None and not plan.compares:
+        return plan
+    whole = (*signature, cells.texts)
+    plan = _plans.get(whole) if plan else None
     if plan is None:
-        if len(_plans) >= _PLANS_KEPT:
+        plan = _make_plan(tables, captions, forms_in_force(report_year))
+        for key in (signature, whole) if plan.compares else (signature,):
+            _plans[key] = plan
+        while len(_plans) > _PLANS_KEPT:
             _plans.pop(next(iter(_plans)))
-        plan = _plans[signature] = _make_plan(tables, captions, forms_in_force(report_year))
-        if plan.compares:
-            _plans[(*signature, cells.texts)] = plan
     return plan
 
 

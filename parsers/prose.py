@@ -66,7 +66,7 @@ def _worth_reading(line: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(found)
 
 
-_shared_worth_reading = lru_cache(maxsize=4096)(_worth_reading)  # the lines of menus and feet stand on every page of a site
+_shared_worth_reading = lru_cache(maxsize=2048)(_worth_reading)  # the lines of menus and feet stand on every page of a site
 
 
 def _may_state(text: str) -> bool:

@@ -90,7 +90,7 @@ def _headings(text: str) -> tuple[tuple[int, int, int, int], ...]:
     return tuple(found)
 
 
-_short_headings = lru_cache(maxsize=8192)(_headings)  # the lines of menus and feet stand on every page of a site
+_short_headings = lru_cache(maxsize=2048)(_headings)  # the lines of menus and feet stand on every page of a site
 
 
 def _whole(text: str) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from parsers.numerals import chinese_number
 
-_remembered = lru_cache(maxsize=4096)  # the lines at the head of a page are asked about again and again
+_remembered = lru_cache(maxsize=1024)  # the lines at the head of a page are asked about again and again
 FIRST_YEAR, LAST_YEAR = 2003, 2099  # the first local disclosure rules took effect in 2003
 TITLE_LIMIT = 120  # characters
 

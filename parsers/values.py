@@ -45,7 +45,7 @@ _SPACED = re.compile(r"[\d.,+-](?: [\d.,])+")
 
 _MAX_CELL = 200
 _cache: dict[str, Value] = {"": BLANK}
-_CACHE_SIZE = 50_000
+_CACHE_SIZE = 5_000
 
 
 def read_value(text: str) -> Value:

@@ -49,7 +49,7 @@ _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _AFTER_HIDDEN = tuple(bytes([char]) for char in b"=> \t\n\r\f\v")
 _LONG_CELL = 40  # characters: longer cells do not recur
-_CELLS_KEPT = 20_000
+_CELLS_KEPT = 5_000
 _LOCATORS = tuple(f"p[{number}]" for number in range(1, 1000))
 
 
@@ -155,7 +155,7 @@ def _attachments(body: LexborNode) -> tuple[Link, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _is_attachment(href: str) -> bool:
     """Remembered: the menus of a site stand on all of its pages."""
     return ATTACHMENT.search(href) is not None
