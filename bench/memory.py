@@ -21,7 +21,7 @@ from tests.pagegen.sample import combination
 
 POOL = 300
 PAGES = 20_000
-FLAT = 1.05
+FLAT = 1.10
 ORDINALS = "甲乙丙丁戊己庚辛壬癸"
 
 
