@@ -33,7 +33,9 @@ def chinese_number(text: str) -> int | None:
             unit = _UNITS[char]
             if unit >= last_unit or (digit is None and (unit != 10 or section)):
                 return None
-            section += (1 if digit is None else digit) * unit
+            if digit == 0 and unit != 10:  # 零百 is no number; in 八万零十 the zero only keeps a place
+                return None
+            section += (digit or 1) * unit
             digit, last_unit = None, unit
         elif char in _BIG:
             section += digit or 0
