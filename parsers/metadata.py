@@ -135,7 +135,7 @@ def parse_date(text: str) -> str | None:
 
 def _value(field: str, value: str) -> str | None:
     """A printed value of a field, None where it is none."""
-    value = _SPACE.sub(" ", value).strip(" |")
+    value = " ".join(value.split()).strip(" |")
     if not field or not value or len(value) > VALUE_LIMIT:
         return None
     if field in _DATES:

@@ -7,7 +7,7 @@ layout, unless they hold next to nothing, and is unwrapped. All other text becom
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -51,6 +51,9 @@ _AFTER_HIDDEN = tuple(bytes([char]) for char in b"=> \t\n\r\f\v")
 _LONG_CELL = 40  # characters: longer cells do not recur
 _CELLS_KEPT = 5_000
 _LOCATORS = tuple(f"p[{number}]" for number in range(1, 1000))
+
+
+_new_paragraph = partial(tuple.__new__, Paragraph)  # half the time of Paragraph(...): a page has hundreds
 
 
 class _Cells(dict[str | tuple[str, str | None, str | None], TableCell]):
@@ -231,12 +234,13 @@ def _rows(table: LexborNode, spanned: set[int]) -> tuple[tuple[TableCell, ...], 
 
 def _blocks(body: LexborNode, tables: list[Table]) -> tuple[Block, ...]:
     """The lines of a page as paragraphs, with its tables between them where their marks stand."""
-    blocks: list[Block] = []
-    for number, line in enumerate(filter(None, map(_squeeze, _lines(body).split(_BREAK)))):
-        if line[0] == _MARK and line[1:].isdecimal() and int(line[1:]) < len(tables):
-            blocks.append(tables[int(line[1:])])
-        else:
-            blocks.append(Paragraph(line, _LOCATORS[number] if number < len(_LOCATORS) else f"p[{number + 1}]"))
+    lines = [line for raw in _lines(body).split(_BREAK) if (line := " ".join(raw.split()))]
+    locators = _LOCATORS if len(lines) <= len(_LOCATORS) else [f"p[{number}]" for number in range(1, len(lines) + 1)]
+    blocks: list[Block] = list(map(_new_paragraph, zip(lines, locators, strict=False)))
+    for place in [place for place, line in enumerate(lines) if line[0] == _MARK]:
+        number = lines[place][1:]
+        if number.isdecimal() and int(number) < len(tables):
+            blocks[place] = tables[int(number)]
     return tuple(blocks)
 
 
