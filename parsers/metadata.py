@@ -35,8 +35,9 @@ _LABELS: dict[str, tuple[str, int]] = {
 } | dict.fromkeys(_DATA["drop"]["labels"], ("", 0))
 _SURE_LABELS = frozenset(label for label, (field, rank) in _LABELS.items() if field and len(label) > 2)
 _ANY_LABEL = "|".join(r"\s?".join(label) for label in sorted(_LABELS, key=len, reverse=True))
+_FIRSTS = "".join(sorted({label[0] for label in _LABELS}))
 # "索 引 号：", "[索引号]", "【索引号】："
-_INLINE = re.compile(rf"(?<![\u4e00-\u9fff])(?:[\[【]\s?({_ANY_LABEL})\s?[\]】]\s?[:：]?|({_ANY_LABEL})\s?[:：])")
+_INLINE = re.compile(rf"(?<![\u4e00-\u9fff])(?=[\[【{_FIRSTS}])(?:[\[【]\s?({_ANY_LABEL})\s?[\]】]\s?[:：]?|({_ANY_LABEL})\s?[:：])")
 _MARKS = re.compile("[:：【[]")
 _FOREIGN_LABEL = re.compile(r"\s[\u4e00-\u9fff]{2,8}\s*[:：]")
 _SPACE = re.compile(r"\s+")
