@@ -97,8 +97,10 @@ class _Equations:
     def solved_by(self, group: tuple[int, ...], values: Sequence[Number | None]) -> bool:
         """Whether some change of exactly these cells satisfies every equation (linear, solved by substitution)."""
         signs = self.signs
-        if any(self._held_by_no_other(i, group) for i in group):
-            return False
+        for cell in group:
+            # An equation that holds as it is, and that no other of the group could hold, forbids a change.
+            if self.held[cell].difference(*[signs[other] for other in group if other != cell]):
+                return False
         touched = sorted({number for i in group for number in signs[i]})
         changes: dict[int, Number] = {}
         for _ in group:
@@ -113,11 +115,6 @@ class _Equations:
             return False
         left_over = ((number, self._off(number, changes)) for number in touched)
         return all(off is None or abs(off) <= self.tolerance[number] for number, off in left_over)
-
-    def _held_by_no_other(self, cell: int, group: tuple[int, ...]) -> bool:
-        """Whether a cell stands in an equation that holds as it is, and that no other of the group could hold."""
-        others = (self.signs[other] for other in group if other != cell)
-        return bool(self.held[cell].difference(*others))
 
     def _off(self, number: int, changes: Mapping[int, Number]) -> Number | None:
         off = self.off[number]
