@@ -7,6 +7,7 @@ layout, unless they hold next to nothing, and is unwrapped. All other text becom
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
@@ -33,9 +34,8 @@ _UNSEEN = "script, style, noscript, template, iframe, object, select, textarea, 
 _LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
 _MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
 _TEXT, _TR, _CAPTION, _TABLE, _BODY = 2, *(next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body"))
-# Style that hides, as it stands in a source. Patterns that begin with a literal are fast; each costs a scan of the page.
-_NO_DISPLAY = tuple(map(re.compile, (rb"isplay\s*:\s*none", rb"DISPLAY\s*:\s*none")))
-_HIDDEN = re.compile(rb"hidden")
+# Style that hides, as it stands in a source.
+_NO_DISPLAY = ((b"isplay", re.compile(rb"isplay\s*:\s*none")), (b"DISPLAY", re.compile(rb"DISPLAY\s*:\s*none")))
 _INVISIBLY = re.compile(rb"(?:isibility|ISIBILITY)\s*:\s*$")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # A start tag from its "<" into the value of its style attribute.
@@ -49,6 +49,7 @@ _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _AFTER_HIDDEN = tuple(bytes([char]) for char in b"=> \t\n\r\f\v")
 _LONG_CELL = 40  # characters: longer cells do not recur
+_LONG_RAW = 400  # the same with the white space of the source
 _CELLS_KEPT = 5_000
 _LOCATORS = tuple(f"p[{number}]" for number in range(1, 1000))
 
@@ -64,7 +65,7 @@ class _Cells(dict[str | tuple[str, str | None, str | None], TableCell]):
     def __missing__(self, raw: str | tuple[str, str | None, str | None]) -> TableCell:
         text, columns, rows = (raw, None, None) if isinstance(raw, str) else raw
         cell = TableCell(_squeeze(text), span(columns), span(rows))
-        if len(text) <= _LONG_CELL:
+        if len(cell.text) <= _LONG_CELL and len(text) <= _LONG_RAW:
             if len(self) >= _CELLS_KEPT:
                 self.clear()
             self[raw] = cell
@@ -87,7 +88,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     meta = _meta(tree)
     if body is None:
         return Document("html", (), encoding, title, meta)
-    for node in body.css(_UNSEEN):
+    for node in reversed(body.css(_UNSEEN)):  # what stands inside another first: what is freed must not be freed again
         node.decompose()
     if not keep_hidden:
         _drop_hidden(body, html)
@@ -115,7 +116,7 @@ def _meta(tree: LexborHTMLParser) -> MappingProxyType[str, str]:
 def _drop_hidden(body: LexborNode, html: bytes) -> None:
     """Remove what style hides. Selectors on attributes are slow: they run only on the elements that the source names."""
     selectors = _hiding(html)
-    for node in body.css(",".join(selectors)) if selectors else ():
+    for node in reversed(body.css(",".join(selectors))) if selectors else ():
         attributes = node.attributes
         hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or "")
         if hidden and node.tag_id != _BODY:  # a hidden body is shown by a script
@@ -124,9 +125,13 @@ def _drop_hidden(body: LexborNode, html: bytes) -> None:
 
 def _hiding(html: bytes) -> list[str]:
     """Selectors of the elements that may be hidden."""
-    found = {_styled(html, match.start(), "display"): None for pattern in _NO_DISPLAY for match in pattern.finditer(html)}
-    for match in _HIDDEN.finditer(html):
-        at = match.start()
+    found = {
+        _styled(html, at, "display"): None
+        for word, pattern in _NO_DISPLAY
+        for at in _places(html, word)
+        if pattern.match(html, at)
+    }
+    for at in _places(html, b"hidden"):
         if html[at - 1 : at] == b" " and html[at + 6 : at + 7] in _AFTER_HIDDEN:
             found["[hidden]"] = None
         elif _INVISIBLY.search(html, max(0, at - 40), at):
@@ -135,6 +140,14 @@ def _hiding(html: bytes) -> list[str]:
     if len(found) > _MANY_SELECTORS:
         return ['[style*="display" i]', '[style*="visibility" i]', "[hidden]"]
     return list(found)
+
+
+def _places(html: bytes, word: bytes) -> Iterator[int]:
+    """Where a word stands in a source. A plain search: a pattern takes twice as long, and each word costs a scan of the page."""
+    at = html.find(word)
+    while at >= 0:
+        yield at
+        at = html.find(word, at + 1)
 
 
 def _styled(html: bytes, at: int, name: str) -> str:
@@ -219,14 +232,14 @@ def _rows(table: LexborNode, spanned: set[int]) -> tuple[tuple[TableCell, ...], 
                 rows.append(tuple(row))
             row = []
         elif tag == _CAPTION:
-            rows.append((cells[node.text()],))
+            rows.append((cells[node.text_lexbor()],))
         else:
             row = [] if row is None else row
             if node.mem_id in spanned:
                 attributes = node.attributes
-                row.append(cells[node.text(), attributes.get("colspan"), attributes.get("rowspan")])
+                row.append(cells[node.text_lexbor(), attributes.get("colspan"), attributes.get("rowspan")])
             else:
-                row.append(cells[node.text()])
+                row.append(cells[node.text_lexbor()])
     if row is not None:
         rows.append(tuple(row))
     return tuple(rows)
