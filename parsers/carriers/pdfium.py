@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from parsers.carriers import box_font
 from parsers.carriers.glyphs import Glyph, PageContent, Ruling, plain_character
 
 MAX_GLYPHS = 60_000
@@ -48,6 +49,7 @@ def open_pdf(body: bytes) -> Any:
     """
     import pypdfium2
 
+    box_font.install()
     try:
         return pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:

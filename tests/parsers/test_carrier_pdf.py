@@ -19,6 +19,7 @@ pytest.importorskip("pypdfium2", reason="reading PDF needs the extra nianbao[pdf
 pytest.importorskip("reportlab", reason="these tests print their PDFs with reportlab")
 
 from parsers import parse
+from parsers.carriers import pdfium
 from parsers.carriers.glyphs import plain_character
 from parsers.carriers.pdf import read_pdf
 from parsers.document import Document, Paragraph, Table
@@ -174,6 +175,21 @@ def finished(canvas: tuple[Any, io.BytesIO]) -> bytes:
     canvas[0].showPage()
     canvas[0].save()
     return canvas[1].getvalue()
+
+
+def test_fonts_outside_the_file_cost_no_character(canvas: tuple[Any, io.BytesIO]) -> None:
+    """Measured by the widths that the file states, whatever fonts the machine has or has not; a character may stand alone."""
+    made = canvas[0]
+    made.setFont("STSong-Light", 9)
+    for line, text in enumerate(("然", "人", "5", "甲")):
+        made.drawString(50, 700 - 20 * line, text)
+    with pdfium.LOCK:
+        document = pdfium.open_pdf(finished(canvas))
+        glyphs = pdfium.read_page(document, 0).glyphs
+        document.close()
+    assert [(glyph.text, round(glyph.x0, 2), round(glyph.x1, 2)) for glyph in glyphs] == [
+        ("然", 50, 59), ("人", 50, 59), ("5", 50, 54.16), ("甲", 50, 59)
+    ]  # fmt: skip
 
 
 def grid_lines(canvas: Any, xs: list[float], ys: list[float]) -> None:

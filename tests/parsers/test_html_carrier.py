@@ -201,9 +201,9 @@ def test_hostile_markup_is_read_in_no_time(html: str) -> None:
     """A second per megabyte and a bit, best of three: no deep recursion, no quadratic walk."""
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.thread_time()
         document = read(html)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
         assert document.kind == "html"
         if times[-1] < 0.3:
             break

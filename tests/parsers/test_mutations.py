@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -177,7 +178,7 @@ def test_a_table_cut_short_proves_only_true_numbers(share: float) -> None:
 
 
 def test_a_second_a_megabyte() -> None:
-    """Generous on purpose, best of five tries: it tells a quadratic algorithm, not a slow machine."""
+    """Seconds of this thread alone, generous on purpose, best of five tries: it tells a quadratic algorithm, not a slow or busy machine."""
     rng = random.Random(5)
     for name, original in ORIGINALS.items():
         for mutation in (cut, untagged, smeared):
@@ -185,9 +186,9 @@ def test_a_second_a_megabyte() -> None:
             limit = 0.6 + len(body) / 1e6
             times: list[float] = []
             while len(times) < 5 and min(times, default=limit) >= limit:
-                start = time.perf_counter()
+                start = time.thread_time()
                 parse(body)
-                times.append(time.perf_counter() - start)
+                times.append(time.thread_time() - start)
             assert min(times) < limit, (name, mutation.__name__)
 
 
@@ -196,9 +197,9 @@ def test_an_unclosed_title_costs_no_second() -> None:
     body = b"<html><title>" + "示例市-年报_2023|".encode() * 4_000
     times = []
     for _ in range(2):
-        start = time.perf_counter()
+        start = time.thread_time()
         parse(body)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     assert min(times) < 0.5
 
 
@@ -211,13 +212,25 @@ def test_cells_without_a_name_are_counted() -> None:
     assert report.tables[0].n_reported == sum(c.status == "reported" for c in report.cells)
 
 
-def test_blank_zeros_and_a_false_number_cost_no_second() -> None:
-    """A page whose zeros are blank and whose sums fail has many rereadings; all of them together are cheap."""
+def test_blank_zeros_and_a_false_number_cost_little() -> None:
+    """A page whose zeros are blank and whose sums fail has many rereadings; all of them together are some thousand readings at most."""
     body = re.sub(rb"<td>0</td>", b"<td></td>", page()).replace(b"<td>5</td><td>1</td>", b"<td>9</td><td>1</td>")
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        report = parse(body)
-        times.append(time.perf_counter() - start)
-    assert report.tables[1].verdict == "contradicted"
-    assert min(times) < 0.3
+    assert parse(body).tables[1].verdict == "contradicted"
+    assert calls(lambda: parse(body)) < 500_000
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions of Python's are called: a measure of work that no other program's load changes."""
+    counted = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event == "call"
+
+    work()  # what is remembered is no work
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return counted
