@@ -5,8 +5,10 @@ Cells follow the header by order, not by grid column: publishers' spans lie. The
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from itertools import combinations, pairwise
 from math import comb
 from typing import NamedTuple
@@ -18,6 +20,7 @@ from parsers.layout import Line, Token
 from parsers.vocabulary import FIT
 
 _COLUMN_FIT = 0.6
+_MONEY_UNIT = re.compile(r"亿元|万元|元")
 
 
 class Leaf(NamedTuple):
@@ -27,7 +30,8 @@ class Leaf(NamedTuple):
     path: tuple[str, ...] = ()
 
 
-class Header(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Header:
     """``leaves`` are all lowest header cells in order (blank ones too); ``columns[i]`` is the form column of ``leaves[i]`` or None.
 
     ``lead`` counts named columns between the row labels and the first column of the form (单位, 行次).
@@ -37,10 +41,25 @@ class Header(NamedTuple):
     columns: tuple[int | None, ...]
     lead: int = 0
 
-    @property
+    @cached_property
     def matched(self) -> int:
         """How many different form columns the header names."""
         return len({column for column in self.columns if column is not None})
+
+    @cached_property
+    def texts(self) -> dict[int, str]:
+        """The text over each form column that is named, the heads above it included."""
+        found: dict[int, str] = {}
+        for leaf, column in zip(self.leaves, self.columns, strict=True):
+            if column is not None:
+                found.setdefault(column, " / ".join((*leaf.path, leaf.token.text)))
+        return found
+
+    @cached_property
+    def money(self) -> dict[int, str]:
+        """The unit of money that the text over a form column states, for those that do."""
+        units = {column: _MONEY_UNIT.search("".join(text.split())) for column, text in self.texts.items()}
+        return {column: match.group() for column, match in units.items() if match}
 
 
 def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | None:

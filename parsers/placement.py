@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,8 +10,6 @@ from parsers.forms import Block, Row
 from parsers.layout import Line, Token
 
 CellKey = tuple[str, str | None, str | None]  # indicator, applicant, period
-
-_MONEY_UNIT = re.compile(r"亿元|万元|元")
 
 
 class Placement(NamedTuple):
@@ -103,9 +100,8 @@ def make_placement(
 ) -> Placement:
     """The placement of a token at a row and column of a block."""
     declared = block.columns[column]
-    head = _head_text(header, column)
+    head = header.texts.get(column) if header else None
     unit = block.unit_of(row, declared)
-    printed = _MONEY_UNIT.search("".join(head.split())) if unit and "元" in unit else None
     return Placement(
         row.indicators[column],
         declared.applicant,
@@ -116,14 +112,8 @@ def make_placement(
         token.row,
         token.cell,
         (*labels, head) if head else labels,
-        printed.group() if printed else None,
+        header.money.get(column) if header and unit and "元" in unit else None,
         tentative,
-        inferred=inferred,
+        None,
+        inferred,
     )
-
-
-def _head_text(header: Header | None, column: int) -> str:
-    if header is None or column not in header.columns:
-        return ""
-    leaf = header.leaves[header.columns.index(column)]
-    return " / ".join((*leaf.path, leaf.token.text))

@@ -173,12 +173,13 @@ def _make_plan(tables: Sequence[Table], captions: Sequence[str], in_force: froze
     problems: list[Problem] = []
     lines = [_lines(table, number, problems) for number, table in enumerate(tables)]
     usable = [table if found else Table(table.locator, ()) for table, found in zip(tables, lines, strict=True)]
-    plans = {
-        form.id: plan_form(usable, captions, vocabulary(form.id), lines)
-        for form in load_forms().values()
-        if form.table("applications") is not None
-    }
-    form_id = _choose_form(plans, usable, in_force)
+    marks = _marks(usable)
+    plans: dict[str, Plan] = {}
+    for form in sorted(_annual_forms(), key=lambda form: (marks[form.id], form.id in in_force), reverse=True):
+        plan = plans[form.id] = plan_form(usable, captions, vocabulary(form.id), lines)
+        if all(plan.covers(table_id, 1.0) for table_id in ANNUAL_TABLES) and not any(marks[other] for other in marks if other != form.id):
+            break  # every cell of this form is there, and nothing speaks for another
+    form_id = _choose_form(plans, marks, in_force)
     if form_id is None:
         return PagePlan(None, (), tuple(problems))
     starts = _row_starts(tables)
@@ -206,14 +207,23 @@ def _lines(table: Table, number: int, problems: list[Problem]) -> list[Line]:
         return []
 
 
-def _choose_form(plans: dict[str, Plan], tables: Sequence[Table], in_force: frozenset[str]) -> str | None:
+@cache
+def _annual_forms() -> tuple[Form, ...]:
+    return tuple(form for form in load_forms().values() if form.table("applications") is not None)
+
+
+def _marks(tables: Sequence[Table]) -> dict[str, int]:
+    """How many markers of each annual form the tables bear."""
+    keys = {label_key(cell.text) for table in tables for row in table.rows for cell in row if KINDS[cell.text] == "text"}
+    text = "\n".join(keys)
+    return {form.id: sum(1 for mark in form.markers if label_key(mark) in text) for form in _annual_forms()}
+
+
+def _choose_form(plans: dict[str, Plan], marks: dict[str, int], in_force: frozenset[str]) -> str | None:
     """The form by its markers, then by how well the tables fit, then by the year reported on (DOMAIN 1.5)."""
     fits = {form_id: sum(plan.score(table_id) for table_id in ANNUAL_TABLES) for form_id, plan in plans.items()}
     if not any(plan.covers(table_id, _COVERAGE) for plan in plans.values() for table_id in ANNUAL_TABLES):
         return None
-    keys = {label_key(cell.text) for table in tables for row in table.rows for cell in row if KINDS[cell.text] == "text"}
-    text = "\n".join(keys)
-    marks = {form_id: sum(1 for mark in plan.form.markers if label_key(mark) in text) for form_id, plan in plans.items()}
 
     def rank(form_id: str) -> tuple[float, float, bool, int]:
         form = plans[form_id].form

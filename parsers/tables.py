@@ -36,7 +36,7 @@ class Plan:
     def covers(self, table_id: str, share: float) -> bool:
         """Whether some candidate places at least that share of the table's cells."""
         table = self.form.table(table_id)
-        cells = len(table.cells()) if table else 0
+        cells = table.n_cells if table else 0
         return any(candidate.n_cells >= share * cells > 0 for candidate in self.candidates[table_id])
 
 
@@ -112,17 +112,11 @@ def _unlabelled(form_table: FormTable) -> bool:
 
 
 def _vote(line: Line, vocabulary: Vocabulary) -> tuple[str | None, float]:
-    """The official table a line's labels speak for, and how strongly; a label of several tables speaks softly."""
+    """The official table a line's labels speak for, and how strongly."""
     votes: dict[str, float] = {}
     for token in line.texts():
-        fits = {table.id: vocabulary.fit(token.text, table.id) for table in vocabulary.form.tables}
-        speaking = {table_id: fit.best for table_id, fit in fits.items() if fit.best}
-        for table_id, fit in speaking.items():
-            # 其他 and 总计 stand everywhere: what is a row and a column, or in several tables, says little.
-            both = fits[table_id].row and fits[table_id].column
-            weight = 0.25 if len(speaking) > 1 else 0.4 if both else 1.0
-            if fit >= max(speaking.values()):
-                votes[table_id] = votes.get(table_id, 0.0) + weight * fit
+        for table_id, vote in vocabulary.votes(token.text):
+            votes[table_id] = votes.get(table_id, 0.0) + vote
     if not votes:
         return None, 0.0
     best = max(votes, key=lambda table_id: votes[table_id])

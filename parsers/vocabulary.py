@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -46,6 +47,7 @@ class Vocabulary:
         self.form = form
         self._roles = {table.id: _roles(table) for table in form.tables}
         self._fits: dict[tuple[str, str], Fit] = {}
+        self._votes: dict[str, tuple[tuple[str, float], ...]] = {}
 
     def fit(self, text: str, table_id: str) -> Fit:
         """How well ``text`` fits the roles of a table; fits below FIT count as 0."""
@@ -56,6 +58,25 @@ class Vocabulary:
                 self._fits.clear()
             found = self._fits[key] = Fit(*(_best(text, labels) for labels in self._roles[table_id]))
         return found
+
+    def votes(self, text: str) -> tuple[tuple[str, float], ...]:
+        """The official tables that a text speaks for, and how strongly; a label of several tables speaks softly."""
+        found = self._votes.get(text)
+        if found is None:
+            if len(self._votes) >= self._LIMIT:
+                self._votes.clear()
+            found = self._votes[text] = tuple(self._vote(text))
+        return found
+
+    def _vote(self, text: str) -> Iterator[tuple[str, float]]:
+        fits = {table.id: self.fit(text, table.id) for table in self.form.tables}
+        speaking = {table_id: fit.best for table_id, fit in fits.items() if fit.best}
+        for table_id, best in speaking.items():
+            # 其他 and 总计 stand everywhere: what is a row and a column, or in several tables, says little.
+            both = fits[table_id].row and fits[table_id].column
+            weight = 0.25 if len(speaking) > 1 else 0.4 if both else 1.0
+            if best >= max(speaking.values()):
+                yield table_id, weight * best
 
 
 @cache

@@ -68,6 +68,11 @@ class FormTable:
     section: int
     blocks: tuple[Block, ...]
 
+    @property
+    def n_cells(self) -> int:
+        """How many cells the form has, collapsed rows left out."""
+        return sum(len(block.rows) * len(block.columns) for block in self.blocks)
+
     def cells(self) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
         """(indicator, applicant, period, unit) of every cell of the form in printed order, collapsed rows left out."""
         return tuple(
