@@ -8,7 +8,6 @@ from parsers.model import Cell, Number, Status
 from parsers.placement import Placement, Slot
 from parsers.values import Value, convert, read_value
 
-READY = frozenset(("0", None))  # what most cells print, and what is not printed
 _MONEY = ("元", "万元", "亿元")
 _new = partial(tuple.__new__, Cell)  # half the time of Cell(...): a page has hundreds
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from parsers.cells import READY, read_cell
+from parsers.cells import read_cell
 from parsers.identities import Outcome, judge
 from parsers.model import STATUSES, Cell, Check, Number, Problem, TableSummary, Verdict
 from parsers.planning import Reading
@@ -100,8 +100,8 @@ def summarise(reading: Reading, cells: Sequence[Cell], verdict: Verdict) -> Tabl
 def _cells(reading: Reading, texts: Sequence[str | None]) -> list[Cell]:
     table_id = reading.table_id
     return [
-        ready if raw in READY else read_cell(table_id, slot, raw)
-        for ready, slot, raw in zip(reading.ready, reading.slots, reading.raws(texts), strict=False)
+        zero if raw == "0" or raw is None else blank if not raw else read_cell(table_id, slot, raw)
+        for zero, blank, slot, raw in zip(reading.zeros, reading.blanks, reading.slots, reading.raws(texts), strict=False)
     ]
 
 

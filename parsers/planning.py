@@ -88,9 +88,14 @@ class Reading:
         return self._pick(texts)
 
     @cached_property
-    def ready(self) -> tuple[Cell, ...]:
-        """Each cell as it is if it prints 0, or if the page does not print it (parsers.cells.READY)."""
+    def zeros(self) -> tuple[Cell, ...]:
+        """Each cell as it is if it prints 0, or if the page does not print it: most cells do one or the other."""
         return tuple(read_cell(self.table_id, slot, "0" if slot.place else None) for slot in self.slots)
+
+    @cached_property
+    def blanks(self) -> tuple[Cell, ...]:
+        """Each cell as it is if it is blank."""
+        return tuple(read_cell(self.table_id, slot, "") for slot in self.slots)
 
     def raw(self, slot: Slot, texts: Sequence[str | None]) -> str | None:
         """The text of one slot."""
