@@ -99,9 +99,11 @@ def summarise(reading: Reading, cells: Sequence[Cell], verdict: Verdict) -> Tabl
 
 def _cells(reading: Reading, texts: Sequence[str | None]) -> list[Cell]:
     table_id = reading.table_id
+    raws = reading.raws(texts)
+    blanks = reading.blanks if "" in raws else reading.zeros
     return [
         zero if raw == "0" or raw is None else blank if not raw else read_cell(table_id, slot, raw)
-        for zero, blank, slot, raw in zip(reading.zeros, reading.blanks, reading.slots, reading.raws(texts), strict=False)
+        for zero, blank, slot, raw in zip(reading.zeros, blanks, reading.slots, raws, strict=False)
     ]
 
 
