@@ -11,13 +11,14 @@ from parsers.checks import totals
 from parsers.document import ATTACHMENT, Document, Link
 from parsers.figures import prose_text, read_figures
 from parsers.forms import load_forms
-from parsers.metadata import read_head, report_year
+from parsers.metadata import read_head
 from parsers.model import Problem, Report, Section, TableSummary
 from parsers.official import read_annual
 from parsers.payload import read_document
 from parsers.planning import ANNUAL_TABLES
 from parsers.plausibility import plausibility
 from parsers.prose_checks import prose_checks
+from parsers.report_year import report_year
 from parsers.sections import split_sections
 from parsers.statistics import read_statistics
 from parsers.titles import classify_title, org_name

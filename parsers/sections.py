@@ -77,9 +77,8 @@ def _headings(text: str) -> tuple[tuple[int, int, int, int], ...]:
     """(start, end, number, weight) of what could be headings in a paragraph."""
     if not _KEY.search(text):
         return ()
-    if len(text) <= HEADING_LIMIT and (number_weight := _whole(text)) is not None:
-        return ((0, len(text), *number_weight),)
-    found = []
+    whole = _whole(text) if len(text) <= HEADING_LIMIT else None
+    found: list[tuple[int, int, int, int]] = []
     for match in _INLINE.finditer(text):
         if match.start() and text[match.start() - 1] not in _SENTENCE_ENDS:
             continue
@@ -87,6 +86,9 @@ def _headings(text: str) -> tuple[tuple[int, int, int, int], ...]:
         if number:
             agrees = _NUMERALS.index(match[1]) + 1 == number
             found.append((match.start(1), match.end(), number, weight + 2 + agrees))
+    # the whole line is the heading, unless surer wording begins it: 六、其他需要报告的事项 无。
+    if whole is not None and not any(heading[3] > whole[1] for heading in found):
+        return ((0, len(text), *whole),)
     return tuple(found)
 
 

@@ -45,7 +45,22 @@ _YEAR_OF_SUBJECT = re.compile(r"(20\d\d)年?度?(?:关于)?(?:政府|政务)?信
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]{0,30}[）)\]】〕]")
 _LABEL = re.compile(r"^(?:标题|名称|题目|附件\d{0,2}|附)[：:.、\s]+|^附件\d{0,2}")
 _FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|ofd)$", re.I)
-_ORG_TRIM = " \t的关于:：-—_·|《》“”\"'、，,.。"
+_ORG_TRIM = " \t:：-—_·|《》“”\"'、，,.。"
+_ORG_END = re.compile(rf"(?:{'|'.join(_DATA['organ_ends'])})$")
+_ORG_TAIL = re.compile("(?:关于|年度|的|主动公开)+$")
+# 示例局关于印发《…》的通知, 关于公布示例局…的公告
+_ISSUED = re.compile(rf"^关于(?:{'|'.join(_DATA['issuing'])})?|关于(?:{'|'.join(_DATA['issuing'])})?$")
+# What discloses information may be an office of that name: 示例市政务公开办公室
+_ORG_AND_SUBJECT = re.compile(
+    rf"(.*?)(?:政府信息|政务|信息)(?:主动)?公开(?!(?:工作)?(?:领导小组)?(?:{'|'.join(_DATA['offices'])}))"
+)
+_NESTED = re.compile("（[^（）]{0,20}）(?=）)")
+_ORGAN_BEHIND = re.compile(rf"[-—]{{1,2}}[\u4e00-\u9fff]{{1,30}}(?:{'|'.join(_DATA['organ_ends'])})$")
+_BEHIND = re.compile(r"[（(\[【〔]([^（）()\[\]【】〔〕]{3,30})[）)\]】〕]|[-—]{1,2}([\u4e00-\u9fff]{2,30})$")
+_ISSUE = _any_of(_DATA["issue"])
+_DRAFTING = _any_of(_DATA["drafting"])
+_SITE = _any_of(_DATA["site"])
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 @_remembered
@@ -81,7 +96,7 @@ def title_year(title: str) -> int | None:
     """The year a title reports on: its only year, or of several the one that stands before 政府信息公开; None for a
     range.
     """
-    title = tidy(title)
+    title = tidy(title).translate(_NARROW)
     if _RANGE.search(title):
         return None
     years = years_in(title)
@@ -96,15 +111,17 @@ def classify_title(title: str) -> Literal["report", "maybe", "other"]:
     """Whether a title names an annual report: ``report`` with subject, kind and year; ``maybe`` where the page must
     be seen.
 
-    ``maybe`` is a title that lacks its year or its subject (``2022年年度报告`` in a column of annual reports) or is a
-    copy of another kind (图片版); ``other`` is everything about reports (通知, 解读, 图解, 格式) and reports about
-    something else.
+    ``maybe`` is a title that lacks its year or its subject (``2022年年度报告`` in a column of annual reports), is a
+    copy of another kind (图片版), or the notice that publishes a report; ``other`` is everything else about reports
+    (通知, 解读, 图解, 格式) and reports about something else.
     """
-    title = _FILE_ENDING.sub("", tidy(title[: TITLE_LIMIT + 1]))
+    title = _FILE_ENDING.sub("", tidy(title[: TITLE_LIMIT + 1])).translate(_NARROW)
     if not title or len(title) > TITLE_LIMIT or _ABOUT.search(title):
         return "other"
-    bare = _BRACKETED.sub("", title)
+    bare = _ORGAN_BEHIND.sub("", _BRACKETED.sub("", title))
     subject = _SUBJECT.search(bare)
+    if subject and _ISSUE.search(bare) and not _DRAFTING.search(bare):
+        return "maybe"
     # the organ is taken off first: 示例市审计局 has nothing to do with an audit report
     if _OTHER.search(_ORGAN.sub("", bare[: subject.start()]) + bare[subject.start() :] if subject else bare):
         return "other"
@@ -124,15 +141,46 @@ def is_report_title(title: str) -> bool:
 @_remembered
 def org_name(title: str) -> str | None:
     """The organ a report's title names, as printed (``示例市财政局``); None where the title names none."""
-    title = unlabelled(_BRACKETED.sub("", _FILE_ENDING.sub("", tidy(title[: TITLE_LIMIT + 1]))))
-    match = re.match(r"(.*?)(?:政府信息|政务|信息)(?:主动)?公开", title)
+    title = _FILE_ENDING.sub("", tidy(title[: TITLE_LIMIT + 1])).translate(_NARROW)
+    bare = unlabelled(_BRACKETED.sub("", title))
+    match = _ORG_AND_SUBJECT.match(bare)
     if match is None:
         return None
-    name = _ANY_YEAR.sub("", match[1]).strip(_ORG_TRIM)
+    name = _ISSUED.sub("", _ANY_YEAR.sub("", match[1]).strip(_ORG_TRIM)).strip(_ORG_TRIM)
     # 示例市人民政府信息公开年报: the 政府 belongs to both
     if name.endswith("人民"):
         name += "政府"
-    name = re.sub("(?:关于|年度|的|主动公开)+$", "", name).strip(_ORG_TRIM)
-    if len(name) < 2 or _VERB.match(name) or re.search("[。；！？]|年报|报告", name):
+    name = _ORG_TAIL.sub("", name).strip(_ORG_TRIM)
+    if not name:
+        return _organ_behind(title)
+    if len(name) < 2 or _VERB.match(name) or re.search("^\\d|[。；！？]|年报|报告", name):
         return None
     return name
+
+
+def _organ_behind(title: str) -> str | None:
+    """The one organ that a title names at its end: 2022年政府信息公开年报（示例市财政局）, …—示例市财政局."""
+    names = [match[1] or match[2] for match in _BEHIND.finditer(_NESTED.sub("", title))]
+    organs = [name for name in names if ends_as_organ(name) and not has_subject(name)]
+    return organs[0] if len(organs) == 1 else None
+
+
+def names_organ(title: str) -> bool:
+    """Whether a title names what is an organ by its last word (局, 人民政府, 街道)."""
+    name = org_name(title)
+    return name is not None and ends_as_organ(name)
+
+
+def ends_as_organ(text: str) -> bool:
+    """Whether a text ends with what organs' names end with (局, 人民政府, 街道)."""
+    return _ORG_END.search(text) is not None
+
+
+def has_subject(text: str) -> bool:
+    """Whether a text speaks of disclosure."""
+    return _SUBJECT.search(text) is not None
+
+
+def is_site_name(title: str) -> bool:
+    """Whether a title is that of a site or a column, not of an article."""
+    return _SITE.search(title) is not None or (classify_title(title) == "maybe" and not years_in(title) and org_name(title) is None)

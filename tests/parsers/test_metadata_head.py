@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.carriers.text import read_text
+from parsers.dates import parse_date
 from parsers.document import Block, Document, Paragraph, Table, TableCell
-from parsers.metadata import parse_date, read_metadata, read_title, report_year
+from parsers.metadata import read_metadata, read_title
 from parsers.model import Metadata
+from parsers.report_year import report_year
 
 BODY = (
     "根据《中华人民共和国政府信息公开条例》要求，示例局编制本报告，全文包括总体情况等六个部分，现予公布，请社会监督。"
@@ -78,6 +80,69 @@ def test_labels_in_brackets() -> None:
         "index_no": "X-1",
         "publisher": "示例局",
         "date_published": "2024-01-18",
+    }
+
+
+def test_labels_that_no_blank_parts_from_the_value_before() -> None:
+    line = "来源：示例市财政局发布时间：2024-01-18 10:05分类：年报文号：示财〔2024〕1号字体：[大 中 小]"
+    assert stated(read_metadata(page(line))) == {
+        "publisher": "示例市财政局",
+        "date_published": "2024-01-18",
+        "category": "年报",
+        "doc_no": "示财〔2024〕1号",
+    }
+
+
+def test_the_end_of_an_unknown_label_is_no_label() -> None:
+    assert stated(read_metadata(page("来源：示例县年报汇总日期：2024-01-18"))) == {}
+    assert stated(read_metadata(page("来源：示例县财政局时间：2024-01-18"))) == {
+        "publisher": "示例县财政局",
+        "date_published": "2024-01-18",
+    }
+
+
+def test_a_blank_parts_a_value_from_its_neighbour_s_label() -> None:
+    assert stated(read_metadata(page("公开方式：依申请公开 责任部门：示例局"))) == {
+        "disclosure_method": "依申请公开",
+        "publisher": "示例局",
+    }
+
+
+def test_label_and_value_set_apart_by_type_only() -> None:
+    assert stated(read_metadata(page("索引号X-1/2024-2", "信 息时间2024-01-18", "发布机构示例局", "文号"))) == {
+        "index_no": "X-1/2024-2",
+        "date_published": "2024-01-18",
+        "publisher": "示例局",
+    }
+    assert stated(read_metadata(page("信息分类导航", "索引号查询", "公开方式说明"))) == {}
+
+
+@pytest.mark.parametrize("mark", ["-", "—", "/", "无", "（无）", "暂无", "****", "{{source}}"])
+def test_a_mark_is_no_value(mark: str) -> None:
+    assert stated(read_metadata(page([["索引号", mark], ["发布机构", mark]], f"文号：{mark}", f"来源：{mark} 公开方式：{mark}"))) == {}
+    assert read_metadata(page(f"来源：{mark}", contentsource="示例局")).publisher == "示例局"
+
+
+def test_what_a_page_offers_behind_a_value_is_no_part_of_it() -> None:
+    for offer in ("打印", "【大 中 小】", "分享到 微信", "[收藏]", "扫一扫在手机打开当前页"):
+        assert read_metadata(page(f"时间：2024-01-18 来源：示例局 {offer}")).publisher == "示例局"
+
+
+def test_the_title_below_an_empty_label_is_not_its_value() -> None:
+    assert stated(read_metadata(page("索引号：", "示例局2023年政府信息公开工作年度报告"))) == {}
+    assert stated(read_metadata(page("发布机构：", "公开方式主动公开", BODY))) == {}
+
+
+def test_meta_of_another_report_is_left_over() -> None:
+    stale = {"articletitle": "示例局2019年政府信息公开年度报告", "pubdate": "2020-01-05", "contentsource": "示例办"}
+    assert stated(read_metadata(page("示例局2023年政府信息公开年度报告", **stale))) == {}
+    assert read_metadata(page("示例局2019年政府信息公开年度报告", **stale)).date_published == "2020-01-05"
+
+
+def test_date_and_source_are_declared_without_a_title() -> None:
+    assert stated(read_metadata(page(pubdate="2024-01-18 10:05", contentsource="示例局", articletitle=""))) == {
+        "date_published": "2024-01-18",
+        "publisher": "示例局",
     }
 
 
@@ -197,6 +262,45 @@ def test_the_site_name_is_taken_off_the_title_tag(suffix: str) -> None:
     assert title_of(page(BODY, title=f"示例局2022年政府信息公开年度报告{suffix}")) == "示例局2022年政府信息公开年度报告"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "示例大学政府信息公开工作年度报告",
+        "示例局2023年信息公开工作总结",
+        "关于示例局2023年政府信息公开工作年度报告的公告",
+        "示例局关于印发2023年政府信息公开工作年度报告的通知",
+        "2023年政府信息公开工作年度报告—示例局",
+        "2023年政府信息公开工作年度报告（示例局）",
+        "《示例局2023年政府信息公开工作年度报告》",
+        "示例局２０２３年政府信息公开年报",
+    ],
+)
+def test_unusual_titles_are_read_where_they_are_printed(title: str) -> None:
+    assert title_of(page("首页 / 公开年报", "法定主动公开内容", "政府信息公开年报", title, BODY, title="示例市门户网站")) == title
+    assert title_of(page(BODY, title=f"{title} - 政府信息公开年报 - 示例市")) == title
+
+
+def test_a_title_without_year_split_over_paragraphs() -> None:
+    assert title_of(page("示例局", "信息公开工作年度报告", BODY)) == "示例局信息公开工作年度报告"
+
+
+def test_no_date_and_no_menu_become_part_of_a_title() -> None:
+    title = "示例局政府信息公开年报"
+    assert title_of(page("2024年1月18日", title, BODY)) == title
+    assert title_of(page("2024年", "2023年", title, BODY)) == title
+    assert title_of(page("政府信息公开制度", "2023年政府信息公开年报", BODY)) == "2023年政府信息公开年报"
+
+
+def test_the_name_of_site_or_column_is_no_title() -> None:
+    for name in ("示例市人民政府门户网站", "示例市人民政府", "政府信息公开年报"):
+        assert title_of(page(BODY, title=name, articletitle=name)) is None
+
+
+def test_a_title_in_one_line_with_its_report() -> None:
+    title = "示例局2023年政府信息公开工作年度报告"
+    assert title_of(page(f"{title} 根据条例规定，编制本报告。{BODY * 4}")) == title
+
+
 def test_a_list_of_reports_has_no_title_of_a_report() -> None:
     entries = [f"示例局{year}年政府信息公开年度报告" for year in range(2015, 2020)]
     assert title_of(page("政府信息公开年报", *entries)) is None
@@ -211,6 +315,7 @@ def test_a_list_of_reports_has_no_title_of_a_report() -> None:
         ("数据的统计周期为 2024 年 1 月 1 日至 12 月 31 日。", 2024),
         ("统计时限为二〇一三年一月一日至十二月三十一日。", 2013),
         ("数据统计期限为2020年1月1日—2020年12月31日", 2020),
+        ("统计期限自 2020 年 1 月 1 日起，至 2020 年 12 月 31 日止。", 2020),
         ("统计期限自2021年1月1日至2022年12月31日。", None),
         ("报告于2023年1月18日发布。", None),
         ("2023年，我局认真做好工作。", None),

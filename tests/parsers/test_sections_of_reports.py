@@ -56,6 +56,13 @@ def test_headings_inside_running_text() -> None:
     ]
 
 
+def test_a_heading_and_its_first_sentence_in_one_short_line() -> None:
+    lines = [f"{title} 无。" for title in TITLES]
+    assert [(section.section, section.title, section.text) for section in split_sections(page(*lines))] == [
+        (number, title, "无。") for number, title in enumerate(TITLES, 1)
+    ]
+
+
 def test_rows_of_table_three_and_subheadings_start_no_section() -> None:
     lines = [
         TITLES[0],

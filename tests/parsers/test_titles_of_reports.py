@@ -27,6 +27,11 @@ from parsers.titles import classify_title, is_report_title, org_name, tidy, titl
         ("2022示例局政府信息公开年报", "示例局", 2022),
         ("2022年度政府信息公开工作年度报告", None, 2022),
         ("示例市人民政府 2023 年政府信息公开工作年度报告", "示例市人民政府", 2023),
+        ("示例海关２０２３年政府信息公开工作年度报告", "示例海关", 2023),
+        ("2023年度政府信息公开工作年度报告（示例市检查局）", "示例市检查局", 2023),
+        ("2023年度政府信息公开工作年度报告—示例市督查室", "示例市督查室", 2023),
+        ("示例市烟草专卖局（公司）2023年政府信息公开年报", "示例市烟草专卖局", 2023),
+        ("示例市政务公开办公室2023年政府信息公开年报", "示例市政务公开办公室", 2023),
     ],
 )
 def test_titles_of_reports(title: str, org: str | None, year: int) -> None:
@@ -42,6 +47,8 @@ def test_titles_of_reports(title: str, org: str | None, year: int) -> None:
         "2022年年度报告",
         "示例局2016年政府信息公开工作总结",
         "示例市人民政府2019年政府信息公开工作年度报告（图片版）",
+        "示例局关于印发2022年政府信息公开工作年度报告的通知",
+        "关于示例局2022年政府信息公开工作年度报告的公告",
     ],
 )
 def test_titles_that_have_to_be_looked_at(title: str) -> None:
@@ -69,6 +76,21 @@ def test_titles_that_have_to_be_looked_at(title: str) -> None:
 )
 def test_other_titles(title: str) -> None:
     assert classify_title(title) == "other"
+
+
+@pytest.mark.parametrize(
+    ("title", "org"),
+    [
+        ("示例局关于印发2022年政府信息公开工作年度报告的通知", "示例局"),
+        ("关于公布示例局2022年政府信息公开工作年度报告的公告", "示例局"),
+        ("本机关政府信息公开工作的年度报告", None),
+        ("本溪示例局政府信息公开年报", "本溪示例局"),
+        ("2022年政府信息公开工作年度报告（全文）", None),
+        ("018年政府信息公开工作年度报告", None),
+    ],
+)
+def test_organs_in_other_titles(title: str, org: str | None) -> None:
+    assert org_name(title) == org
 
 
 @pytest.mark.parametrize("title", ["2021—2022年示例局政府信息公开年度报告", "示例局政府信息公开年报", "第2022号公告"])

@@ -1,0 +1,124 @@
+"""The title of a page: printed at its head in one line or in several, labelled, declared in ``<meta>``, or in
+``<title>`` with the site's name behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from parsers import titles
+from parsers.dates import parse_date
+from parsers.document import Document
+from parsers.headlines import TITLE_LIMIT, begins_report
+from parsers.model import Metadata
+from parsers.titles import classify_title, is_report_title, names_organ, org_name
+
+_END = re.compile(r"(?:报告|年报|总结|全文|公告|公示|通知|函|[）)》])[\s|]*$|[-—][\u4e00-\u9fff]{2,30}$")
+_NO_TITLE = re.compile("[:：>＞→»/。；]|首页")  # a labelled line, a path of links, a sentence
+_PARTS = 4  # paragraphs that one title may be split over
+_SITE_PARTS = re.compile(r"([_|｜]|\s*-{1,2}\s*|—{2})")
+_BARE_YEAR = re.compile(r"(?:20\d\d|二[〇○零]..)\s*年?度?")
+
+
+def page_title(document: Document, metadata: Metadata, head: list[str]) -> str | None:
+    """The report's title: as printed at the head of the page, else as labelled, declared in <meta>, or in <title>
+    without the site's name; a title without year or in unusual words where there is no other.
+
+    White space that a layout put beside Chinese characters is deleted. Of several printed titles the one that label,
+    <meta> or <title> confirm wins, then the last before the report begins (lists of other years stand before it).
+    """
+    declared = [titles.tidy(metadata.title)] if metadata.title else []
+    declared += _title_tag(document)
+    printed = list(_printed(head, "report"))
+    for title in declared:
+        if title in printed:
+            return title
+    # several titles and nothing after them: a list of reports, not one
+    listing = len(set(printed)) > 1 and not any(begins_report(paragraph.text) for paragraph in document.paragraphs())
+    if printed and not listing:
+        return printed[-1]
+    for title in (*filter(is_report_title, declared), *_confirmed(document, head)):
+        return title
+    if listing:
+        return declared[0] if declared else None
+    for title in (*_opening(document), *reversed(list(_printed(head, "maybe")))):
+        return title
+    return next((title for title in declared if not titles.is_site_name(title)), None)
+
+
+def surest_title(head: list[str]) -> str | None:
+    """The last title of a report that is printed at the head of a page."""
+    return next(reversed(list(_printed(head, "report"))), None)
+
+
+def _title_tag(document: Document) -> list[str]:
+    """<title> without what the site appends: the shortest beginning that says all a report's title says, else the first part."""
+    beginnings = _beginnings(titles.tidy(document.title))
+    reports = [beginning for beginning in beginnings if titles.has_subject(beginning) and titles.years_in(beginning)]
+    return (reports or beginnings)[:1]
+
+
+def _beginnings(title: str) -> list[str]:
+    parts = _SITE_PARTS.split(title) if title else []
+    return ["".join(parts[: end + 1]) for end in range(0, len(parts), 2)]
+
+
+def _confirmed(document: Document, head: list[str]) -> Iterator[str]:
+    """What both <title> and the page print, in whatever words it names a report (关于…年度报告的公告)."""
+    lines = {titles.tidy(line) for line in head if len(line) <= TITLE_LIMIT}
+    for beginning in reversed(_beginnings(titles.tidy(document.title))):
+        if beginning in lines and org_name(beginning):
+            yield beginning
+
+
+def _opening(document: Document) -> Iterator[str]:
+    """A title that stands in one line with the report it opens."""
+    for paragraph in document.paragraphs():
+        if begins_report(paragraph.text):
+            first = paragraph.text[: TITLE_LIMIT + 1].split(" ")[0]
+            if first != paragraph.text and is_report_title(first) and _END.search(first):
+                yield first
+            return
+
+
+def _printed(head: list[str], kind: str) -> Iterator[str]:
+    """Titles of a kind among the head lines, those split over several joined."""
+    for index, text in enumerate(head):
+        if not _may_end_title(text):
+            continue
+        own = titles.unlabelled(titles.tidy(text))
+        if classify_title(own) == kind and org_name(own):
+            yield own
+        elif (joined := _joined(head, index, own, kind)) is not None:
+            yield joined
+        elif kind == "report" and is_report_title(own):
+            yield own
+
+
+def _joined(head: list[str], last: int, own: str, kind: str) -> str | None:
+    """The title of a kind that ends with the line ``last`` and begins in one of the lines before it."""
+    years = sum(_BARE_YEAR.fullmatch(line) is not None for line in head)
+    for first in range(last - 1, max(-1, last - _PARTS), -1):
+        if _is_no_part(head[first], own, years):
+            return None
+        joined = titles.tidy("".join(map(titles.tidy, head[first : last + 1])))
+        if classify_title(joined) == kind and names_organ(joined):
+            return joined
+    return None
+
+
+@lru_cache(maxsize=2048)  # menus stand on every page of a site
+def _may_end_title(text: str) -> bool:
+    return len(text) <= TITLE_LIMIT and _END.search(text) is not None and not _NO_TITLE.search(text)
+
+
+def _is_no_part(line: str, rest: str, years: int) -> bool:
+    """Whether a line can be no part of the title that ends with ``rest``: a date, an item of a menu, a year among others."""
+    return (
+        _NO_TITLE.search(line) is not None
+        or parse_date(line) is not None
+        or (titles.has_subject(line) and titles.has_subject(rest))
+        or (years > 1 and _BARE_YEAR.fullmatch(line) is not None)
+    )

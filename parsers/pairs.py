@@ -1,0 +1,197 @@
+"""Labels and values printed at the head of a page: in tables, in lists and lines (``索引号：X 发布机构：Y``), and as
+label and value in paragraphs of their own.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from parsers.dates import parse_date
+from parsers.document import Document, Table
+from parsers.headlines import HEAD_ROWS, LINE_LIMIT, begins_report
+from parsers.titles import ends_as_organ, is_report_title, tidy
+
+_DATA = tomllib.loads(Path(__file__).with_name("metadata.toml").read_text(encoding="utf-8"))
+
+
+class Label(NamedTuple):
+    """What a label names: its field ("" where nothing is kept) and its rank among the labels of that field, the surest 0."""
+
+    field: str
+    rank: int
+
+
+LABELS: dict[str, Label] = {
+    label: Label(field, rank) for field, labels in _DATA["labels"].items() for rank, label in enumerate(labels)
+} | dict.fromkeys(_DATA["drop"]["labels"], Label("", 0))
+DATES = frozenset(("date_created", "date_published"))
+
+_NEEDED_IN_A_ROW = 2  # paragraphs
+_SURE_LABELS = frozenset(label for label, (field, rank) in LABELS.items() if field and len(label) > 2)
+
+
+def _spaced(label: str) -> str:
+    return r"\s?".join(label)
+
+
+def _unspaced(label: str) -> str:
+    """A label in which no blank may stand where a shorter one begins: 依申请公开 责任部门 holds no 公开责任部门."""
+    return "".join(("" if label[at:] in LABELS else r"\s?") + char for at, char in enumerate(label)).removeprefix(r"\s?")
+
+
+def _any_of(labels: list[str], written: Callable[[str], str] = _spaced) -> str:
+    return "|".join(map(written, sorted(labels, key=len, reverse=True)))
+
+
+def _inline(labels: list[str], written: Callable[[str], str] = _spaced) -> str:
+    """A label inside a line: "索 引 号：", "[索引号]", "【索引号】："."""
+    firsts = "".join(sorted({label[0] for label in labels}))
+    any_label = _any_of(labels, written)
+    return rf"(?=[\[【{firsts}])(?:[\[【]\s?({any_label})\s?[\]】]\s?[:：]?|({any_label})\s?[:：])"
+
+
+_ALL = list(LABELS)
+_NOT_AFTER_CHINESE = r"(?<![\u4e00-\u9fff])"
+_INLINE = re.compile(_NOT_AFTER_CHINESE + _inline(_ALL))
+# Behind a first label also where no blank parts it from the value before; there a word like 日期 may end a label that is not known.
+_WHOLE_WORDS = [label for label in _ALL if label not in _DATA["endings"]["labels"]]
+_FURTHER = re.compile(f"{_NOT_AFTER_CHINESE}{_inline(_ALL)}|{_inline(_WHOLE_WORDS, _unspaced)}")
+_ENDING = re.compile(rf"({_any_of(_DATA['endings']['labels'])})\s?[:：]")
+_BARE = re.compile(f"({_any_of(_ALL)})(?![:：])")
+_MARKS = re.compile("[:：【[]")
+_FOREIGN_LABEL = re.compile(r"\s[\u4e00-\u9fff]{2,8}\s*[:：]")
+_SPACE = re.compile(r"\s+")
+_REPORT_TABLE = re.compile(r"信息内容|申请人情况|行政复议|结果维持|统计指标|指标名称|勾稽")
+_remembered = lru_cache(maxsize=2048)  # menus and labels stand on every page of a site
+
+
+def printed_pairs(document: Document, head: list[str]) -> Iterator[tuple[str, str]]:
+    """(label, value) as printed: in tables, in the lines before the report begins (``head``)."""
+    before = True
+    for block in document.blocks:
+        if isinstance(block, Table):
+            pairs = _from_table(block)
+            # one label may stand in any table of the report
+            if before or len({label for label, _ in pairs}) > 2:
+                yield from pairs
+        elif before and begins_report(block.text):
+            before = False
+    for paragraph in head:
+        if _MARKS.search(paragraph):
+            yield from _from_line(paragraph)
+    yield from _from_paragraphs(head)
+    yield from _run_together(head)
+
+
+def _label(text: str) -> str | None:
+    """The known label a cell or paragraph consists of."""
+    return _short_label(text) if text and len(text) <= 24 else None
+
+
+@_remembered
+def _short_label(text: str) -> str | None:
+    name = _SPACE.sub("", text).rstrip(":：").strip("[]【】")
+    return name if name in LABELS else None
+
+
+def _from_table(table: Table) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for row in table.rows[:HEAD_ROWS]:
+        texts = [cell.text for cell in row]
+        if any(len(text) > LINE_LIMIT for text in texts) or _REPORT_TABLE.search("".join(texts)):
+            break
+        row_pairs: list[tuple[str, str]] = []
+        strays = index = 0
+        while index < len(texts):
+            label = _label(texts[index])
+            following = texts[index + 1] if index + 1 < len(texts) else ""
+            if label is not None and _label(following) is None and not _INLINE.match(following):
+                row_pairs.append((label, following))
+                index += 2
+                continue
+            inline = _from_line(texts[index]) if _MARKS.search(texts[index]) else []
+            row_pairs += inline
+            strays += bool(texts[index]) and not inline
+            index += 1
+        # 公开类别 | 数量 | 其他 is the head of a table, not a label with its value
+        if not strays:
+            pairs += row_pairs
+    # A lone 名称 or 时间 may head a column of any table; two labels, or one that stands nowhere else, make metadata.
+    labels = {label for label, _ in pairs}
+    return pairs if len(labels) > 1 or labels & _SURE_LABELS else []
+
+
+def _from_line(line: str) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    match = _INLINE.search(line)
+    while match is not None:
+        following = _FURTHER.search(line, match.end())
+        value = line[match.end() : following.start() if following else len(line)]
+        foreign = _FOREIGN_LABEL.search(value)
+        label = next(filter(None, match.groups()))
+        pairs += _parted(_SPACE.sub("", label), value[: foreign.start()] if foreign else value)
+        match = following
+    return pairs
+
+
+def _parted(label: str, value: str) -> Iterator[tuple[str, str]]:
+    """A label and its value, in which the ending of another label may stand: 示例局时间：2024-01-18."""
+    ending = _ENDING.search(value)
+    if ending is None:
+        yield label, value
+    elif ends_as_organ(value[: ending.start()]):
+        yield label, value[: ending.start()]
+        yield _SPACE.sub("", ending[1]), value[ending.end() :]
+    # else 示例局汇总日期：2024: no telling where the value ends
+
+
+def _from_paragraphs(head: list[str]) -> Iterator[tuple[str, str]]:
+    """Label and value in paragraphs of their own; bare labels (without a colon) count only where two such pairs
+    follow one another.
+    """
+    previous = False
+    for index in range(len(head) - 1):
+        label = _label(head[index])
+        if label is None or _label(head[index + 1]) is not None:
+            continue
+        bare = head[index].rstrip()[-1:] not in ":："
+        follows = index + 3 < len(head) and _label(head[index + 2]) is not None and _label(head[index + 3]) is None
+        listed = label in _SURE_LABELS and index + 2 < len(head) and _label(head[index + 2]) is not None
+        if (not bare or previous or follows or listed) and _may_be_value(head[index + 1], label):
+            yield label, head[index + 1]
+        previous = bare and follows
+
+
+def _may_be_value(text: str, label: str) -> bool:
+    """Whether a paragraph may be the value of the label above it, whose own value may be lacking."""
+    run_on = _BARE.match(text)
+    if _INLINE.match(text) or (run_on and _SPACE.sub("", run_on[1]) in _SURE_LABELS):
+        return False
+    return LABELS[label].field in ("title", "summary") or not is_report_title(tidy(text))
+
+
+def _run_together(head: list[str]) -> Iterator[tuple[str, str]]:
+    """Label and value set apart by nothing but their type (``索引号X``, ``发布日期2024-01-18``), in paragraphs that
+    follow one another. One of them must hold a number or a date: menus do not.
+    """
+    run: list[tuple[str, str]] = []
+    for paragraph in (*head, ""):
+        match = _BARE.match(paragraph)
+        if match is not None:
+            run.append((_SPACE.sub("", match[1]), paragraph[match.end() :]))
+            continue
+        if len(run) >= _NEEDED_IN_A_ROW and any(_is_sure(*pair) for pair in run):
+            yield from run
+        run = []
+
+
+def _is_sure(label: str, value: str) -> bool:
+    field = LABELS[label].field
+    return label in _SURE_LABELS and (
+        parse_date(value) is not None if field in DATES else field == "index_no" and any(map(str.isdigit, value))
+    )
