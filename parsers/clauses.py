@@ -27,8 +27,8 @@ _UNITS: dict[str, list[str]] = DATA["units"]
 _ALL_UNITS = longest_first(unit for units in _UNITS.values() for unit in units)
 _AMOUNT = re.compile(
     r"(?P<year>(?<!\d)20\d\d年度?|二[〇○零O]..年度?)"
-    r"|(?P<date>(?:1月1日|12月31日)(?:起|止)?)"
-    r"|(?P<part>\d{1,2}(?:月份?|[-至到]\d{1,2}月)(?!\d))"
+    r"|(?P<date>(?:1月1日|12月31日)(?:起|止)?(?!\d)|1(?:月份?)?[-—~～至到]12月份?)"
+    r"|(?P<part>\d{1,2}月\d{1,2}日|\d{1,2}(?:月份?|[-至到]\d{1,2}月)(?!\d))"
     rf"|(?P<number>(?<![\d.A-Za-z第(-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?[万亿]?|(?<!第)[{CHINESE_NUMERALS}]+)"
     rf"(?P<unit>余?多?{_ALL_UNITS})?(?P<more>余|多|以上|左右)?"
 )
@@ -46,6 +46,9 @@ _CHANNELS_START = ("通过", "利用", "依托", "借助", "运用")
 _CHANNELS_LIMIT = 80  # characters
 _SPELLINGS = tuple(DATA["spellings"].items())
 _ORGAN_ENDS = tuple(DATA["organ_ends"]["ends"])
+_ORGAN_FILLERS = frozenset(word for word in DATA["words"]["FILLER"] if word in _ORGAN_ENDS or word in ("县局", "市局", "区局"))
+# 一是主动公开…, 1.信息处理费…
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}[.、．](?!\d)|[一二三四五六七八九十]{1,2}[、是])")
 _BROKEN = re.compile(r"\d\s+\d")
 
 
@@ -67,6 +70,9 @@ def compact(sentence: str) -> str:
     text = sentence.replace("，", ",")
     if _WIDE.search(text):
         text = text.translate(_WIDTH)
+    numbered = _NUMBERED.match(text)
+    if numbered:
+        text = text[numbered.end() :]
     if _BLANK.search(text):
         text = _BLANKS.sub("", text)
     if "《" in text or "〔" in text or "[" in text:
@@ -100,10 +106,13 @@ def words(text: str) -> list[Word]:
         if found is None:
             at += 1
             continue
+        word, after = found
         if at > end:
-            add(_unknown(text[end:at]))
-        word, at = found
-        end = at
+            if word.text in _ORGAN_FILLERS:  # 示例市财政 局
+                word = Word(ORGAN, text[end:after])
+            else:
+                add(_unknown(text[end:at]))
+        at = end = after
         add(word)
     if end < len(text):
         add(_unknown(text[end:]))

@@ -23,8 +23,12 @@ from parsers.document import Document
 from parsers.grammar import NONE_FORMS, NUMBER_FORMS, RULES, SUBJECT_OF, SUBJECTS
 from parsers.model import Figure, Number, Section
 from parsers.prose import SHARED_LINE, sentences
+from parsers.prose import Sentence as Stretch
 
-_NONE, _AMONG, _PART, _PAST, _NOW = (LETTER[name] for name in ("NONE", "AMONG", "PART", "PAST", "NOW"))
+_NONE, _AMONG, _PART, _WHOLE, _PAST, _NOW = (LETTER[name] for name in ("NONE", "AMONG", "PART", "WHOLE", "PAST", "NOW"))
+_DEPARTMENT = re.compile(rf"(?:{'|'.join(DATA['departments']['ends'])})$")
+_COMPARED = frozenset(DATA["departments"]["compared"])
+_SEVERAL_YEARS = "分别"
 _UP_TO = frozenset(("截至", "截止", "至"))
 _BARRED = frozenset((LETTER["NOT_SO"], LETTER["CHANNEL"]))
 
@@ -55,8 +59,8 @@ def read_figures(
         found_year, found_org = _from_title(text)
         year, org = year or found_year, org or found_org
     readings: list[_Reading] = []
-    for start, end, context in sentences(text, sections):
-        readings += _Sentence(text[start:end], start, end, context, year, org).readings()
+    for stretch in sentences(text, sections):
+        readings += _Sentence(text[stretch.start : stretch.end], stretch, year, org).readings()
     return tuple(_settle(readings, text))
 
 
@@ -111,11 +115,11 @@ _shared_row = lru_cache(maxsize=1024)(_Row)  # reports share many sentences
 class _Sentence:
     """One sentence as words, and what it states."""
 
-    def __init__(self, text: str, start: int, end: int, context: str, year: int | None, org: str | None) -> None:
+    def __init__(self, text: str, stretch: Stretch, year: int | None, org: str | None) -> None:
         self.parsed = _shared_row(text) if len(text) <= SHARED_LINE else _Row(text)
         self.row, self.letters = self.parsed.words, self.parsed.letters
-        self.surroundings = context + self.parsed.plain
-        self.start, self.end, self.year, self.org = start, end, year, org
+        self.context, self.lead = stretch.context, stretch.lead
+        self.start, self.end, self.year, self.org = stretch.start, stretch.end, year, org
 
     def readings(self) -> list[_Reading]:
         taken: set[int] = set()  # places of numbers already read
@@ -128,7 +132,7 @@ class _Sentence:
     def _by_rules(self, taken: set[int]) -> Iterator[tuple[int, str, Number, str | None, bool]]:
         for rule, match, at in self.parsed.by_rules:
             word = self.row[at]
-            if at in taken or word.value is None or not self._in_context(rule.context):
+            if at in taken or word.value is None or not self._in_context(rule.context, len(self.row)):
                 continue
             if not self._is_ours(match, strict=rule.whole) or (rule.whole and self._is_share(match.end())):
                 continue
@@ -145,20 +149,28 @@ class _Sentence:
             value = 0 if word.letter == _NONE else word.value
             several = len(names) > 1 and not match.groupdict().get("each")
             for name in names:
-                if value is not None and self._fits(name, word, value, several):
+                if value is not None and self._fits(name, word, value, match.end(), several=several):
                     taken.add(at)
                     unit = "元" if word.letter == MONEY else word.unit
                     yield at, SUBJECTS[name]["indicator"], value, unit, False
 
-    def _in_context(self, texts: tuple[str, ...] | list[str] | None) -> bool:
-        return not texts or any(text in self.surroundings for text in texts)
+    def _in_context(self, texts: tuple[str, ...] | list[str] | None, after: int, lead: str = "") -> bool:
+        """Whether one of some texts stands over or in the sentence; what is said of a part of the figure says nothing of the whole
+        (收到行政复议23件，其中信息公开类4件).
+        """
+        if not texts:
+            return True
+        among = self.letters.find(_AMONG, after)
+        own = self.parsed.plain if among < 0 else "".join(word.text for word in self.row[:among])
+        return any(text in surroundings for surroundings in (own, self.context, lead) for text in texts)
 
-    def _fits(self, name: str, word: Word, value: Number, several: bool) -> bool:
+    def _fits(self, name: str, word: Word, value: Number, after: int, *, several: bool) -> bool:
         """Whether a subject may have this number; a number above 0 belongs to one subject."""
         subject = SUBJECTS[name]
         if "indicator" not in subject or (value and (several or not subject.get("above_zero", True))):
             return False
-        if not self._in_context(subject.get("context" if value else "zero_context")):
+        lead = self.lead if subject.get("lead") else ""
+        if not self._in_context(subject.get("context" if value else "zero_context"), after, lead):
             return False
         if word.letter == _NONE:
             return bool(subject.get("none", True))
@@ -179,6 +191,8 @@ class _Sentence:
             letter = letters[index]
             if letter in _BARRED:
                 return False
+            if letter == _WHOLE and self.org is not None and _DEPARTMENT.search(self.org):
+                return False
             if letter == _PART and not (index and self.row[index - 1].text.startswith("全")):
                 return False
             if letter == ORGAN and self.org is not None and not _same_organ(self.row[index].text, self.org):
@@ -192,12 +206,22 @@ class _Sentence:
     def _of_this_year(self) -> list[bool]:
         """For each place whether the words before it speak of the year reported on: the last word of time governs."""
         years = {word.value for word in self.row if word.letter == YEAR}
+        if len(years) > 1 and _SEVERAL_YEARS in self.parsed.plain:
+            return [False] * (len(self.row) + 1)
         current: bool | None = None
         up_to = summed_up = by_year = False
         flags = [True]
+        asides: list[tuple[str, bool | None]] = []  # (what ends it, what was current before it): (上年8件), 较上年
+        previous = ""
         for word in self.row:
+            if asides and word.letter == STOP and (asides[-1][0] == word.text or asides[-1][0] == STOP):
+                current = asides.pop()[1]
+            if word.text == "(":
+                asides.append((")", current))
+            elif word.letter in (_PAST, YEAR) and previous in _COMPARED and not (asides and asides[-1][0] == STOP):
+                asides.append((STOP, current))
             if word.letter == _PAST:
-                current = False
+                current = current if up_to and "日" in word.text else False
             elif word.letter == _NOW:
                 current, by_year = True, False
             elif word.letter == YEAR:
@@ -208,6 +232,7 @@ class _Sentence:
             # 截至2022年12月31日，累计…: since when?
             since_when = summed_up and (current is None or (up_to and by_year))
             flags.append(current is not False and not since_when)
+            previous = word.text
         return flags
 
 

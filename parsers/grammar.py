@@ -20,11 +20,12 @@ def _letters(*names: str) -> str:
 
 
 _INFO = _letters("INFO", "PLAIN_INFO", "RELEASED_INFO")
-_FILL = _letters("FILLER", "NOW", "LINK") + YEAR
+_FILL = _letters("FILLER", "NOW", "LINK", "WHOLE") + YEAR
 # No real clause has more fillers in a row; bounds keep hostile ones cheap.
 _THIN, _WIDE = f"[{_FILL}]{{0,12}}", f"[{_FILL}{_INFO}]{{0,12}}"
 _ALL = "".join(SUBJECT_OF)
 _DISPUTES = _letters("REVIEW", "SUIT", "COMPLAINT", "NEUTRAL")
+_REQUEST, _FEE = LETTER["REQUEST"], LETTER["FEE"]
 _AND, _NONE, _EACH = LETTER["AND"], LETTER["NONE"], LETTER["EACH"]
 _COUNTED = f"[{COUNT}{ONE}{ZERO}]"
 _VALUE = f"[{COUNT}{ONE}{ZERO}{PEOPLE}{MONEY}]"
@@ -56,6 +57,8 @@ NUMBER_FORMS = (
         rf"{_START}{_PREFIX}{_list_of(_ALL)}{_THIN}{COLON}?{_THIN}(?P<each>{_EACH}?)"
         rf"(?:{_COUNTED}[{_FILL}{STOP}]{{0,6}}(?=[{MONEY}]))?(?P<number>{_VALUE}){_END}"
     ),
+    # 依申请公开政府信息 收取 信息处理费 380元
+    re.compile(rf"{_START}{_PREFIX}{_REQUEST}{_THIN}(?P<group>{_FEE}){_THIN}{COLON}?(?:{_COUNTED}[{_FILL}{STOP}]{{0,6}})?(?P<number>{MONEY}){_END}"),
     # 有 1件 涉及政府信息公开工作的 行政复议
     re.compile(rf"{_START}{_PREFIX}(?P<number>{_VALUE}){_WIDE}(?P<group>[{_ALL}]){_END}"),
 )
@@ -87,7 +90,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
     )
 
 
-_PARTS = {"~": _WIDE, "NUMBER": _COUNTED, "STOP": STOP}
+_PARTS = {"~": _WIDE, "NUMBER": _COUNTED, "STOP": STOP, "COLON": COLON}
 _MEMBERS = {"~": _FILL + _INFO, "NUMBER": _COUNTED[1:-1], "STOP": STOP}
 
 
