@@ -27,9 +27,9 @@ _UNITS: dict[str, list[str]] = DATA["units"]
 _ALL_UNITS = longest_first(unit for units in _UNITS.values() for unit in units)
 _AMOUNT = re.compile(
     r"(?P<year>(?<!\d)20\d\d年度?|二[〇○零O]..年度?)"
-    r"|(?P<date>(?:1月1日|12月31日)(?:起|止)?(?!\d)|1(?:月份?)?[-—~～至到]12月份?)"
+    r"|(?P<date>(?:1月1日|12月31日)(?:起|止)?(?!\d)|1(?:月份?)?[-—~～至到]12月份?|12月底)"
     r"|(?P<part>\d{1,2}月\d{1,2}日|\d{1,2}(?:月份?|[-至到]\d{1,2}月)(?!\d))"
-    rf"|(?P<number>(?<![\d.A-Za-z第(-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?[万亿]?|(?<!第)[{CHINESE_NUMERALS}]+)"
+    rf"|(?P<number>(?<![\d.A-Za-z第(-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?[万亿]?|(?<!第)(?<!数(?=[十百千万]))[{CHINESE_NUMERALS}]+)"
     rf"(?P<unit>余?多?{_ALL_UNITS})?(?P<more>余|多|以上|左右)?"
 )
 _FIRST = by_first_character(_WORDS)
@@ -44,6 +44,7 @@ _BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _CHANNELS_END = re.compile(r"等[^,;:\d]{0,6}?(?:渠道|方式|形式|平台|载体|途径|媒介|媒体)")
 _CHANNELS_START = ("通过", "利用", "依托", "借助", "运用")
 _CHANNELS_LIMIT = 80  # characters
+_DIVISIONS = re.compile(r"\(([市区县镇乡旗园街道开发、]{1,8})\)")  # 各县（市、区）
 _SPELLINGS = tuple(DATA["spellings"].items())
 _ORGAN_ENDS = tuple(DATA["organ_ends"]["ends"])
 _ORGAN_FILLERS = frozenset(word for word in DATA["words"]["FILLER"] if word in _ORGAN_ENDS or word in ("县局", "市局", "区局"))
@@ -77,6 +78,8 @@ def compact(sentence: str) -> str:
         text = _BLANKS.sub("", text)
     if "《" in text or "〔" in text or "[" in text:
         text = _TITLES.sub("", text)
+    if "(" in text:
+        text = _DIVISIONS.sub(lambda match: match[1].replace("、", ""), text)
     for printed, meant in _SPELLINGS:
         if printed in text:
             text = text.replace(printed, meant)

@@ -134,7 +134,11 @@ class _Sentence:
             word = self.row[at]
             if at in taken or word.value is None or not self._in_context(rule.context, len(self.row)):
                 continue
-            if not self._is_ours(match, strict=rule.whole) or (rule.whole and self._is_share(match.end())):
+            if rule.unless and self._is_said(rule.unless, at):
+                continue
+            if rule.year and not self._names_year(match, rule.year):
+                continue
+            if not self._is_ours(match, strict=rule.whole, any_year=rule.year != 0) or (rule.whole and self._is_share(match.end())):
                 continue
             taken.add(at)
             for indicator in rule.indicators:
@@ -164,12 +168,21 @@ class _Sentence:
         own = self.parsed.plain if among < 0 else "".join(word.text for word in self.row[:among])
         return any(text in surroundings for surroundings in (own, self.context, lead) for text in texts)
 
+    def _is_said(self, texts: tuple[str, ...] | list[str], before: int) -> bool:
+        """Whether one of some texts stands in the sentence before a place."""
+        return any(text in self.parsed.plain for text in texts) and any(
+            text in "".join(word.text for word in self.row[:before]) for text in texts
+        )
+
     def _fits(self, name: str, word: Word, value: Number, after: int, *, several: bool) -> bool:
         """Whether a subject may have this number; a number above 0 belongs to one subject."""
         subject = SUBJECTS[name]
         if "indicator" not in subject or (value and (several or not subject.get("above_zero", True))):
             return False
-        lead = self.lead if subject.get("lead") else ""
+        beside = subject.get("lead")
+        lead = self.lead if beside is True or (beside and beside in self.lead) else ""
+        if "unless" in subject and self._is_said(subject["unless"], after):
+            return False
         if not self._in_context(subject.get("context" if value else "zero_context"), after, lead):
             return False
         if word.letter == _NONE:
@@ -181,7 +194,12 @@ class _Sentence:
         following = [word.text for word in self.row[after : after + 2] if word.letter != STOP]
         return following[:1] == ["占"]
 
-    def _is_ours(self, match: re.Match[str], *, strict: bool) -> bool:
+    def _names_year(self, match: re.Match[str], after: int) -> bool:
+        """Whether all years of a reading are that many after the one reported on: 2023年结转3件, 结转至2025年2件."""
+        years = {word.value for word in self.row[match.start() : match.end()] if word.letter == YEAR}
+        return self.year is not None and years == {self.year + after}
+
+    def _is_ours(self, match: re.Match[str], *, strict: bool, any_year: bool = False) -> bool:
         """Whether what stands before a reading leaves it a figure of this organ as a whole and of the year reported
         on.
         """
@@ -193,14 +211,18 @@ class _Sentence:
                 return False
             if letter == _WHOLE and self.org is not None and _DEPARTMENT.search(self.org):
                 return False
-            if letter == _PART and not (index and self.row[index - 1].text.startswith("全")):
+            if letter == _PART and not self._is_whole(index):
                 return False
             if letter == ORGAN and self.org is not None and not _same_organ(self.row[index].text, self.org):
                 return False
         among = letters.rfind(_AMONG, 0, end)
         if among >= 0 and (UNKNOWN in letters[clause:start] or (strict and UNKNOWN in letters[among:start])):
             return False
-        return self._of_this_year[end]
+        return any_year or self._of_this_year[end]
+
+    def _is_whole(self, index: int) -> bool:
+        """Whether a word for a part of an organ speaks of all of them (全区各部门) or is the organ itself (城关派出所)."""
+        return (index > 0 and self.row[index - 1].text.startswith("全")) or (self.org is not None and self.row[index].text in self.org)
 
     @cached_property
     def _of_this_year(self) -> list[bool]:

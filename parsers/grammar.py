@@ -48,6 +48,8 @@ NONE_FORMS = (
         f"{_NONE}[{_FILL}{_INFO}{_AND}{ONE}{_letters('REQUEST', 'ASK', 'FINISH')}]{{0,16}}?"
         f"{_list_of(_DISPUTES)}{_NONE_END}"
     ),
+    # 未就 依申请公开 收取 信息处理费
+    re.compile(f"{_NONE}{_THIN}{_REQUEST}{_THIN}{_list_of(_FEE + LETTER['CHARGE'])}{_NONE_END}"),
 )
 NUMBER_FORMS = (
     # 行政复议、行政诉讼 均 未发生
@@ -57,8 +59,8 @@ NUMBER_FORMS = (
         rf"{_START}{_PREFIX}{_list_of(_ALL)}{_THIN}{COLON}?{_THIN}(?P<each>{_EACH}?)"
         rf"(?:{_COUNTED}[{_FILL}{STOP}]{{0,6}}(?=[{MONEY}]))?(?P<number>{_VALUE}){_END}"
     ),
-    # 依申请公开政府信息 收取 信息处理费 380元
-    re.compile(rf"{_START}{_PREFIX}{_REQUEST}{_THIN}(?P<group>{_FEE}){_THIN}{COLON}?(?:{_COUNTED}[{_FILL}{STOP}]{{0,6}})?(?P<number>{MONEY}){_END}"),
+    # 依申请公开政府信息 收取 信息处理费 380元; 向 3名 申请人 收取 信息处理费 380元
+    re.compile(rf"{_START}{_PREFIX}[{_REQUEST}{PEOPLE}]{_THIN}(?P<group>{_FEE}){_THIN}{COLON}?(?:{_COUNTED}[{_FILL}{STOP}]{{0,6}})?(?P<number>{MONEY}){_END}"),
     # 有 1件 涉及政府信息公开工作的 行政复议
     re.compile(rf"{_START}{_PREFIX}(?P<number>{_VALUE}){_WIDE}(?P<group>[{_ALL}]){_END}"),
 )
@@ -73,8 +75,10 @@ class Rule(NamedTuple):
     needs: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
     context: tuple[str, ...]
+    unless: tuple[str, ...]
     whole: bool
     weak: bool
+    year: int
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
@@ -85,12 +89,14 @@ def _rule(entry: dict[str, Any]) -> Rule:
         frozenset(map(LETTER.__getitem__, entry["needs"])),
         tuple(re.compile(before + _over_letters(read) + (_END if whole else "")) for read in entry["read"]),
         tuple(entry.get("context", ())),
+        tuple(entry.get("unless", ())),
         whole,
         bool(entry.get("weak")),
+        entry.get("year", 0),
     )
 
 
-_PARTS = {"~": _WIDE, "NUMBER": _COUNTED, "STOP": STOP, "COLON": COLON}
+_PARTS = {"~": _WIDE, "NUMBER": _COUNTED, "STOP": STOP, "COLON": COLON, "YEAR": YEAR}
 _MEMBERS = {"~": _FILL + _INFO, "NUMBER": _COUNTED[1:-1], "STOP": STOP}
 
 

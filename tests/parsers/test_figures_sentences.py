@@ -28,6 +28,24 @@ STATED: list[tuple[str, dict[str, int | float]]] = [
     ("本年度无依申请公开事项。", {"requests_received": 0}),
     ("2022年未收到一件政府信息公开申请。", {"requests_received": 0}),
     ("2022年，本机关收到政府信息公开申请数量为零。", {"requests_received": 0}),
+    ("本年度政府信息公开申请量为 0 件。", {"requests_received": 0}),
+    ("1-12月，共收到政府信息公开申请18件。", {"requests_received": 18}),
+    ("截至2022年12月底，我局共收到政府信息公开申请18件。", {"requests_received": 18}),
+    ("全年收到政府信息公开申请35件，较上年减少5件，其中予以公开20件。", {"requests_received": 35, "disclosed": 20}),
+    ("收到政府信息公开申请18件（上年为21件），均已答复。", {"requests_received": 18}),
+    ("与2021年相比，收到的申请减少3件，全年收到政府信息公开申请18件。", {"requests_received": 18}),
+    ("没有对政府信息公开申请收取信息处理费。", {"processing_fee_yuan": 0}),
+    (
+        "2022年收到政府信息公开申请30件，2021年结转2件，1件结转至2023年办理。",
+        {"requests_received": 30, "carried_over": 2, "carried_forward": 1},
+    ),
+    ("政府信息公开申请受理18件，答复18件。", {"requests_received": 18, "concluded": 18}),
+    (
+        "收到政府信息公开申请20件，按照办理结果划分：予以公开10件，占50%；部分公开2件，占10%；无法提供8件。",
+        {"requests_received": 20, "disclosed": 10, "partially_disclosed": 2, "unavailable": 8},
+    ),
+    ("收到政府信息公开申请4件。其中予以公开3件，无法提供1件。", {"requests_received": 4, "disclosed": 3, "unavailable": 1}),
+    ("（二）依申请公开情况。全年收到申请4件。", {"requests_received": 4}),
     ("2022年新收政府信息公开申请7件，上年结转1件，办结8件。", {"new_requests": 7, "carried_over": 1, "concluded": 8}),
     ("本年新收政府信息公开申请数量为15件，结转下年度继续办理2件。", {"new_requests": 15, "carried_forward": 2}),
     (
@@ -198,6 +216,17 @@ NOT_STATED = [
     "在主动公开的61条政府信息中，财政预决算7条。",
     "主动公开政府信息1000余条。",
     "主动公开政府信息近千条。",
+    "收到政府信息公开申请数十件。",
+    "近三年共收到政府信息公开申请66件。",
+    "我局2020年、2021年、2022年分别收到政府信息公开申请5件、8件、11件。",
+    "2022年3月15日，收到政府信息公开申请1件。",
+    "收到行政复议申请23件，其中政府信息公开类4件。",
+    "办理涉及政府信息公开的行政复议案件5件。",
+    "各镇（街道）收到政府信息公开申请88件。",
+    "各县（市、区）收取信息处理费2300元。",
+    "依申请公开公文审核中，认定不予公开120件。",
+    "2021年结转的1件政府信息公开行政复议案件已审结。",
+    "属于已主动公开范围3件。",
     "上半年主动公开政府信息50条。",
     "各科室配备政府信息公开兼职人员1名。",
     "自2008年以来，累计主动公开政府信息8000条。",
@@ -241,6 +270,25 @@ CONTEXT = [
 @pytest.mark.parametrize(("text", "expected"), CONTEXT)
 def test_headings_conflicts_and_weak_readings(text: str, expected: dict[str, int]) -> None:
     assert {figure.indicator: figure.value for figure in read_figures(text, (), year=2022)} == expected
+
+
+OF_OTHERS = [
+    ("2022年全市主动公开政府信息12万条。", "示例市财政局"),
+    ("各级行政机关收到政府信息公开申请1523件。", "示例市财政局"),
+    ("市水利局收到政府信息公开申请5件。", "示例市财政局"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "org"), OF_OTHERS)
+def test_the_figures_of_others(sentence: str, org: str) -> None:
+    assert read_figures(sentence, (), year=2022, org=org) == ()
+    assert len(read_figures(sentence, (), year=2022, org="示例市水利局及示例市政府")) == 1
+
+
+def test_a_word_for_a_part_may_be_in_the_organ_s_own_name() -> None:
+    sentence = "城关派出所收到政府信息公开申请2件。"
+    assert read_figures(sentence, (), year=2022, org="示例市公安局") == ()
+    assert [figure.value for figure in read_figures(sentence, (), year=2022, org="示例市公安局城关派出所")] == [2]
 
 
 @pytest.mark.parametrize("sentence", NOT_STATED, ids=[sentence[:24] for sentence in NOT_STATED])
