@@ -107,11 +107,10 @@ def _figure(figure: Figure, check: str, meanings: tuple[tuple[str, ...], ...], n
 
 def _share(figure: Figure, check: str, counts: list[Number | None], numbers: Totals, where: str) -> Iterator[Check]:
     """The percentage that the sentence gives beside the figure, against the cells."""
-    stated = str(figure.value)
-    at = figure.text.find(stated)
-    if at < 0 or figure.text.find(stated, at + 1) >= 0:
+    places = [match.end() for match in re.finditer(rf"(?<![\d.]){figure.value}(?![\d.]|\s?[%％])", figure.text)]
+    if len(places) != 1:
         return  # no telling which number the percentage belongs to
-    match = _SHARE.match(figure.text, at + len(stated))
+    match = _SHARE.match(figure.text, places[0])
     if match is None:
         return
     count = next((count for count in counts if count is not None), None)

@@ -24,6 +24,7 @@ from parsers.statistics import read_statistics
 from parsers.titles import classify_title, org_name
 
 _FIRST_ANNUAL_YEAR = 2019
+_SECTIONS_SAID = 2  # with a sentence each they are a report, however short, and its pictures are those of its tables
 _LITTLE_PROSE = 300  # characters: a page with a report's title and less than this carries its report elsewhere
 
 
@@ -52,7 +53,7 @@ def report_of(document: Document, sha256: str, url: str | None = None) -> Report
     problems.extend(official.problems)
     attachments = tuple(_attachments(document.links))
     form = official.form_id or _prose_form(title, sections, text)
-    if form in (None, "prose"):
+    if form in (None, "prose") and sum("。" in section.text for section in sections) < _SECTIONS_SAID:
         carried = _carried_elsewhere(title, text, attachments, document)
         if carried:
             problems.append(carried)
@@ -91,7 +92,7 @@ def _attachments(links: Iterable[Link]) -> Iterable[Link]:
 def _prose_form(title: str | None, sections: tuple[Section, ...], text: str) -> str | None:
     """``prose`` for a report without any official table: told by its title and body, or by its sections alone."""
     kind = classify_title(title) if title else "maybe"
-    if kind == "report" and (sections or len(text) > _LITTLE_PROSE):
+    if kind == "report" and (sections or _prose_length(text) > _LITTLE_PROSE):
         return "prose"
     return "prose" if kind == "maybe" and len(sections) >= 4 else None
 
@@ -100,7 +101,7 @@ def _carried_elsewhere(
     title: str | None, text: str, attachments: tuple[Link, ...], document: Document
 ) -> Problem | None:
     """A page with a report's title and next to no prose: its report is an attachment or a picture."""
-    if title is None or classify_title(title) == "other" or len(text) > _LITTLE_PROSE + len(title):
+    if title is None or classify_title(title) == "other" or _prose_length(text) > _LITTLE_PROSE:
         return None
     if attachments:
         names = ", ".join(link.text or link.href for link in attachments[:3])
@@ -108,6 +109,11 @@ def _carried_elsewhere(
     if document.images:
         return Problem("image_only", f"the report is a picture: {', '.join(document.images[:3])}")
     return None
+
+
+def _prose_length(text: str) -> int:
+    """The length of the lines that hold a sentence: menus, lists and feet do not."""
+    return sum(len(line) for line in text.split("\n") if "。" in line)
 
 
 def _absent_tables(year: int | None) -> tuple[TableSummary, ...]:

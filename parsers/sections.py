@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from parsers.document import Document, Paragraph
 from parsers.model import Section
+from parsers.titles import is_report_title
 
 _SHORT_LINE = 120  # characters: longer paragraphs do not recur
 HEADING_LIMIT = 60  # characters, white space included
@@ -25,6 +27,7 @@ _END = re.compile("|".join(map(re.escape, _DATA["end"]["marks"])))
 _KEY = re.compile("情况|概述|概况|公开|问题|不足|事项|措施|改进|附表|附件|统计表")
 _NUMERALS = "一二三四五六七八九十"
 _ORDINAL = re.compile(rf"(?:第?([{_NUMERALS}])\s*(?:[、.．,，：:]|部分[、：:]?)|([1-9])\s*[、.．](?!\d))\s*")
+_YEAR = re.compile("^20\\d\\d年度?")
 _SUB_ORDINAL = re.compile(rf"[（(]\s*(?:[{_NUMERALS}]+|\d+)\s*[）)]|\d+\.\d|[①-⑳]|[{_NUMERALS}]是")
 # 一、总体情况 inside running text: after the end of a sentence, before a blank, a line's end or a colon
 _INLINE = re.compile(rf"([{_NUMERALS}])\s?[、.．]\s?((?:[^\s。；：:，,!！]|、){{2,40}}?)(?=[\s。：:]|$)")
@@ -75,7 +78,7 @@ def _candidates(paragraphs: list[Paragraph]) -> list[_Candidate]:
 
 def _headings(text: str) -> tuple[tuple[int, int, int, int], ...]:
     """(start, end, number, weight) of what could be headings in a paragraph."""
-    if not _KEY.search(text):
+    if not _KEY.search(text if len(text) > HEADING_LIMIT else "".join(text.split())):
         return ()
     whole = _whole(text) if len(text) <= HEADING_LIMIT else None
     found: list[tuple[int, int, int, int]] = []
@@ -86,6 +89,8 @@ def _headings(text: str) -> tuple[tuple[int, int, int, int], ...]:
         if number:
             agrees = _NUMERALS.index(match[1]) + 1 == number
             found.append((match.start(1), match.end(), number, weight + 2 + agrees))
+    if not found and (whole is None or not whole[0]):
+        found = [*_run_on(text)]
     # the whole line is the heading, unless surer wording begins it: 六、其他需要报告的事项 无。
     if whole is not None and not any(heading[3] > whole[1] for heading in found):
         return ((0, len(text), *whole),)
@@ -93,6 +98,17 @@ def _headings(text: str) -> tuple[tuple[int, int, int, int], ...]:
 
 
 _short_headings = lru_cache(maxsize=2048)(_headings)  # the lines of menus and feet stand on every page of a site
+
+
+def _run_on(text: str) -> Iterator[tuple[int, int, int, int]]:
+    """The official heading a paragraph begins with where nothing but its type parts it from the text."""
+    ordinal = _ORDINAL.match(text)
+    if ordinal is None or ordinal[1] is None:
+        return
+    for number, pattern in _SURE:
+        heading = pattern.match(text, ordinal.end())
+        if heading is not None and _NUMERALS.index(ordinal[1]) + 1 == number:
+            yield 0, heading.end(), number, 3
 
 
 def _whole(text: str) -> tuple[int, int] | None:
@@ -113,7 +129,7 @@ def _whole(text: str) -> tuple[int, int] | None:
 
 def _meaning(name: str) -> tuple[int, int]:
     """The section a heading names and how surely (2 official wording, 1 a variant), (0, 0) for none."""
-    name = "".join(name.split())
+    name = _YEAR.sub("", "".join(name.split()))
     for number, pattern in _SURE:
         if pattern.fullmatch(name):
             return number, 3
@@ -188,6 +204,6 @@ def _without_foot(lines: list[str]) -> list[str]:
             before = lines[index - 1]
             signed = index > 1 and len(before) <= 30 and not before.endswith(("。", "；", "！", "："))
             return lines[: index - 1 if signed else index]
-        if len(line) <= 120 and _END.search(line):
+        if len(line) <= _SHORT_LINE and (_END.search(line) or (index and is_report_title(line))):
             return lines[:index]
     return lines

@@ -42,6 +42,7 @@ _TO = r"[-—－~～至到、和及]{1,2}"
 _RANGE = re.compile(rf"20\d\d年?度?{_TO}20\d\d|{_CHINESE_YEAR}年?度?{_TO}{_CHINESE_YEAR}")
 _ANY_YEAR = re.compile(rf"(?:20\d\d|{_CHINESE_YEAR})(?:{_TO}20\d\d)?(?:学年|年度|年|度)?")
 _YEAR_OF_SUBJECT = re.compile(r"(20\d\d)年?度?(?:关于)?(?:政府|政务)?信息公开")
+_YEARLY = re.compile(rf"(?:20\d\d|{_CHINESE_YEAR})年?(?:年?度报告|年?报)")
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]{0,30}[）)\]】〕]")
 _LABEL = re.compile(r"^(?:标题|名称|题目|附件\d{0,2}|附)[：:.、\s]+|^附件\d{0,2}")
 _FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|ofd)$", re.I)
@@ -128,7 +129,7 @@ def classify_title(title: str) -> Literal["report", "maybe", "other"]:
     year = bool(years_in(title))
     if subject and _REPORT.search(bare):
         return "report" if year and not _COPY.search(title) else "maybe"
-    if year and (_KIND.search(bare) if subject else _KIND.match(_ANY_YEAR.sub("", bare))):
+    if year and (_KIND.search(bare) if subject else _KIND.match(_ANY_YEAR.sub("", bare)) or _YEARLY.fullmatch(bare)):
         return "maybe"
     return "other"
 

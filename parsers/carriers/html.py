@@ -31,6 +31,7 @@ _BLOCKS = _tag_ids(
 _BREAKS = _BLOCKS | _tag_ids("br")
 # No reader sees what these hold.
 _UNSEEN = "script, style, noscript, template, iframe, object, select, textarea, svg, title"
+_FRAMES = (b"<iframe", b"<embed", b"<object", b"<IFRAME", b"<EMBED", b"<OBJECT")
 _LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
 _MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
 _TEXT, _TR, _CAPTION, _TABLE, _BODY = 2, *(next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body"))
@@ -88,6 +89,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     meta = _meta(tree)
     if body is None:
         return Document("html", (), encoding, title, meta)
+    framed = _framed(body, html)
     for node in reversed(body.css(_UNSEEN)):  # what stands inside another first: what is freed must not be freed again
         node.decompose()
     if not keep_hidden:
@@ -96,7 +98,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     tables = _take_tables(body, problems)
     blocks = _blocks(body, tables)
     images = tuple(src for node in body.css("img[src]") if (src := node.attributes.get("src"))) if not tables else ()
-    return Document("html", blocks, encoding, title, meta, _attachments(body), images, tuple(problems))
+    return Document("html", blocks, encoding, title, meta, (*_attachments(body), *framed), images, tuple(problems))
 
 
 def _squeeze(text: str) -> str:
@@ -169,6 +171,14 @@ def _attachments(body: LexborNode) -> tuple[Link, ...]:
         if href and _is_attachment(href):
             found.append(Link(href, _squeeze(node.text())))
     return tuple(found)
+
+
+def _framed(body: LexborNode, html: bytes) -> tuple[Link, ...]:
+    """Documents that the page shows in a frame of its own."""
+    if not any(word in html for word in _FRAMES):
+        return ()
+    found = (node.attrs.get("src") or node.attrs.get("data") or "" for node in body.css("iframe, embed, object"))
+    return tuple(Link(address, "") for address in found if _is_attachment(address))
 
 
 @lru_cache(maxsize=2048)

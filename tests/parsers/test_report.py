@@ -149,6 +149,34 @@ def test_a_report_in_its_attachment() -> None:
     assert parse(body).form is None
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<iframe src='/pdfjs/viewer.html?file=/files/a.pdf'></iframe>",
+        "<embed src='/files/a.pdf' type='application/pdf'>",
+        "<object data='/files/a.pdf'></object>",
+    ],
+)
+def test_a_report_in_a_frame(frame: str) -> None:
+    assert codes(html(f"<h1>{TITLE}</h1>{frame}")) == ["attachment_only"]
+
+
+def test_menus_are_no_prose() -> None:
+    menu = "".join(f"<li><a href='/{number}/'>法定主动公开内容之{number}</a></li>" for number in range(60))
+    assert codes(html(f"{menu}<h1>{TITLE}</h1><p>附件：<a href='/files/a.pdf'>{TITLE}.pdf</a></p>")) == ["attachment_only"]
+
+
+def test_a_list_of_reports_is_no_report() -> None:
+    titles = [f"示例市{name}局2023年政府信息公开工作年度报告" for name in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳"]
+    entries = "".join(f"<li><a href='/{title}.html'>{title}</a></li>" for title in titles)
+    assert codes(html(f"<h2>2023年政府信息公开年报</h2><ul>{entries}</ul>")) == ["not_a_report"]
+
+
+def test_sections_with_pictures_for_tables_are_a_report() -> None:
+    body = html(f"<h1>{TITLE}</h1><p>一、总体情况</p><p>认真公开。</p><img src='2.jpg'><p>六、其他需要报告的事项</p><p>未收费。</p>")
+    assert (parse(body).form, codes(body)) == ("prose", [])
+
+
 def test_a_report_in_pictures() -> None:
     assert codes(html(f"<h1>{TITLE}</h1><img src='1.jpg'><img src='2.jpg'>")) == ["image_only"]
 
@@ -160,6 +188,9 @@ def test_a_report_in_pictures() -> None:
         (html("<table><tr><td>姓名</td><td>年龄</td></tr><tr><td>甲</td><td>30</td></tr></table>", "名单"), "not_a_report"),
         (html("您访问的页面不存在或已删除", "提示"), "soft_404"),
         (b"<script>document.cookie='__jsl_clearance=1'</script>", "blocked:jiasule"),
+        (b"<script>document.cookie=('_')+('_')+('j')+('s')+('l')+('_')+('c')+'learance_s=1'</script>", "blocked:jiasule"),
+        (html("<div class='safedog-flow-item'>请求被阻断</div>", "网站防火墙"), "blocked:safedog"),
+        (html("<h1>403 Forbidden</h1>", "403 Forbidden"), "blocked:unknown"),
         ("今天天气很好".encode(), "not_a_report"),
         (b"", "empty"),
     ],

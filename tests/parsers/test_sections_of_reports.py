@@ -63,6 +63,28 @@ def test_a_heading_and_its_first_sentence_in_one_short_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["一、 总 体 情 况", "一、2023年政府信息公开工作总体情况", "一、政府信息公开工作概况", "第一部分 总体情况"],
+)
+def test_a_first_heading(written: str) -> None:
+    sections = split_sections(page(written, "认真公开。", *TITLES[1:]))
+    assert [(section.section, section.text) for section in sections[:1]] == [(1, "认真公开。")]
+
+
+def test_a_heading_set_apart_by_its_type_only() -> None:
+    lines = [f"{title}2023年，认真公开。" for title in TITLES]
+    assert [(section.section, section.title, section.text) for section in split_sections(page(*lines))] == [
+        (number, title, "2023年，认真公开。") for number, title in enumerate(TITLES, 1)
+    ]
+    assert numbers(page("二、总体情况良好，认真公开。")) == []
+
+
+def test_links_to_other_reports_are_no_part_of_the_last_section() -> None:
+    sections = split_sections(page(*TITLES, "未收费。", "示例局2022年政府信息公开工作年度报告"))
+    assert sections[-1].text == "未收费。"
+
+
 def test_rows_of_table_three_and_subheadings_start_no_section() -> None:
     lines = [
         TITLES[0],
