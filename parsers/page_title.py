@@ -54,9 +54,13 @@ def surest_title(head: list[str]) -> str | None:
 
 
 def _title_tag(document: Document) -> list[str]:
-    """<title> without what the site appends: the shortest beginning that says all a report's title says, else the first part."""
-    beginnings = _beginnings(titles.tidy(document.title))
-    reports = [beginning for beginning in beginnings if titles.has_subject(beginning) and titles.years_in(beginning)]
+    """<title> without the names of site and column around it: the part that is a report's title, else the shortest beginning that
+    has subject and year, else the first part.
+    """
+    title = titles.tidy(document.title)
+    beginnings = _beginnings(title)
+    reports = [part for part in _SITE_PARTS.split(title)[::2] if is_report_title(part) and org_name(part)]
+    reports += [beginning for beginning in beginnings if titles.has_subject(beginning) and titles.years_in(beginning)]
     return (reports or beginnings)[:1]
 
 

@@ -64,7 +64,9 @@ _FURTHER = re.compile(f"{_NOT_AFTER_CHINESE}{_inline(_ALL)}|{_inline(_WHOLE_WORD
 _ENDING = re.compile(rf"({_any_of(_DATA['endings']['labels'])})\s?[:：]")
 _BARE = re.compile(f"({_any_of(_ALL)})(?![:：])")
 _MARKS = re.compile("[:：【[]")
+_OTHER_LABEL = re.compile(r"[\u4e00-\u9fff\s]{2,12}[:：]")
 _FOREIGN_LABEL = re.compile(r"\s[\u4e00-\u9fff]{2,8}\s*[:：]")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _SPACE = re.compile(r"\s+")
 _REPORT_TABLE = re.compile(r"信息内容|申请人情况|行政复议|结果维持|统计指标|指标名称|勾稽")
 _remembered = lru_cache(maxsize=2048)  # menus and labels stand on every page of a site
@@ -100,7 +102,7 @@ def _short_label(text: str) -> str | None:
 
 
 def _from_table(table: Table) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
+    pairs = _from_columns(table)
     for row in table.rows[:HEAD_ROWS]:
         texts = [cell.text for cell in row]
         if any(len(text) > LINE_LIMIT for text in texts) or _REPORT_TABLE.search("".join(texts)):
@@ -124,6 +126,16 @@ def _from_table(table: Table) -> list[tuple[str, str]]:
     # A lone 名称 or 时间 may head a column of any table; two labels, or one that stands nowhere else, make metadata.
     labels = {label for label, _ in pairs}
     return pairs if len(labels) > 1 or labels & _SURE_LABELS else []
+
+
+def _from_columns(table: Table) -> list[tuple[str, str]]:
+    """The pairs of a table that has its labels in one row and their values in the other. (More rows would be a list.)"""
+    if len(table.rows) != 2 or len(table.rows[0]) != len(table.rows[1]):
+        return []
+    labels = [_label(cell.text) for cell in table.rows[0]]
+    if None in labels or len(_SURE_LABELS.intersection(labels)) < 2 or any(_label(cell.text) for cell in table.rows[1]):
+        return []
+    return [(label or "", cell.text) for label, cell in zip(labels, table.rows[1], strict=True)]
 
 
 def _from_line(line: str) -> list[tuple[str, str]]:
@@ -170,7 +182,7 @@ def _from_paragraphs(head: list[str]) -> Iterator[tuple[str, str]]:
 def _may_be_value(text: str, label: str) -> bool:
     """Whether a paragraph may be the value of the label above it, whose own value may be lacking."""
     run_on = _BARE.match(text)
-    if _INLINE.match(text) or (run_on and _SPACE.sub("", run_on[1]) in _SURE_LABELS):
+    if _INLINE.match(text) or _OTHER_LABEL.match(text) or (run_on and _SPACE.sub("", run_on[1]) in _SURE_LABELS):
         return False
     return LABELS[label].field in ("title", "summary") or not is_report_title(tidy(text))
 
@@ -185,7 +197,7 @@ def _run_together(head: list[str]) -> Iterator[tuple[str, str]]:
         if match is not None:
             run.append((_SPACE.sub("", match[1]), paragraph[match.end() :]))
             continue
-        if len(run) >= _NEEDED_IN_A_ROW and any(_is_sure(*pair) for pair in run):
+        if any(_is_sure(*pair) for pair in run) and (len(run) >= _NEEDED_IN_A_ROW or not _CHINESE.search(run[0][1])):
             yield from run
         run = []
 

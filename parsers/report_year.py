@@ -7,21 +7,28 @@ from collections.abc import Iterator
 
 from parsers import titles
 from parsers.document import Document
+from parsers.headlines import begins_report
 
 _SPACE = re.compile(r"\s+")
 _PERIOD = re.compile(
     r"(20\d\d|二[〇○零O0]\S\S)年(?:1月1日|一月一日|1月1|1月份?|01月01日)起?[,，]?(?:至|到|—{1,2}|-{1,2}|－|~|～)(?:(20\d\d|二[〇○零O0]\S\S)年|同年|当年|本年)?"
     r"(?:12月31日|12月31|12月|十二月三十一日)"
 )
+_YEAR = "(20\\d\\d|二[〇○零]..)年度?"
+_QUOTED = re.compile("《[^《》]{0,120}》")
+_ANNOUNCED = re.compile(
+    f"(?:公布|公开|发布|编制|现将|编写|撰写)[^。；，]{{0,30}}?{_YEAR}[^。；，\\d]{{0,30}}?信息公开[^。；，\\d]{{0,6}}?(?:年度报告|年报)(?!的?(?:通知|格式|有关|编制))"
+)
+_COLUMN = re.compile(f"{_YEAR}[^\\d]{{0,20}}(?:年度报告|年报)")
 _PERIOD_WORDS = re.compile("统计|期限|时限|数据|周期|期间|时段")
 
 
 def report_year(title: str | None, document: Document) -> int | None:
-    """The year reported on: from the title, else from the period the report states
-    (统计期限自YYYY年1月1日至12月31日).
+    """The year reported on: from the title, else from the period the report states (统计期限自YYYY年1月1日至12月31日), else from the
+    sentence that announces it (现公布YYYY年度政府信息公开工作年度报告), else from the name of its column (YYYY年政府信息公开年报).
     """
     year = titles.title_year(title) if title else None
-    return year if year is not None else _stated_year(document)
+    return next((found for find in _FINDERS if (found := find(document)) is not None), None) if year is None else year
 
 
 def _stated_year(document: Document) -> int | None:
@@ -39,6 +46,25 @@ def _stated_year(document: Document) -> int | None:
             (sure if _PERIOD_WORDS.search(context) else other).add(first)
     years = sure or other
     return years.pop() if len(years) == 1 else None
+
+
+def _announced_year(document: Document) -> int | None:
+    """From what stands before the first section; below it the report may speak of last year's (按时公布上年年度报告)."""
+    years: set[int] = set()
+    for paragraph in document.paragraphs():
+        text = _QUOTED.sub("", _SPACE.sub("", paragraph.text.partition("一、")[0]))
+        years |= {year for match in _ANNOUNCED.finditer(text) if (year := titles.chinese_year(match[1])) is not None}
+        if begins_report(paragraph.text):
+            break
+    return years.pop() if len(years) == 1 else None
+
+
+def _column_year(document: Document) -> int | None:
+    column = _COLUMN.fullmatch(_SPACE.sub("", document.meta.get("columnname", "")))
+    return titles.chinese_year(column[1]) if column else None
+
+
+_FINDERS = (_stated_year, _announced_year, _column_year)
 
 
 def _unwrapped(document: Document) -> Iterator[str]:

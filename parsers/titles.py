@@ -147,7 +147,8 @@ def org_name(title: str) -> str | None:
     match = _ORG_AND_SUBJECT.match(bare)
     if match is None:
         return None
-    name = _ISSUED.sub("", _ANY_YEAR.sub("", match[1]).strip(_ORG_TRIM)).strip(_ORG_TRIM)
+    issuer, _, issued = _ANY_YEAR.sub("", match[1]).strip(_ORG_TRIM).partition("《")
+    name = _ISSUED.sub("", issuer).strip(_ORG_TRIM) or issued.strip(_ORG_TRIM)
     # 示例市人民政府信息公开年报: the 政府 belongs to both
     if name.endswith("人民"):
         name += "政府"

@@ -133,6 +133,21 @@ def test_the_title_below_an_empty_label_is_not_its_value() -> None:
     assert stated(read_metadata(page("发布机构：", "公开方式主动公开", BODY))) == {}
 
 
+def test_labels_in_one_row_and_values_in_the_next() -> None:
+    head = [["索引号", "发布机构", "发布日期"], ["X-1", "示例局", "2024-01-18"]]
+    assert stated(read_metadata(page(head))) == {"index_no": "X-1", "publisher": "示例局", "date_published": "2024-01-18"}
+    assert stated(read_metadata(page([*head, ["X-2", "示例办", "2024-01-19"]]))) == {}
+
+
+def test_a_label_without_its_value_takes_no_other_label() -> None:
+    assert stated(read_metadata(page("关键词：", "咨询机关：", "发布机构：示例局"))) == {"publisher": "示例局"}
+
+
+def test_one_date_set_apart_by_type_only() -> None:
+    assert stated(read_metadata(page("发布日期2024-01-18"))) == {"date_published": "2024-01-18"}
+    assert stated(read_metadata(page("发布日期为2024-01-18的文件"))) == {}
+
+
 def test_meta_of_another_report_is_left_over() -> None:
     stale = {"articletitle": "示例局2019年政府信息公开年度报告", "pubdate": "2020-01-05", "contentsource": "示例办"}
     assert stated(read_metadata(page("示例局2023年政府信息公开年度报告", **stale))) == {}
@@ -280,6 +295,11 @@ def test_unusual_titles_are_read_where_they_are_printed(title: str) -> None:
     assert title_of(page(BODY, title=f"{title} - 政府信息公开年报 - 示例市")) == title
 
 
+@pytest.mark.parametrize("before", ["示例市", "政府信息公开年报", "政府信息公开年报_示例市"])
+def test_the_site_name_before_the_title(before: str) -> None:
+    assert title_of(page(BODY, title=f"{before}_示例局2022年政府信息公开年度报告")) == "示例局2022年政府信息公开年度报告"
+
+
 def test_a_title_without_year_split_over_paragraphs() -> None:
     assert title_of(page("示例局", "信息公开工作年度报告", BODY)) == "示例局信息公开工作年度报告"
 
@@ -330,6 +350,22 @@ def test_the_stated_period(text: str, year: int | None) -> None:
 def test_the_stated_period_over_a_line_break() -> None:
     document = page("统计周期", "为 2024 年 1 月 1 日至 12 月", "31 日。年度报告电子版")
     assert report_year(None, document) == 2024
+
+
+UNDATED = "示例局政府信息公开工作年度报告"
+
+
+def test_the_year_of_the_sentence_that_announces_the_report() -> None:
+    announced = "根据条例规定，现公布示例局2022年度政府信息公开工作年度报告。"
+    assert report_year(UNDATED, page(announced, "一、总体情况", "认真公开。")) == 2022
+    assert report_year(UNDATED, page("一、总体情况", "按时公布2021年政府信息公开工作年度报告。")) is None
+    notice = "根据《关于做好2022年政府信息公开工作年度报告的通知》，现公布本机关年度报告。"
+    assert report_year(UNDATED, page(notice)) is None
+
+
+def test_the_year_of_a_column_of_reports() -> None:
+    assert report_year(UNDATED, page(BODY, columnname="2022年政府信息公开年报")) == 2022
+    assert report_year(UNDATED, page(BODY, columnname="2023年")) is None
 
 
 def test_two_stated_years_are_no_year() -> None:
