@@ -165,8 +165,9 @@ class _Sentence:
         if not texts:
             return True
         among = self.letters.find(_AMONG, after)
-        own = self.parsed.plain if among < 0 else "".join(word.text for word in self.row[:among])
-        return any(text in surroundings for surroundings in (own, self.context, lead) for text in texts)
+        own = self.parsed.plain if among < 0 else "".join([word.text for word in self.row[:among]])
+        surroundings = f"{self.context}\n{own}\n{lead}"
+        return any([text in surroundings for text in texts])
 
     def _is_said(self, texts: tuple[str, ...] | list[str], before: int) -> bool:
         """Whether one of some texts stands in the sentence before a place."""
@@ -243,7 +244,8 @@ class _Sentence:
             elif word.letter in (_PAST, YEAR) and previous in _COMPARED and not (asides and asides[-1][0] == STOP):
                 asides.append((STOP, current))
             if word.letter == _PAST:
-                current = current if up_to and "日" in word.text else False
+                # 截至12月20日, 2022年以来: still this year
+                current = current if (up_to and "日" in word.text) or (word.text == "以来" and by_year) else False
             elif word.letter == _NOW:
                 current, by_year = True, False
             elif word.letter == YEAR:

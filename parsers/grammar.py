@@ -60,7 +60,10 @@ NUMBER_FORMS = (
         rf"(?:{_COUNTED}[{_FILL}{STOP}]{{0,6}}(?=[{MONEY}]))?(?P<number>{_VALUE}){_END}"
     ),
     # 依申请公开政府信息 收取 信息处理费 380元; 向 3名 申请人 收取 信息处理费 380元
-    re.compile(rf"{_START}{_PREFIX}[{_REQUEST}{PEOPLE}]{_THIN}(?P<group>{_FEE}){_THIN}{COLON}?(?:{_COUNTED}[{_FILL}{STOP}]{{0,6}})?(?P<number>{MONEY}){_END}"),
+    re.compile(
+        rf"{_START}{_PREFIX}[{_REQUEST}{PEOPLE}]{_THIN}(?P<group>{_FEE}){_THIN}{COLON}?"
+        rf"(?:{_COUNTED}[{_FILL}{STOP}]{{0,6}})?(?P<number>[{MONEY}]){_END}"
+    ),
     # 有 1件 涉及政府信息公开工作的 行政复议
     re.compile(rf"{_START}{_PREFIX}(?P<number>{_VALUE}){_WIDE}(?P<group>[{_ALL}]){_END}"),
 )

@@ -11,6 +11,7 @@ import html
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from parsers import titles
@@ -66,6 +67,7 @@ def _metadata(document: Document, head: list[str]) -> Metadata:
     return Metadata(**fields)
 
 
+@lru_cache(maxsize=2048)  # what the pages of a site have in common, and the labels that one page repeats
 def _value(field: str, value: str) -> str | None:
     """A printed value of a field, None where it is none."""
     value = " ".join(value.split())
@@ -88,8 +90,9 @@ def _declared(document: Document, head: list[str]) -> Iterator[tuple[str, str]]:
     """What <meta> declares. Of the article only where its title is not another report's, left over from a template."""
     sources = dict(_DATA["meta"]["site"])
     article = _declared_value(document, "title", _DATA["meta"]["title"]["title"])
-    printed = surest_title(head)
-    if article is None or printed is None or titles.title_year(article) in (None, titles.title_year(printed)):
+    year = titles.title_year(article) if article else None
+    printed = surest_title(head) if year else None
+    if printed is None or titles.title_year(printed) == year:
         sources |= _DATA["meta"]["article"]
         if article is not None:
             sources |= _DATA["meta"]["title"]
@@ -100,4 +103,5 @@ def _declared(document: Document, head: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _declared_value(document: Document, field: str, name: str) -> str | None:
-    return _value(field, _TAGS.sub("", html.unescape(document.meta.get(name, ""))))
+    declared = document.meta.get(name)
+    return _value(field, _TAGS.sub("", html.unescape(declared))) if declared else None

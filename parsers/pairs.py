@@ -56,6 +56,7 @@ def _inline(labels: list[str], written: Callable[[str], str] = _spaced) -> str:
 
 
 _ALL = list(LABELS)
+_FIRSTS = frozenset(label[0] for label in LABELS)
 _NOT_AFTER_CHINESE = r"(?<![\u4e00-\u9fff])"
 _INLINE = re.compile(_NOT_AFTER_CHINESE + _inline(_ALL))
 # Behind a first label also where no blank parts it from the value before; there a word like 日期 may end a label that is not known.
@@ -192,14 +193,22 @@ def _run_together(head: list[str]) -> Iterator[tuple[str, str]]:
     follow one another. One of them must hold a number or a date: menus do not.
     """
     run: list[tuple[str, str]] = []
-    for paragraph in (*head, ""):
-        match = _BARE.match(paragraph)
-        if match is not None:
-            run.append((_SPACE.sub("", match[1]), paragraph[match.end() :]))
+    last = -1
+    for index in [index for index, paragraph in enumerate(head) if paragraph[:1] in _FIRSTS]:
+        match = _BARE.match(head[index])
+        if match is None:
             continue
-        if any(_is_sure(*pair) for pair in run) and (len(run) >= _NEEDED_IN_A_ROW or not _CHINESE.search(run[0][1])):
-            yield from run
-        run = []
+        if index > last + 1:
+            yield from _if_sure(run)
+            run = []
+        run.append((_SPACE.sub("", match[1]), head[index][match.end() :]))
+        last = index
+    yield from _if_sure(run)
+
+
+def _if_sure(run: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    sure = any([_is_sure(*pair) for pair in run])
+    return run if sure and (len(run) >= _NEEDED_IN_A_ROW or not _CHINESE.search(run[0][1])) else []
 
 
 def _is_sure(label: str, value: str) -> bool:

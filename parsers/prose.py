@@ -76,9 +76,9 @@ def _worth_reading(line: str) -> tuple[Sentence, ...]:
         sentence = match[0].strip()
         leads = line[match.start() - 1 : match.start()] in ("；", ";") or sentence.startswith(_LEADING)
         lead = before[-LEAD_LIMIT:] if leads else ""
-        if _LINE_HEADING.fullmatch(sentence):
-            heading = sentence
-        elif len(sentence) <= SENTENCE_LIMIT and _may_state(sentence):
+        if not _may_state(sentence):
+            heading = sentence if _LINE_HEADING.fullmatch(sentence) else heading
+        elif len(sentence) <= SENTENCE_LIMIT:
             start = match.start() + len(match[0]) - len(match[0].lstrip())
             own = match.end() == len(line) and len(match[0]) <= HEADING_LIMIT
             found.append(Sentence(start, start + len(sentence), heading or (match[0] if own else ""), lead))

@@ -30,8 +30,8 @@ _BLOCKS = _tag_ids(
 )
 _BREAKS = _BLOCKS | _tag_ids("br")
 # No reader sees what these hold.
-_UNSEEN = "script, style, noscript, template, iframe, object, select, textarea, svg, title"
-_FRAMES = (b"<iframe", b"<embed", b"<object", b"<IFRAME", b"<EMBED", b"<OBJECT")
+_UNSEEN = "script, style, noscript, template, iframe, object, embed, select, textarea, svg, title"
+_FRAMES = _tag_ids("iframe object embed")
 _LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
 _MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
 _TEXT, _TR, _CAPTION, _TABLE, _BODY = 2, *(next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body"))
@@ -89,8 +89,10 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     meta = _meta(tree)
     if body is None:
         return Document("html", (), encoding, title, meta)
-    framed = _framed(body, html)
+    framed: list[Link] = []
     for node in reversed(body.css(_UNSEEN)):  # what stands inside another first: what is freed must not be freed again
+        if node.tag_id in _FRAMES:
+            framed += _framed(node)
         node.decompose()
     if not keep_hidden:
         _drop_hidden(body, html)
@@ -173,12 +175,10 @@ def _attachments(body: LexborNode) -> tuple[Link, ...]:
     return tuple(found)
 
 
-def _framed(body: LexborNode, html: bytes) -> tuple[Link, ...]:
-    """Documents that the page shows in a frame of its own."""
-    if not any(word in html for word in _FRAMES):
-        return ()
-    found = (node.attrs.get("src") or node.attrs.get("data") or "" for node in body.css("iframe, embed, object"))
-    return tuple(Link(address, "") for address in found if _is_attachment(address))
+def _framed(node: LexborNode) -> list[Link]:
+    """The document that a frame shows."""
+    address = node.attrs.get("src") or node.attrs.get("data") or ""
+    return [Link(address, "")] if _is_attachment(address) else []
 
 
 @lru_cache(maxsize=2048)
