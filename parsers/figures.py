@@ -167,7 +167,7 @@ class _Sentence:
         among = self.letters.find(_AMONG, after)
         own = self.parsed.plain if among < 0 else "".join([word.text for word in self.row[:among]])
         surroundings = f"{self.context}\n{own}\n{lead}"
-        return any([text in surroundings for text in texts])
+        return any(text in surroundings for text in texts)
 
     def _is_said(self, texts: tuple[str, ...] | list[str], before: int) -> bool:
         """Whether one of some texts stands in the sentence before a place."""

@@ -207,7 +207,7 @@ def _run_together(head: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _if_sure(run: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    sure = any([_is_sure(*pair) for pair in run])
+    sure = any(_is_sure(*pair) for pair in run)
     return run if sure and (len(run) >= _NEEDED_IN_A_ROW or not _CHINESE.search(run[0][1])) else []
 
 
