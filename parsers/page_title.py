@@ -15,7 +15,7 @@ from parsers.headlines import TITLE_LIMIT, begins_report
 from parsers.model import Metadata
 from parsers.titles import classify_title, is_report_title, names_organ, org_name
 
-_END = re.compile(r"(?:报告|年报|总结|全文|公告|公示|通知|函|[）)》])[\s|]*$|[-—][\u4e00-\u9fff]{2,30}$")
+_END = re.compile(r"(?:报告|年报|总结|全文|公告|公示|通知|函|[）)》”])[\s|]*$|[-—][\u4e00-\u9fff]{2,30}$")
 _NO_TITLE = re.compile("[:：>＞→»/。；]|首页")  # a labelled line, a path of links, a sentence
 _PARTS = 4  # paragraphs that one title may be split over
 _SITE_PARTS = re.compile(r"([_|｜]|\s*-{1,2}\s*|—{2})")
@@ -90,9 +90,9 @@ def _opening(document: Document) -> Iterator[str]:
 def _printed(head: list[str], kind: str) -> Iterator[str]:
     """Titles of a kind among the head lines, those split over several joined."""
     for index, text in enumerate(head):
-        if not _may_end_title(text):
+        own = _ending_title(text)
+        if own is None:
             continue
-        own = titles.unlabelled(titles.tidy(text))
         if classify_title(own) == kind and org_name(own):
             yield own
         elif (joined := _joined(head, index, own, kind)) is not None:
@@ -114,8 +114,12 @@ def _joined(head: list[str], last: int, own: str, kind: str) -> str | None:
 
 
 @lru_cache(maxsize=2048)  # menus stand on every page of a site
-def _may_end_title(text: str) -> bool:
-    return len(text) <= TITLE_LIMIT and _END.search(text) is not None and not _NO_TITLE.search(text)
+def _ending_title(text: str) -> str | None:
+    """A line that may be a title, or the last part of one; None where it is neither."""
+    if len(text) > TITLE_LIMIT:
+        return None
+    own = titles.unlabelled(titles.tidy(text))
+    return own if _END.search(own) and not _NO_TITLE.search(own) else None
 
 
 def _is_no_part(line: str, rest: str, years: int) -> bool:

@@ -105,7 +105,8 @@ def _short_label(text: str) -> str | None:
 def _from_table(table: Table) -> list[tuple[str, str]]:
     pairs = _from_columns(table)
     for row in table.rows[:HEAD_ROWS]:
-        texts = [cell.text for cell in row]
+        # 基本信息 beside several rows is a heading
+        texts = [cell.text for cell in row if cell.rowspan < 2 or _label(cell.text) is not None]
         if any(len(text) > LINE_LIMIT for text in texts) or _REPORT_TABLE.search("".join(texts)):
             break
         row_pairs: list[tuple[str, str]] = []

@@ -44,7 +44,7 @@ _ANY_YEAR = re.compile(rf"(?:20\d\d|{_CHINESE_YEAR})(?:{_TO}20\d\d)?(?:学年|�
 _YEAR_OF_SUBJECT = re.compile(r"(20\d\d)年?度?(?:关于)?(?:政府|政务)?信息公开")
 _YEARLY = re.compile(rf"(?:20\d\d|{_CHINESE_YEAR})年?(?:年?度报告|年?报)")
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]{0,30}[）)\]】〕]")
-_LABEL = re.compile(r"^(?:标题|名称|题目|附件\d{0,2}|附)[：:.、\s]+|^附件\d{0,2}")
+_LABEL = re.compile(r"^(?:标题|名称|题目|附件\d{0,2}|附)[：:.、\s]+|^附件\d{0,2}|^\d{1,3}[.、．]\s*(?=\D)")
 _FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|ofd)$", re.I)
 _ORG_TRIM = " \t:：-—_·|《》“”\"'、，,.。"
 _ORG_END = re.compile(rf"(?:{'|'.join(_DATA['organ_ends'])})$")
@@ -56,8 +56,10 @@ _ORG_AND_SUBJECT = re.compile(
     rf"(.*?)(?:政府信息|政务|信息)(?:主动)?公开(?!(?:工作)?(?:领导小组)?(?:{'|'.join(_DATA['offices'])}))"
 )
 _NESTED = re.compile("（[^（）]{0,20}）(?=）)")
+_NO_NAME = re.compile(r"^\d|^[〇○零一二三四五六七八九十]+年?度?$|[。；！？]|年报|报告")
 _ORGAN_BEHIND = re.compile(rf"[-—]{{1,2}}[\u4e00-\u9fff]{{1,30}}(?:{'|'.join(_DATA['organ_ends'])})$")
-_BEHIND = re.compile(r"[（(\[【〔]([^（）()\[\]【】〔〕]{3,30})[）)\]】〕]|[-—]{1,2}([\u4e00-\u9fff]{2,30})$")
+_DASHED = re.compile(r"[-—]{1,2}([\u4e00-\u9fff]{2,30})$")
+_SHORT_BRACKET = 4  # characters: （公司）
 _ISSUE = _any_of(_DATA["issue"])
 _DRAFTING = _any_of(_DATA["drafting"])
 _SITE = _any_of(_DATA["site"])
@@ -71,8 +73,8 @@ def tidy(text: str) -> str:
 
 
 def unlabelled(title: str) -> str:
-    """A title without a label printed before it (``标题：…``, ``附件1：…``)."""
-    return _LABEL.sub("", title)
+    """A title without a label or number printed before it (``标题：…``, ``附件1：…``, ``12.…``) and without a file's ending."""
+    return _FILE_ENDING.sub("", _LABEL.sub("", title))
 
 
 def years_in(text: str) -> list[int]:
@@ -142,7 +144,7 @@ def is_report_title(title: str) -> bool:
 @_remembered
 def org_name(title: str) -> str | None:
     """The organ a report's title names, as printed (``示例市财政局``); None where the title names none."""
-    title = _FILE_ENDING.sub("", tidy(title[: TITLE_LIMIT + 1])).translate(_NARROW)
+    title = unlabelled(tidy(title[: TITLE_LIMIT + 1])).translate(_NARROW)
     bare = unlabelled(_BRACKETED.sub("", title))
     match = _ORG_AND_SUBJECT.match(bare)
     if match is None:
@@ -155,14 +157,15 @@ def org_name(title: str) -> str | None:
     name = _ORG_TAIL.sub("", name).strip(_ORG_TRIM)
     if not name:
         return _organ_behind(title)
-    if len(name) < 2 or _VERB.match(name) or re.search("^\\d|[。；！？]|年报|报告", name):
+    if len(name) < 2 or _VERB.match(name) or _NO_NAME.search(name):
         return None
     return name
 
 
 def _organ_behind(title: str) -> str | None:
     """The one organ that a title names at its end: 2022年政府信息公开年报（示例市财政局）, …—示例市财政局."""
-    names = [match[1] or match[2] for match in _BEHIND.finditer(_NESTED.sub("", title))]
+    dashed = _DASHED.search(_BRACKETED.sub("", title))
+    names = [dashed[1]] if dashed else [name[1:-1] for name in _BRACKETED.findall(_NESTED.sub("", title)) if len(name) > _SHORT_BRACKET]
     organs = [name for name in names if ends_as_organ(name) and not has_subject(name)]
     return organs[0] if len(organs) == 1 else None
 

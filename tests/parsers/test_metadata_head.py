@@ -300,6 +300,12 @@ def test_the_site_name_before_the_title(before: str) -> None:
     assert title_of(page(BODY, title=f"{before}_示例局2022年政府信息公开年度报告")) == "示例局2022年政府信息公开年度报告"
 
 
+@pytest.mark.parametrize("written", ["附件1：{}", "{}.docx", "“{}”", "12.{}", "标题：{}"])
+def test_what_is_printed_around_a_title(written: str) -> None:
+    title = "示例局2023年政府信息公开工作年度报告"
+    assert str(title_of(page(written.format(title), BODY))).strip("“”") == title
+
+
 def test_a_title_without_year_split_over_paragraphs() -> None:
     assert title_of(page("示例局", "信息公开工作年度报告", BODY)) == "示例局信息公开工作年度报告"
 
