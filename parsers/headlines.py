@@ -19,9 +19,9 @@ def head_lines(document: Document) -> list[str]:
     head: list[str] = []
     for block in document.blocks:
         if isinstance(block, Table):
-            # a heading may be framed as a table of one cell
+            # a heading may be framed as a table of one cell; a label alone in its row has no value
             rows = ([cell.text for cell in row if cell.text] for row in block.rows[:HEAD_ROWS])
-            head += [texts[0] for texts in rows if len(texts) == 1 and len(texts[0]) <= TITLE_LIMIT]
+            head += [texts[0] for texts in rows if len(texts) == 1 and len(texts[0]) <= TITLE_LIMIT and texts[0][-1] not in ":："]
         elif begins_report(block.text):
             break
         elif len(block.text) <= LINE_LIMIT:

@@ -93,7 +93,7 @@ def _printed(head: list[str], kind: str) -> Iterator[str]:
         own = _ending_title(text)
         if own is None:
             continue
-        if classify_title(own) == kind and org_name(own):
+        if classify_title(own) == kind and (org_name(own) if kind == "report" else names_organ(own)):
             yield own
         elif (joined := _joined(head, index, own, kind)) is not None:
             yield joined
@@ -123,10 +123,12 @@ def _ending_title(text: str) -> str | None:
 
 
 def _is_no_part(line: str, rest: str, years: int) -> bool:
-    """Whether a line can be no part of the title that ends with ``rest``: a date, an item of a menu, a year among others."""
+    """Whether a line can be no part of the title that ends with ``rest``: a date, an item of a menu, a whole title, a year among
+    others.
+    """
     return (
         _NO_TITLE.search(line) is not None
         or parse_date(line) is not None
-        or (titles.has_subject(line) and titles.has_subject(rest))
+        or (titles.has_subject(line) and (titles.has_subject(rest) or (_END.search(line) is not None and rest[0] not in "（(")))
         or (years > 1 and _BARE_YEAR.fullmatch(line) is not None)
     )

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from parsers.dates import parse_date
 from parsers.document import Document, Table
 from parsers.headlines import HEAD_ROWS, LINE_LIMIT, begins_report
-from parsers.titles import ends_as_organ, is_report_title, tidy
+from parsers.titles import classify_title, ends_as_organ, is_report_title, names_organ, tidy
 
 _DATA = tomllib.loads(Path(__file__).with_name("metadata.toml").read_text(encoding="utf-8"))
 
@@ -176,17 +176,22 @@ def _from_paragraphs(head: list[str]) -> Iterator[tuple[str, str]]:
         bare = head[index].rstrip()[-1:] not in ":："
         follows = index + 3 < len(head) and _label(head[index + 2]) is not None and _label(head[index + 3]) is None
         listed = label in _SURE_LABELS and index + 2 < len(head) and _label(head[index + 2]) is not None
-        if (not bare or previous or follows or listed) and _may_be_value(head[index + 1], label):
+        if (not bare or previous or follows or listed) and _may_be_value(head, index + 1, label):
             yield label, head[index + 1]
         previous = bare and follows
 
 
-def _may_be_value(text: str, label: str) -> bool:
+def _may_be_value(head: list[str], index: int, label: str) -> bool:
     """Whether a paragraph may be the value of the label above it, whose own value may be lacking."""
+    text, field = head[index], LABELS[label].field
     run_on = _BARE.match(text)
     if _INLINE.match(text) or _OTHER_LABEL.match(text) or (run_on and _SPACE.sub("", run_on[1]) in _SURE_LABELS):
         return False
-    return LABELS[label].field in ("title", "summary") or not is_report_title(tidy(text))
+    if field in ("title", "summary"):
+        return True
+    # a title, or the first line of one that the next goes on with; its organ may have published it
+    goes_on = field != "publisher" and ends_as_organ(text) and is_report_title(tidy("".join(head[index : index + 2])))
+    return not goes_on and not is_report_title(tidy(text)) and not (names_organ(text) and classify_title(text) == "maybe")
 
 
 def _run_together(head: list[str]) -> Iterator[tuple[str, str]]:
@@ -214,6 +219,6 @@ def _if_sure(run: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _is_sure(label: str, value: str) -> bool:
     field = LABELS[label].field
-    return label in _SURE_LABELS and (
-        parse_date(value) is not None if field in DATES else field == "index_no" and any(map(str.isdigit, value))
-    )
+    if field in DATES:
+        return parse_date(value) is not None
+    return field == "index_no" and any(map(str.isdigit, value))

@@ -131,6 +131,8 @@ def test_what_a_page_offers_behind_a_value_is_no_part_of_it() -> None:
 def test_the_title_below_an_empty_label_is_not_its_value() -> None:
     assert stated(read_metadata(page("索引号：", "示例局2023年政府信息公开工作年度报告"))) == {}
     assert stated(read_metadata(page("发布机构：", "公开方式主动公开", BODY))) == {}
+    assert stated(read_metadata(page("关键词：", "示例局", "2023年政府信息公开工作年度报告", BODY))) == {}
+    assert stated(read_metadata(page([["索引号：", ""], ["发布机构：", ""]], "示例局", "2023年政府信息公开工作年度报告", BODY))) == {}
 
 
 def test_labels_in_one_row_and_values_in_the_next() -> None:
