@@ -123,10 +123,11 @@ def classify_title(title: str) -> Literal["report", "maybe", "other"]:
         return "other"
     bare = _ORGAN_BEHIND.sub("", _BRACKETED.sub("", title))
     subject = _SUBJECT.search(bare)
-    if subject and _ISSUE.search(bare) and not _DRAFTING.search(bare):
-        return "maybe"
     # the organ is taken off first: 示例市审计局 has nothing to do with an audit report
-    if _OTHER.search(_ORGAN.sub("", bare[: subject.start()]) + bare[subject.start() :] if subject else bare):
+    said = _ORGAN.sub("", bare[: subject.start()]) + bare[subject.start() :] if subject else bare
+    if subject and _ISSUE.search(said) and not _DRAFTING.search(said):
+        return "maybe"
+    if _OTHER.search(said):
         return "other"
     year = bool(years_in(title))
     if subject and _REPORT.search(bare):

@@ -50,6 +50,7 @@ def test_titles_of_reports(title: str, org: str | None, year: int) -> None:
         "示例市人民政府2019年政府信息公开工作年度报告（图片版）",
         "示例局关于印发2022年政府信息公开工作年度报告的通知",
         "关于示例局2022年政府信息公开工作年度报告的公告",
+        "示例市委编制委员会办公室关于印发2022年政府信息公开工作年度报告的通知",
     ],
 )
 def test_titles_that_have_to_be_looked_at(title: str) -> None:
