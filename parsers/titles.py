@@ -44,7 +44,9 @@ _ANY_YEAR = re.compile(rf"(?:20\d\d|{_CHINESE_YEAR})(?:{_TO}20\d\d)?(?:学年|�
 _YEAR_OF_SUBJECT = re.compile(r"(20\d\d)年?度?(?:关于)?(?:政府|政务)?信息公开")
 _YEARLY = re.compile(rf"(?:20\d\d|{_CHINESE_YEAR})年?(?:年?度报告|年?报)")
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]{0,30}[）)\]】〕]")
-_LABEL = re.compile(r"^(?:(?:信息)?(?:标\s?题|名\s?称|题\s?目)[：:.、\s]*|(?:附件\d{0,2}|附)[：:.、\s]+)|^附件\d{0,2}|^\d{1,3}[.、．]\s*(?=\D)")
+_LABEL = re.compile(
+    r"^(?:(?:信息)?(?:标\s?题|名\s?称|题\s?目)[：:.、\s]*|(?:附件\d{0,2}|附)[：:.、\s]+)|^附件\d{0,2}|^\d{1,3}[.、．]\s*(?=\D)"
+)
 _FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|ofd)$", re.I)
 _ORG_TRIM = " \t:：-—_·|《》“”\"'、，,.。"
 _ORG_END = re.compile(rf"(?:{'|'.join(_DATA['organ_ends'])})$")
