@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import unquote
@@ -25,6 +26,9 @@ from parsers.titles import classify_title, org_name
 
 _FIRST_ANNUAL_YEAR = 2019
 _SECTIONS_SAID = 2  # with a sentence each they are a report, however short, and its pictures are those of its tables
+# a document named in text that was saved without its links
+_NAMED_FILE = re.compile(r"[^\s：:|【]+\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?![a-z])", re.I)
+_POINTS_TO = re.compile("[详请]?见附件")
 _LITTLE_PROSE = 300  # characters: a page with a report's title and less than this carries its report elsewhere
 
 
@@ -103,8 +107,9 @@ def _carried_elsewhere(
     """A page with a report's title and next to no prose: its report is an attachment or a picture."""
     if title is None or classify_title(title) == "other" or _prose_length(text) > _LITTLE_PROSE:
         return None
-    if attachments:
-        names = ", ".join(link.text or link.href for link in attachments[:3])
+    named = [link.text or link.href for link in attachments] or _NAMED_FILE.findall(text) or _POINTS_TO.findall(text)
+    if named:
+        names = ", ".join(named[:3])
         return Problem("attachment_only", f"the report is not on the page but in its attachment: {names}")
     if document.images:
         return Problem("image_only", f"the report is a picture: {', '.join(document.images[:3])}")

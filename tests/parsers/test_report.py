@@ -149,6 +149,13 @@ def test_a_report_in_its_attachment() -> None:
     assert parse(body).form is None
 
 
+def test_a_report_in_its_attachment_on_a_page_saved_as_text() -> None:
+    assert codes(f"索引号 | X-1 | 发布日期 | 2024-01-18 |\n{TITLE}\n附件：{TITLE}.pdf".encode()) == ["attachment_only"]
+    assert codes(f"{TITLE}\n现予公布，详见附件。".encode()) == ["attachment_only"]
+    assert codes(f"{TITLE}\n附件下载".encode()) == ["not_a_report"]
+    assert codes(f"{TITLE}\n网址 www.example.gov.cn".encode()) == ["not_a_report"]
+
+
 @pytest.mark.parametrize(
     "frame",
     [
