@@ -69,6 +69,8 @@ _OTHER_LABEL = re.compile(r"[\u4e00-\u9fff\s]{2,12}[:：]")
 _FOREIGN_LABEL = re.compile(r"\s[\u4e00-\u9fff]{2,8}\s*[:：]")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _SPACE = re.compile(r"\s+")
+_DATE_LINE = re.compile(r"\s*\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\s|(（]*")
+_UNLABELLED = _DATA["labels"]["date_published"][-1]  # the least sure
 _REPORT_TABLE = re.compile(r"信息内容|申请人情况|行政复议|结果维持|统计指标|指标名称|勾稽")
 _remembered = lru_cache(maxsize=2048)  # menus and labels stand on every page of a site
 
@@ -143,14 +145,20 @@ def _from_columns(table: Table) -> list[tuple[str, str]]:
 def _from_line(line: str) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     match = _INLINE.search(line)
+    # 2024-01-18 来源：示例局: the day it was published; not so before a search form (标题：)
+    if match and _DATE_LINE.fullmatch(line, 0, match.start()) and LABELS[_matched(match)].field in ("publisher", ""):
+        pairs.append((_UNLABELLED, line[: match.start()]))
     while match is not None:
         following = _FURTHER.search(line, match.end())
         value = line[match.end() : following.start() if following else len(line)]
         foreign = _FOREIGN_LABEL.search(value)
-        label = next(filter(None, match.groups()))
-        pairs += _parted(_SPACE.sub("", label), value[: foreign.start()] if foreign else value)
+        pairs += _parted(_matched(match), value[: foreign.start()] if foreign else value)
         match = following
     return pairs
+
+
+def _matched(match: re.Match[str]) -> str:
+    return _SPACE.sub("", next(filter(None, match.groups())))
 
 
 def _parted(label: str, value: str) -> Iterator[tuple[str, str]]:

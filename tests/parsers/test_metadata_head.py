@@ -93,6 +93,14 @@ def test_labels_that_no_blank_parts_from_the_value_before() -> None:
     }
 
 
+def test_a_date_that_opens_a_line_of_the_head() -> None:
+    for line in ("2024-01-18 10:05 来源：示例局 浏览次数：12", "2024年1月18日 | 来源：示例局"):
+        assert stated(read_metadata(page(line))) == {"date_published": "2024-01-18", "publisher": "示例局"}
+    assert read_metadata(page("2024-01-18 来源：示例局 发布日期：2024-01-19")).date_published == "2024-01-19"
+    for line in ("2024-01-18 标题：全部", "今天是2024年1月18日 来源：", "2024-01-18"):
+        assert read_metadata(page(line)).date_published is None
+
+
 def test_the_end_of_an_unknown_label_is_no_label() -> None:
     assert stated(read_metadata(page("来源：示例县年报汇总日期：2024-01-18"))) == {}
     assert stated(read_metadata(page("来源：示例县财政局时间：2024-01-18"))) == {
