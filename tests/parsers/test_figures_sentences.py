@@ -303,6 +303,11 @@ def test_the_figures_of_others(sentence: str, org: str) -> None:
     assert len(read_figures(sentence, (), year=2022, org="示例市水利局及示例市政府")) == 1
 
 
+@pytest.mark.parametrize("org", ["示例市示例区人民政府", "示例开发区管委会", "示例新区管理委员会", "示例区政府办公室"])
+def test_the_whole_division_speaks_for_its_government(org: str) -> None:
+    assert [figure.value for figure in read_figures("2022年全区主动公开政府信息260条。", (), year=2022, org=org)] == [260]
+
+
 def test_a_word_for_a_part_may_be_in_the_organ_s_own_name() -> None:
     sentence = "城关派出所收到政府信息公开申请2件。"
     assert read_figures(sentence, (), year=2022, org="示例市公安局") == ()
