@@ -103,9 +103,8 @@ def _printed(head: list[str], kind: str) -> Iterator[str]:
 
 def _joined(head: list[str], last: int, own: str, kind: str) -> str | None:
     """The title of a kind that ends with the line ``last`` and begins in one of the lines before it."""
-    years = sum(_BARE_YEAR.fullmatch(line) is not None for line in head)
     for first in range(last - 1, max(-1, last - _PARTS), -1):
-        if _is_no_part(head[first], own, years):
+        if _is_no_part(head[first], own) or _is_one_of_years(head, first):
             return None
         joined = titles.tidy("".join(map(titles.tidy, head[first : last + 1])))
         if classify_title(joined) == kind and names_organ(joined):
@@ -122,13 +121,15 @@ def _ending_title(text: str) -> str | None:
     return own if _END.search(own) and not _NO_TITLE.search(own) else None
 
 
-def _is_no_part(line: str, rest: str, years: int) -> bool:
-    """Whether a line can be no part of the title that ends with ``rest``: a date, an item of a menu, a whole title, a year among
-    others.
-    """
+def _is_no_part(line: str, rest: str) -> bool:
+    """Whether a line can be no part of the title that ends with ``rest``: a date, an item of a menu, a whole title."""
     return (
         _NO_TITLE.search(line) is not None
         or parse_date(line) is not None
         or (titles.has_subject(line) and (titles.has_subject(rest) or (_END.search(line) is not None and rest[0] not in "（(")))
-        or (years > 1 and _BARE_YEAR.fullmatch(line) is not None)
     )
+
+
+def _is_one_of_years(head: list[str], index: int) -> bool:
+    """Whether a line is a year in a menu of years."""
+    return _BARE_YEAR.fullmatch(head[index]) is not None and sum(_BARE_YEAR.fullmatch(line) is not None for line in head) > 1
