@@ -58,8 +58,13 @@ class Header:
     @cached_property
     def money(self) -> dict[int, str]:
         """The unit of money that the text over a form column states, for those that do."""
-        units = {column: _MONEY_UNIT.search("".join(text.split())) for column, text in self.texts.items()}
-        return {column: match.group() for column, match in units.items() if match}
+        return {column: unit for column, text in self.texts.items() if (unit := money_unit(text))}
+
+
+def money_unit(text: str) -> str | None:
+    """The unit of money that a head or a label states."""
+    match = _MONEY_UNIT.search("".join(text.split()))
+    return match.group() if match else None
 
 
 def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | None:

@@ -66,12 +66,18 @@ def _pieces(
             if values:
                 pieces.append((head, values))
                 head, values = [], []
-            head.append(line)
+            if not any(_repeats(line, above) for above in head):
+                head.append(line)
         elif holds_values(line):
             values.append(line)
     if values:
         pieces.append((head, values))
     return pieces
+
+
+def _repeats(line: Line, above: Line) -> bool:
+    """Whether a head line is printed again; one of the same few labels under other spans is not."""
+    return [token[:1] + token[4:] for token in line.tokens] == [token[:1] + token[4:] for token in above.tokens]
 
 
 def holds_values(line: Line) -> bool:
@@ -137,18 +143,22 @@ def _read_crossed(
     """A value's meaning is the union of the labels before it, of the group above them, and of its head by order."""
     placements: list[Placement] = []
     dropped: list[str] = []
-    heads: list[str] = []
+    heads: list[Line] = []
     group: list[str] = []
+    open_head = False
     for line in lines:
         named = [token.text for token in line.texts() if vocabulary.fit(token.text, form_table.id).as_column]
         if not named or len(named) > _MAX_FRONT or line.tokens[-1].kind == "text":
-            heads = list(dict.fromkeys(named)) if len(named) > 1 else heads
+            if len(named) > 1:
+                heads = [*heads, line] if open_head else [line]
+                open_head = True
             continue
+        open_head = False
         # A group label stands for the lines below it until the next one.
         group = [text for text in named if _is_group(text, form_table, vocabulary)] or group
         last = max(token.cell for token in line.texts())
         values = [token for token in line.tokens if token.cell > last]
-        for token, head in _under(values, heads):
+        for token, head in _under(values, heads, form_table, vocabulary):
             labels = list(dict.fromkeys((*group, *named, *head)))
             column = _column_of(labels, block.columns)
             if column is not None:
@@ -158,15 +168,23 @@ def _read_crossed(
     return Candidate.of(form_table.id, placements, dropped, 10.0 * len({p.key for p in placements}))
 
 
-def _under(values: Sequence[Token], heads: Sequence[str]) -> list[tuple[Token, list[str]]]:
-    """Each value with its head: one value needs none, a line of as many values as heads follows them in order."""
+def _under(
+    values: Sequence[Token], head_lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabulary
+) -> list[tuple[Token, list[str]]]:
+    """Each value with its heads: one value needs none, as many values as the last line has heads follow them in order, others the grid."""
+    lines = [[token for token in line.texts() if vocabulary.fit(token.text, form_table.id).as_column] for line in head_lines]
+    heads = list(dict.fromkeys(token.text for token in lines[-1])) if lines else []
     while len(values) > max(len(heads), 1) and values[-1].kind == "blank":
         values = values[:-1]
     while len(values) > max(len(heads), 1) and values[0].kind == "blank":
         values = values[1:]
     if len(values) == len(heads):
         return [(token, [head]) for token, head in zip(values, heads, strict=True)]
-    return [(values[0], [])] if len(values) == 1 else []
+    if len(values) == 1:
+        return [(values[0], [])]
+    if not all(line.sane for line in head_lines):
+        return []
+    return [(value, [head.text for line in lines for head in line if head.x0 <= value.x0 and value.x1 <= head.x1]) for value in values]
 
 
 def _is_group(text: str, form_table: FormTable, vocabulary: Vocabulary) -> bool:

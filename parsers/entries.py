@@ -25,6 +25,8 @@ _WORDS = tuple(_DATA["local"]["words"])
 _LABELS_NEEDED: int = _DATA["local"]["labels_needed"]
 _YEAR_HEAD = re.compile(r"(?:19|20)\d\d年?度?(?:数|数量|统计数)?")
 _COLUMN_LETTERS = frozenset("甲乙丙丁戊")
+_BRACKETED_UNIT = re.compile(rf"[(（](?:单位[:：]?)?({'|'.join(sorted(_UNITS, key=len, reverse=True))})[)）]")
+_LONG_UNIT = 4  # characters
 _LAYOUTS_KEPT = 128
 
 
@@ -41,11 +43,11 @@ class Entry(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The statistical rows of a page: the declared form they are of, or None; whether without one they count disclosure at all."""
+    """The statistical rows of a page, copy by copy: the declared form they are of, or None; whether without one they count disclosure."""
 
     form: Form | None
     local: bool
-    entries: tuple[Entry, ...]
+    copies: tuple[tuple[Entry, ...], ...]
     problems: tuple[Problem, ...]
 
 
@@ -99,7 +101,7 @@ def _read_layout(tables: Sequence[Table]) -> Layout:
         entries.extend(read)
     with_unit = sum(entry.unit is not None for entry in entries)
     local = sum(_counts_disclosure(entry) for entry in entries) >= _LABELS_NEEDED and 2 * with_unit >= len(entries)
-    return Layout(_form_of(tables), local, tuple(entries), tuple(found))
+    return Layout(_form_of(tables), local, copies_of(entries), tuple(found))
 
 
 def _form_of(tables: Sequence[Table]) -> Form | None:
@@ -117,7 +119,7 @@ def _form_of(tables: Sequence[Table]) -> Form | None:
 
 
 def _counts_disclosure(entry: Entry) -> bool:
-    return speaks(entry.label) and any(token.kind == "number" for _, token in entry.values)
+    return speaks(entry.label) and any(token.kind != "text" for _, token in entry.values)
 
 
 def speaks(label: str) -> bool:
@@ -163,33 +165,78 @@ def _role(text: str) -> str | None:
 
 
 def _entry(line: Line, roles: list[str | None]) -> Entry | None:
-    tokens = line.tokens
-    if len(tokens) == len(roles) and "label" in roles:
-        by_role = [(role, token) for role, token in zip(roles, tokens, strict=True) if role]
-    else:
-        by_role = list(_roles_by_kind(tokens, roles))
+    by_role = _by_head(line.tokens, roles) or list(_roles_by_kind(line.tokens, roles))
     labels = [token.text for role, token in by_role if role == "label" and token.kind == "text"]
-    if not labels or set(label_key(labels[0])) <= _COLUMN_LETTERS:
+    if not labels or set(label_key(labels[-1])) <= _COLUMN_LETTERS:
         return None
-    unit = next((token.text for role, token in by_role if role == "unit" and token.text in _UNITS), None)
+    label = labels[-1]  # before it stand the groups it belongs to
+    unit = next((token.text for role, token in by_role if role == "unit" and token.text in _UNITS), None) or _unit_in(label)
     values = tuple((role, token) for role, token in by_role if role in ("year", "cumulative"))
-    return Entry(line.table, labels[0], unit, values)
+    return Entry(line.table, label, unit, values)
+
+
+def _unit_in(label: str) -> str | None:
+    """The unit that a label states in brackets: 收取的费用（元）."""
+    match = _BRACKETED_UNIT.search("".join(label.split()))
+    return match[1] if match else None
+
+
+def _by_head(tokens: Sequence[Token], roles: Sequence[str | None]) -> list[tuple[str, Token]]:
+    """The cells of a line that stand under the heads one by one, nothing where they do not; blanks behind the last head do not count."""
+    while len(tokens) > len(roles) and tokens[-1].kind == "blank":
+        tokens = tokens[:-1]
+    if len(tokens) != len(roles) or "label" not in roles:
+        return []
+    first = next((i for i, role in enumerate(roles) if role in ("year", "cumulative")), len(roles))
+    found = [
+        (role, token) for i, (role, token) in enumerate(zip(roles, tokens, strict=True)) if role and (role != "label" or i < first)
+    ]
+    # A group in front of the label puts the label under the head of the units.
+    strange = any(role == "unit" and token.kind == "text" and len(token.text) > _LONG_UNIT for role, token in found)
+    return [] if strange else found
 
 
 def _roles_by_kind(tokens: Sequence[Token], roles: Sequence[str | None]) -> Iterable[tuple[str, Token]]:
-    """Without a header that fits: the first text is the label, a unit is a unit, what follows are the values in order."""
+    """Without a header that fits: a text is the label, a unit is a unit, what follows are the values in order."""
     periods = [role for role in roles if role in ("year", "cumulative")] or ["year"]
-    label_seen = False
-    values: list[Token] = []
-    for token in tokens:
-        if token.text in _UNITS and label_seen and not values:
-            yield "unit", token
-        elif token.kind == "text" and not label_seen:
-            label_seen = True
-            yield "label", token
-        elif label_seen:
-            values.append(token)
+    texts = [i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in _UNITS]
+    if not texts:
+        return
+    at = texts[0]
+    if len(tokens) == len(roles) + 1 and texts[1:2] == [at + 1]:
+        at += 1  # one cell more than heads: the first is the group of the second
+    yield "label", tokens[at]
+    values = list(tokens[at + 1 :])
+    if values and values[0].text in _UNITS:
+        yield "unit", values.pop(0)
+    while len(values) > len(periods) and values[-1].kind == "blank":
+        values.pop()
     if len(values) == len(periods) + 1 and values[0].kind in ("mark", "blank"):
         values = values[1:]  # a dash in the place of the unit
     if len(values) == len(periods):
         yield from zip(periods, values, strict=True)
+
+
+# ------------------------------------------------------------------ copies of the table on one page
+
+
+def copies_of(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], ...]:
+    """The rows cut where the table begins again: last year's for comparison, another organ's, an unfilled form."""
+    copies: list[list[Entry]] = []
+    for i, entry in enumerate(entries):
+        if not copies or _begins_again(entries, i, copies[-1]):
+            copies.append([])
+        copies[-1].append(entry)
+    return tuple(map(tuple, copies))
+
+
+def _begins_again(entries: Sequence[Entry], i: int, copy: Sequence[Entry]) -> bool:
+    """Whether the first labels of a copy come again, or a printed table repeats most of its labels."""
+    if [label_key(entry.label) for entry in entries[i : i + 2]] == [label_key(entry.label) for entry in copy[:2]]:
+        return True
+    table = entries[i].table
+    if table == entries[i - 1].table:
+        return False
+    labels = {label_key(entry.label) for entry in entries[i:] if entry.table == table}
+    again = labels & {label_key(entry.label) for entry in copy}
+    return len(again) > 2 and 2 * len(again) > len(labels)

@@ -166,7 +166,7 @@ def _data_lines(lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabu
             header, open_header = (line,), True
             continue
         labels, values = _split(line, form_table, vocabulary)
-        if values and any(token.kind != "text" for token in values):
+        if values and (any(token.kind != "text" for token in values) or _unreadable(labels, values, form_table, vocabulary)):
             data.append(_DataLine(line, labels, values, header, len(data) + 1))
             open_header = False
     return data
@@ -198,6 +198,15 @@ def _split(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> tuple[t
         end = next((i for i, token in enumerate(line.tokens) if token.kind != "text"), len(line.tokens))
     labels = tuple(token.text for token in line.tokens[:end] if token.kind == "text")
     return labels, line.tokens[end:]
+
+
+def _unreadable(labels: Sequence[str], values: Sequence[Token], form_table: FormTable, vocabulary: Vocabulary) -> bool:
+    """Whether a row of the form holds nothing but texts that are no heads: its values cannot be read, but they are printed."""
+    return (
+        bool(labels)
+        and vocabulary.fit(labels[-1], form_table.id).row > _EXACT
+        and not any(vocabulary.fit(token.text, form_table.id).best for token in values)
+    )
 
 
 def _worths(item: _DataLine, table_id: str, vocabulary: Vocabulary) -> Sequence[float | None]:

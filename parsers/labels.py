@@ -19,8 +19,8 @@ INVISIBLE = dict.fromkeys((0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 
 
 
 def plain(text: str) -> str:
-    """Compatibility forms (full-width letters, radicals, circled digits) made plain, invisible characters removed."""
-    return unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip()
+    """Compatibility forms (full-width letters, radicals, circled digits) made plain, invisible characters removed, 其它 spelt 其他."""
+    return unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip().replace("其它", "其他")
 
 
 @lru_cache(maxsize=8192)

@@ -37,7 +37,7 @@ def read_annual(blocks: Sequence[Block], report_year: int | None) -> Official:
     summaries: list[TableSummary] = []
     checks: list[Check] = []
     problems = list(plan.problems)
-    foreign = _of_other_years(blocks, places, report_year)
+    foreign = of_other_years(blocks, report_year)
     for readings, table_id in zip(plan.readings, ANNUAL_TABLES, strict=True):
         found = [evaluate(reading, page.texts) for reading in readings]
         chosen, problem = choose(found, table_id, foreign)
@@ -80,8 +80,9 @@ _FOR_COMPARISON = re.compile(r"上一?年度?|对照|对比|数据|附表|统计
 _OFFICIAL_HEADING = re.compile(r"主动公开政府信息|政府信息公开申请|行政复议")
 
 
-def _of_other_years(blocks: Sequence[Block], places: Sequence[int], report_year: int | None) -> frozenset[int]:
+def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozenset[int]:
     """Numbers of the tables that stand under a line naming another year only (last year's tables, for comparison)."""
+    places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
     found: list[int] = []
     foreign = False
     after = 0

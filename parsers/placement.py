@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from parsers.columns import Header
+from parsers.columns import Header, money_unit
 from parsers.forms import Block, Row
 from parsers.layout import Line, Token
 
@@ -15,7 +15,7 @@ CellKey = tuple[str, str | None, str | None]  # indicator, applicant, period
 class Placement(NamedTuple):
     """One printed cell placed into the form. ``table``, ``row``, ``cell`` are its place in the document, from 0.
 
-    ``unit`` is the form's unit; ``head_unit`` a money unit that the printed head states instead. ``labels`` are the texts it was
+    ``unit`` is the form's unit; ``head_unit`` a money unit that the printed head or row label states instead. ``labels`` are the texts it was
     matched by. A ``tentative`` placement rests on order alone and counts only if the identities prove it; an ``inferred`` one stands in
     a line that had more or fewer cells than the head, and is given up where the identities contradict the table.
     """
@@ -112,8 +112,14 @@ def make_placement(
         token.row,
         token.cell,
         (*labels, head) if head else labels,
-        header.money.get(column) if header and unit and "元" in unit else None,
+        _money(labels, header, column) if unit and "元" in unit else None,
         tentative,
         None,
         inferred,
     )
+
+
+def _money(labels: tuple[str, ...], header: Header | None, column: int) -> str | None:
+    """The money unit that the head or the row label states; both where they differ, which is no unit."""
+    stated = (header.money.get(column) if header else None, money_unit(labels[-1]) if labels else None)
+    return " / ".join(dict.fromkeys(filter(None, stated))) or None

@@ -14,7 +14,7 @@ from parsers.figures import prose_text, read_figures
 from parsers.forms import load_forms
 from parsers.metadata import read_head
 from parsers.model import Problem, Report, Section, TableSummary
-from parsers.official import read_annual
+from parsers.official import of_other_years, read_annual
 from parsers.payload import read_document
 from parsers.planning import ANNUAL_TABLES
 from parsers.plausibility import plausibility
@@ -52,7 +52,7 @@ def report_of(document: Document, sha256: str, url: str | None = None) -> Report
     tables = tuple(document.tables())
     official = read_annual(document.blocks, year)
     if official.form_id is None:
-        official = read_statistics(tables, official.problems)
+        official = read_statistics(tables, official.problems, of_other_years(document.blocks, year))
     problems = [Problem(code, message) for code, message in document.problems]
     problems.extend(official.problems)
     attachments = tuple(_attachments(document.links))

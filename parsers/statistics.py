@@ -22,18 +22,37 @@ from parsers.official import Official
 from parsers.values import convert, read_value
 
 _ROW_FIT = 0.7
-_MONEY = ("元", "万元", "亿元")
+_NOT_COUNTS = frozenset(("元", "万元", "亿元", "%"))
 
 
-def read_statistics(tables: Sequence[Table], problems: Iterable[Problem]) -> Official:
-    """Read the statistical table of a report before 2019; ``form_id`` is None where the page holds none."""
+def read_statistics(
+    tables: Sequence[Table], problems: Iterable[Problem], foreign: frozenset[int] = frozenset()
+) -> Official:
+    """Read the statistical table of a report before 2019; ``form_id`` is None where the page holds none.
+
+    ``foreign`` are the numbers of the tables that stand under another year's heading.
+    """
     layout = read_layout(tables)
     found = (*problems, *layout.problems)
-    if layout.form is not None:
-        return _by_form(layout.form, layout.entries, tables, found)
-    if layout.local:
-        return _as_printed([entry for entry in layout.entries if entry.values], tables, found)
-    return Official(None, (), (), (), found)
+    if layout.form is None and not layout.local:
+        return Official(None, (), (), (), found)
+    read: list[Official] = []
+    for entries in _copies_meant(layout.copies, foreign):
+        read.append(_by_form(layout.form, entries, tables, found) if layout.form else _as_printed(entries, tables, found))
+    if len({tuple((cell.indicator, cell.label_raw, cell.period, cell.value) for cell in one.cells) for one in read}) == 1:
+        return read[0]
+    form_id = layout.form.id if layout.form else "local"
+    if read:
+        message = f"the page prints {len(read)} different copies of this table, and nothing tells which is the report's"
+        found = (*found, Problem("several_tables", f"statistics: {message}"))
+    return Official(form_id, (), (TableSummary("statistics", form_id, "absent", 0, 0, 0, 0, 0),), (), found)
+
+
+def _copies_meant(copies: Sequence[tuple[Entry, ...]], foreign: frozenset[int]) -> Sequence[tuple[Entry, ...]]:
+    """The copies that may be the report's: an unfilled one gives way to a filled one, another year's to the year's own."""
+    filled = [copy for copy in copies if any(token.kind == "number" for entry in copy for _, token in entry.values)] or copies[:1]
+    own = [copy for copy in filled if not foreign.issuperset(entry.table for entry in copy)]
+    return own or filled
 
 
 def _by_form(form: Form, entries: Sequence[Entry], tables: Sequence[Table], problems: tuple[Problem, ...]) -> Official:
@@ -73,6 +92,7 @@ def _worth(label: str, row: Row) -> float | None:
 
 
 def _as_printed(entries: Sequence[Entry], tables: Sequence[Table], problems: tuple[Problem, ...]) -> Official:
+    entries = [entry for entry in entries if entry.values]
     cells = [cell for entry in entries for cell in _cells(entry, _canonical(entry.label), tables)]
     return Official("local", tuple(cells), (_summary("local", cells, "unproved"),), tuple(_group_checks(entries, tables)), problems)
 
@@ -86,11 +106,12 @@ def _cells(entry: Entry, row: Row | None, tables: Sequence[Table]) -> Iterable[C
         declared = row.unit if row else None
         printed = value.unit or entry.unit
         unit, note = printed or declared, value.note
-        if status == "reported" and declared in _MONEY and printed and printed != declared:
-            number = convert(number, printed, declared) if number is not None else None
-            unit = declared
+        wanted = declared or entry.unit
+        if status == "reported" and wanted and printed and printed != wanted and {wanted, printed} & _NOT_COUNTS:
+            number = convert(number, printed, wanted) if number is not None else None
+            unit = wanted
             if number is None:
-                status, note = "unreadable", f"{printed} where the form has {declared}"
+                status, note = "unreadable", f"{printed} where the form has {wanted}"
         locator = tables[entry.table].address(token.row, token.cell)
         name = row.indicators[0] if row else ""
         yield Cell("statistics", name, None, number, status, raw, note, unit, locator, entry.label, period)

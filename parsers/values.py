@@ -31,7 +31,7 @@ _UNITS = (
     *("件", "条", "份", "项", "个", "人", "次", "篇", "起", "宗", "例", "家", "场", "期"),
 )
 _NUMBER = re.compile(
-    r"(?P<sign>[+-]|净?增加?了?|净?新?增|净?减少?了?|↑|↓)?\s*"
+    r"(?P<sign>[+-]|净?增加?了?|净?新?增|净?减少?了?|↑|↓|±|增/减|\+/-)?\s*"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?"
     rf"|[{CHINESE_NUMERALS}]+)\s*"
     rf"(?P<unit>{'|'.join(_UNITS)}|%)?"
@@ -40,6 +40,7 @@ _NUMBER = re.compile(
 _NOTE = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _CLAUSE = re.compile(r"[,;；，]?\s*(?:其中|含|注[:：]|包括)\D.*")
 _NEGATIVE = ("-", "↓")
+_EITHER = ("±", "增/减", "+/-")  # a sign for nothing but 0
 # Every character printed apart. "0 0" is two numbers run together: a number printed apart has no leading zero.
 _SPACED = re.compile(r"[\d.,+-](?: [\d.,])+")
 
@@ -102,6 +103,8 @@ def _number(plain: str, note: str | None) -> Value | None:
     else:
         amount = Decimal(digits.replace(",", "").replace(" ", ""))
     sign = match["sign"] or ""
+    if sign in _EITHER and amount:
+        return None
     if sign in _NEGATIVE or "减" in sign:
         amount = -amount
     if unit in ("余元", "%"):

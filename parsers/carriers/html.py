@@ -44,6 +44,7 @@ _OPEN_STYLE = re.compile(
     rb"""<([a-z][a-z0-9]*)(?:\s+[^\s"'<>=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*?\s+style\s*=\s*["']?[^"'<>]*""", re.I
 )
 _LONG_TAG = 4000  # bytes
+_SUPERSCRIPT = re.compile(rb"<(?:sup|SUP)\b")
 _MANY_SELECTORS = 16
 _CODE = re.compile(rb"<(?:script|style)\b", re.I)
 _MARK = "\ue000"  # a private character: stands in the tree where a table stood
@@ -96,6 +97,8 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
         node.decompose()
     if not keep_hidden:
         _drop_hidden(body, html)
+    if _SUPERSCRIPT.search(html):
+        _bracket_superscripts(body)
     problems: list[tuple[str, str]] = []
     tables = _take_tables(body, problems)
     blocks = _blocks(body, tables)
@@ -105,6 +108,14 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
 
 def _squeeze(text: str) -> str:
     return " ".join(text.split())
+
+
+def _bracket_superscripts(body: LexborNode) -> None:
+    """A raised number is the number of a note: 5 and a raised 1 is not 51."""
+    for node in body.css("sup"):
+        text = _squeeze(node.text())
+        if text.isdecimal():
+            node.replace_with(f"[{text}]")
 
 
 def _meta(tree: LexborHTMLParser) -> MappingProxyType[str, str]:
