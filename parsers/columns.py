@@ -34,7 +34,7 @@ class Leaf(NamedTuple):
 class Header:
     """``leaves`` are all lowest header cells in order (blank ones too); ``columns[i]`` is the form column of ``leaves[i]`` or None.
 
-    ``lead`` counts named columns between the row labels and the first column of the form (单位, 行次).
+    ``lead`` counts the named columns before the first column of the form that may hold no labels (单位, 行次).
     """
 
     leaves: tuple[Leaf, ...]
@@ -232,10 +232,10 @@ def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Colu
         return 0.0
     keys = [label_key(head) for head in printed]
     nearest = {other.path[-1] for other in columns if other.path}
-    named = {head for head in nearest if any(label_key(head) in key for key in keys)}
-    named = named or {head for head in nearest if any(similarity(key, label_key(head)) >= FIT for key in keys)}
-    if named:
-        return 2.0 if column.path[-1] in named else None
+    for key in reversed(keys):
+        named = {head for head in nearest if label_key(head) in key} or {head for head in nearest if similarity(key, label_key(head)) >= FIT}
+        if named:
+            return 2.0 if column.path[-1] in named else None
     # A head further up is right but leaves the choice open.
     return 0.0 if any(similarity(key, label_key(up)) >= FIT for key in keys for up in column.path[:-1]) else None
 
@@ -276,8 +276,9 @@ def place_values(
         named: list[int | None] = list(range(n_columns))
     else:
         named = [column for leaf, column in zip(header.leaves, header.columns, strict=True) if leaf.token.text]
-        if header.lead and len(values) == len(named) + header.lead and _is_lead(values[: header.lead], position):
-            values = values[header.lead :]
+        surplus = len(values) - len(named)
+        if 0 < surplus <= header.lead and _is_lead(values[:surplus], position):
+            values = values[surplus:]
         if len(values) != len(named) and (paired := _by_all_heads(values, header)):
             return [paired]
         if use_grid and len(values) != len(named) and (by_grid := under_heads(values, header)):

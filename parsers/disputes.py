@@ -76,8 +76,8 @@ def _pieces(
 
 
 def _repeats(line: Line, above: Line) -> bool:
-    """Whether a head line is printed again; one of the same few labels under other spans is not."""
-    return [token[:1] + token[4:] for token in line.tokens] == [token[:1] + token[4:] for token in above.tokens]
+    """Whether a head line is printed again."""
+    return [token.text for token in line.tokens] == [token.text for token in above.tokens]
 
 
 def holds_values(line: Line) -> bool:
@@ -171,20 +171,20 @@ def _read_crossed(
 def _under(
     values: Sequence[Token], head_lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabulary
 ) -> list[tuple[Token, list[str]]]:
-    """Each value with its heads: one value needs none, as many values as the last line has heads follow them in order, others the grid."""
+    """Each value with its heads: as many values as the last line has heads follow them in order, others the grid; one value needs none."""
     lines = [[token for token in line.texts() if vocabulary.fit(token.text, form_table.id).as_column] for line in head_lines]
     heads = list(dict.fromkeys(token.text for token in lines[-1])) if lines else []
+    if len(values) == len(heads):
+        return [(token, [head]) for token, head in zip(values, heads, strict=True)]
+    if lines and all(line.sane for line in head_lines):
+        return [(value, [head.text for line in lines for head in line if head.x0 <= value.x0 and value.x1 <= head.x1]) for value in values]
     while len(values) > max(len(heads), 1) and values[-1].kind == "blank":
         values = values[:-1]
     while len(values) > max(len(heads), 1) and values[0].kind == "blank":
         values = values[1:]
     if len(values) == len(heads):
         return [(token, [head]) for token, head in zip(values, heads, strict=True)]
-    if len(values) == 1:
-        return [(values[0], [])]
-    if not all(line.sane for line in head_lines):
-        return []
-    return [(value, [head.text for line in lines for head in line if head.x0 <= value.x0 and value.x1 <= head.x1]) for value in values]
+    return [(values[0], [])] if len(values) == 1 else []
 
 
 def _is_group(text: str, form_table: FormTable, vocabulary: Vocabulary) -> bool:

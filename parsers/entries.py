@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from parsers.document import Table
 from parsers.forms import Form, load_forms
 from parsers.grid import TableTooLarge
-from parsers.labels import label_key
+from parsers.labels import label_key, similarity
 from parsers.layout import KINDS, Line, Token, lines_of
 from parsers.model import Problem
 
@@ -27,6 +28,8 @@ _YEAR_HEAD = re.compile(r"(?:19|20)\d\d年?度?(?:数|数量|统计数)?")
 _COLUMN_LETTERS = frozenset("甲乙丙丁戊")
 _BRACKETED_UNIT = re.compile(rf"[(（](?:单位[:：]?)?({'|'.join(sorted(_UNITS, key=len, reverse=True))})[)）]")
 _LONG_UNIT = 4  # characters
+_SHORTEST_DAMAGED = 3  # characters
+_DAMAGED_FIT = 0.8
 _LAYOUTS_KEPT = 128
 
 
@@ -147,21 +150,33 @@ def _header_roles(line: Line) -> list[str | None] | None:
     """The roles of a header line's columns, None for any other line. An unknown head is a ``value`` if it is the only one."""
     if line.has_number() and not any(_YEAR_HEAD.fullmatch(label_key(t.text)) for t in line.tokens):
         return None
-    roles: list[str | None] = [_role(token.text) for token in line.tokens]
+    last = max((i for i, token in enumerate(line.tokens) if token.kind != "blank"), default=-1)
+    roles: list[str | None] = [_role(token.text) for token in line.tokens[: last + 1]]
     if sum(role is not None for role in roles) < 2 or not {"label", "unit"} & set(roles):
         return None
     # 本年累计 is the year's own figure where it stands alone, and the running sum beside 本期实际.
     roles = [("cumulative" if "year" in roles else "year") if role == "to_date" else role for role in roles]
     if "year" not in roles and "cumulative" not in roles:
-        roles = ["value" if role is None and token.text else role for role, token in zip(roles, line.tokens, strict=True)]
+        roles = ["value" if role is None and token.text else role for role, token in zip(roles, line.tokens, strict=False)]
         if roles.count("value") == 1:
             roles = ["year" if role == "value" else role for role in roles]
     return roles
 
 
+@lru_cache(maxsize=4096)
 def _role(text: str) -> str | None:
     key = re.sub(r"[甲乙丙丁]$", "", label_key(text))
-    return "year" if _YEAR_HEAD.fullmatch(key) else _HEADS.get(key)
+    if _YEAR_HEAD.fullmatch(key):
+        return "year"
+    return _HEADS.get(key) or _damaged_role(key)
+
+
+def _damaged_role(key: str) -> str | None:
+    """The role of a head that lost a character, where only one is possible."""
+    fits = {head: similarity(key, head) for head in _HEADS if len(key) >= _SHORTEST_DAMAGED and abs(len(key) - len(head)) == 1}
+    best = max(fits.values(), default=0.0)
+    roles = {_HEADS[head] for head, fit in fits.items() if fit == best}
+    return roles.pop() if best > _DAMAGED_FIT and len(roles) == 1 else None
 
 
 def _entry(line: Line, roles: list[str | None]) -> Entry | None:

@@ -114,15 +114,15 @@ def _untrusted(cell: Cell, why: str) -> Cell:
 def choose(
     found: Sequence[Evaluated], table_id: str, foreign: frozenset[int] = frozenset()
 ) -> tuple[Evaluated | None, Problem | None]:
-    """The copy of a table that is meant: an unfilled one and one under another year's heading give way, equal ones are one.
+    """The copy of a table that is meant: an unfilled one and a ``foreign`` one (of another year or organ) give way, equal ones are one.
 
     Two that still differ leave no choice.
     """
     own = [item for item in found if not item.reading.tables or not item.reading.tables <= foreign]
     if not own:
-        message = "only another year's copy of this table is on the page, for comparison"
+        message = "only another year's or another organ's copy of this table is on the page"
         return None, Problem("other_year", f"{table_id}: {message}") if found else None
-    filled = [item for item in own if item.summary.n_reported] or own
+    filled = [item for item in own if item.summary.n_reported] or [item for item in own if item.summary.n_mark] or own
     best = max(item.reading.score for item in filled)
     near = [item for item in filled if item.reading.score > 0.7 * best]
     if len(near) == 1:

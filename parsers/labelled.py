@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from parsers.align import align
@@ -41,13 +42,17 @@ def read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voca
     matched: list[_Matched] = []
     headers: dict[tuple[int, int], Header | None] = {}
     pairs = (*alignment.pairs, *_out_of_order(data, rows, alignment.pairs))
+    again = _printed_again(data, pairs)
+    contested = {j for i, j in pairs if any(_texts(data[other]) != _texts(data[i]) for other in again.get(j, ()))}
+    dropped.extend(f"the row {_name(data[i])} is printed again with other values" for i, j in pairs if j in contested)
     for i, j in _without_subtotals(pairs, rows):
-        if i not in alignment.ambiguous:
+        if i not in alignment.ambiguous and j not in contested:
             item, (block, row) = data[i], rows[j]
             key = (id(item.header), id(block))
             if key not in headers:
                 headers[key] = read_header(item.header, block.columns)
             matched.append(_Matched(item, block, row, headers[key]))
+    matched = _without_empty_column(matched)
     placements: list[Placement] = []
     open_rows: list[tuple[tuple[Placement, ...], ...]] = []
     trusted = _trusted_grids(matched)
@@ -64,7 +69,7 @@ def read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voca
     header_score = sum(header.matched for header in headers.values() if header)
     # A row that is known but cannot be placed speaks against the form as loudly as its label speaks for it.
     score = alignment.score + header_score - 10.0 * len(dropped)
-    return Candidate.of(form_table.id, placements, dropped, score, open_rows)
+    return Candidate.of(form_table.id, placements, dropped, score, open_rows)._replace(compares=bool(again))
 
 
 def _out_of_order(
@@ -83,11 +88,46 @@ def _out_of_order(
     return found
 
 
+def _printed_again(data: Sequence[_DataLine], pairs: Sequence[tuple[int, int]]) -> dict[int, list[int]]:
+    """By row of the form the other lines with numbers that bear the same label; there is no telling which one is meant."""
+    rows = dict(pairs)
+    if len(rows) == len(data):
+        return {}
+    numbers = [i for i, item in enumerate(data) if item.labels and any(token.kind == "number" for token in item.values)]
+    by_label = {data[i].labels[-1]: rows[i] for i in numbers if i in rows}
+    found: dict[int, list[int]] = {}
+    for i in numbers:
+        if i not in rows and data[i].labels[-1] in by_label:
+            found.setdefault(by_label[data[i].labels[-1]], []).append(i)
+    return found
+
+
+def _texts(item: _DataLine) -> list[str]:
+    return [token.text for token in item.values]
+
+
 class _Matched(NamedTuple):
     item: _DataLine
     block: Block
     row: Row
     header: Header | None
+
+
+def _without_empty_column(matched: list[_Matched]) -> list[_Matched]:
+    """Lines without a last column that no head names and that is blank in all of them, as no other column at the edge is."""
+    surplus: dict[int, list[tuple[bool, bool]]] = {}
+    for item, _, _, header in matched:
+        named = sum(1 for leaf in header.leaves if leaf.token.text) if header else 0
+        values = item.values[sum(1 for _ in takewhile(lambda token: token.kind == "text", item.values)) :]
+        last, first = (0 < named < len(values) and values[at].kind == "blank" for at in (-1, 0))
+        surplus.setdefault(item.line.table, []).append((last, first))
+    empty = {table for table, lines in surplus.items() if all(last for last, _ in lines) and not all(first for _, first in lines)}
+
+    def cut(match: _Matched) -> _Matched:
+        item = match.item
+        return match._replace(item=item._replace(values=item.values[:-1])) if item.line.table in empty else match
+
+    return [cut(match) for match in matched] if empty else matched
 
 
 def _name(item: _DataLine) -> str:
@@ -126,7 +166,7 @@ def _placed(match: _Matched, option: Option) -> tuple[Placement, ...]:
 def _inferred(values: Sequence[Token], option: Option, header: Header) -> bool:
     """Whether a line has not one value for each head, and is not simply one run of values between blanks."""
     wanted = sum(1 for leaf in header.leaves if leaf.token.text)
-    if len(values) in (wanted, wanted + header.lead):
+    if wanted <= len(values) <= wanted + header.lead:
         return False
     cells = [token.cell for token, _ in option]
     run = cells == list(range(cells[0], cells[0] + len(cells)))

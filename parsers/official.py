@@ -11,6 +11,7 @@ from parsers.evaluation import choose, evaluate
 from parsers.model import Cell, Check, Problem, TableSummary
 from parsers.placement import Slot
 from parsers.planning import ANNUAL_TABLES, page_plan, printed
+from parsers.titles import is_report_title, org_name
 
 _CAPTION = 40  # characters: longer lines are prose
 
@@ -25,8 +26,11 @@ class Official(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def read_annual(blocks: Sequence[Block], report_year: int | None) -> Official:
-    """Read tables 二, 三 and 四 of the forms since 2019. ``form_id`` is None where the page holds none of them."""
+def read_annual(blocks: Sequence[Block], report_year: int | None, org: str | None = None) -> Official:
+    """Read tables 二, 三 and 四 of the forms since 2019. ``form_id`` is None where the page holds none of them.
+
+    ``org`` is the organ that the page's title names.
+    """
     places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
     tables = [block for block in blocks if isinstance(block, Table)]
     page = printed(tables)
@@ -37,7 +41,8 @@ def read_annual(blocks: Sequence[Block], report_year: int | None) -> Official:
     summaries: list[TableSummary] = []
     checks: list[Check] = []
     problems = list(plan.problems)
-    foreign = of_other_years(blocks, report_year)
+    official = [number for readings in plan.readings for reading in readings for number in reading.tables]
+    foreign = of_other_years(blocks, report_year) | of_other_organs(blocks, org, min(official, default=0))
     for readings, table_id in zip(plan.readings, ANNUAL_TABLES, strict=True):
         found = [evaluate(reading, page.texts) for reading in readings]
         chosen, problem = choose(found, table_id, foreign)
@@ -92,6 +97,22 @@ def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozense
         if foreign:
             found.append(number)
         after = place + 1
+    return frozenset(found)
+
+
+def of_other_organs(blocks: Sequence[Block], org: str | None, first: int = 0) -> frozenset[int]:
+    """Numbers of the tables that stand under the title of another organ's report, below the page's first official table."""
+    found: list[int] = []
+    foreign = False
+    number = -1
+    for block in blocks:
+        if isinstance(block, Table):
+            number += 1
+            if foreign:
+                found.append(number)
+        elif number >= first and "报告" in block.text and len(block.text) <= 2 * _CAPTION and is_report_title(block.text):
+            other = org_name(block.text)
+            foreign = org is not None and other is not None and other not in org and org not in other
     return frozenset(found)
 
 

@@ -15,9 +15,9 @@ CellKey = tuple[str, str | None, str | None]  # indicator, applicant, period
 class Placement(NamedTuple):
     """One printed cell placed into the form. ``table``, ``row``, ``cell`` are its place in the document, from 0.
 
-    ``unit`` is the form's unit; ``head_unit`` a money unit that the printed head or row label states instead. ``labels`` are the texts it was
-    matched by. A ``tentative`` placement rests on order alone and counts only if the identities prove it; an ``inferred`` one stands in
-    a line that had more or fewer cells than the head, and is given up where the identities contradict the table.
+    ``unit`` is the form's unit; ``head_unit`` a money unit that the printed head or row label states instead. ``labels`` are the texts
+    it was matched by. A ``tentative`` placement rests on order alone and counts only if the identities prove it; an ``inferred`` one
+    stands in a line that had more or fewer cells than the head, and is given up where the identities contradict the table.
     """
 
     indicator: str
@@ -55,6 +55,7 @@ class Candidate(NamedTuple):
     """One copy of an official table as read: its placements and what was given up.
 
     ``open_rows`` are rows that can be read in several ways, each a tuple of readings; only the sums can choose among them.
+    ``compares`` is whether the reading rests on the values, too.
     """
 
     table_id: str
@@ -62,6 +63,7 @@ class Candidate(NamedTuple):
     dropped: tuple[str, ...]
     score: float
     open_rows: tuple[tuple[tuple[Placement, ...], ...], ...] = ()
+    compares: bool = False
 
     @property
     def n_cells(self) -> int:

@@ -109,7 +109,7 @@ class Reading:
 class PagePlan(NamedTuple):
     """The form of a page's annual tables (None: it has none) and all readings of each table.
 
-    ``compares`` is whether it rests on the values, too: where heads are repeated side by side, equal values may be one.
+    ``compares`` is whether it rests on the values, too: where heads or rows are printed twice, equal values may be one.
     """
 
     form_id: str | None
@@ -193,7 +193,8 @@ def _make_plan(tables: Sequence[Table], captions: Sequence[str], in_force: froze
         if not found and (printed := plans[form_id].printed[table_id]):
             where = ", ".join(usable[number].locator for number in printed)
             problems.append(Problem("table_not_read", f"{table_id}: {where} seems to be this table, but its values could not be placed"))
-    return PagePlan(form_id, readings, tuple(problems), any(map(_repeats_labels, usable)))
+    compares = any(plan.compares for plan in plans.values()) or any(map(_repeats_labels, usable))
+    return PagePlan(form_id, readings, tuple(problems), compares)
 
 
 def _repeats_labels(table: Table) -> bool:

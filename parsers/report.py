@@ -14,7 +14,7 @@ from parsers.figures import prose_text, read_figures
 from parsers.forms import load_forms
 from parsers.metadata import read_head
 from parsers.model import Problem, Report, Section, TableSummary
-from parsers.official import of_other_years, read_annual
+from parsers.official import read_annual
 from parsers.payload import read_document
 from parsers.planning import ANNUAL_TABLES
 from parsers.plausibility import plausibility
@@ -49,10 +49,9 @@ def report_of(document: Document, sha256: str, url: str | None = None) -> Report
     org = org_name(title) if title else None
     sections = split_sections(document)
     text = prose_text(document)
-    tables = tuple(document.tables())
-    official = read_annual(document.blocks, year)
+    official = read_annual(document.blocks, year, org)
     if official.form_id is None:
-        official = read_statistics(tables, official.problems, of_other_years(document.blocks, year))
+        official = read_statistics(document.blocks, year, org, official.problems)
     problems = [Problem(code, message) for code, message in document.problems]
     problems.extend(official.problems)
     attachments = tuple(_attachments(document.links))

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from parsers.align import align
-from parsers.document import Table
+from parsers.document import Block, Table
 from parsers.entries import Entry, read_layout, speaks
 from parsers.forms import Form, FormTable, Row, load_forms
 from parsers.identities import arithmetic, judge
 from parsers.labels import label_key, likeness
-from parsers.layout import Token
+from parsers.layout import Kind, Token
 from parsers.model import STATUSES, Cell, Check, Number, Problem, Status, TableSummary
-from parsers.official import Official
+from parsers.official import Official, of_other_organs, of_other_years
 from parsers.values import convert, read_value
 
 _ROW_FIT = 0.7
@@ -26,18 +26,21 @@ _NOT_COUNTS = frozenset(("元", "万元", "亿元", "%"))
 
 
 def read_statistics(
-    tables: Sequence[Table], problems: Iterable[Problem], foreign: frozenset[int] = frozenset()
+    blocks: Sequence[Block], report_year: int | None, org: str | None, problems: Iterable[Problem]
 ) -> Official:
     """Read the statistical table of a report before 2019; ``form_id`` is None where the page holds none.
 
-    ``foreign`` are the numbers of the tables that stand under another year's heading.
+    ``org`` is the organ that the page's title names.
     """
+    tables = [block for block in blocks if isinstance(block, Table)]
     layout = read_layout(tables)
     found = (*problems, *layout.problems)
     if layout.form is None and not layout.local:
         return Official(None, (), (), (), found)
+    foreign = of_other_years(blocks, report_year) | of_other_organs(blocks, org, layout.copies[0][0].table if layout.copies else 0)
+    own = [copy for copy in layout.copies or ((),) if not copy or not foreign.issuperset(entry.table for entry in copy)]
     read: list[Official] = []
-    for entries in _copies_meant(layout.copies, foreign):
+    for entries in _filled(own):
         read.append(_by_form(layout.form, entries, tables, found) if layout.form else _as_printed(entries, tables, found))
     if len({tuple((cell.indicator, cell.label_raw, cell.period, cell.value) for cell in one.cells) for one in read}) == 1:
         return read[0]
@@ -45,14 +48,18 @@ def read_statistics(
     if read:
         message = f"the page prints {len(read)} different copies of this table, and nothing tells which is the report's"
         found = (*found, Problem("several_tables", f"statistics: {message}"))
+    elif layout.copies:
+        found = (*found, Problem("other_year", "statistics: only another year's or another organ's copy of this table is on the page"))
     return Official(form_id, (), (TableSummary("statistics", form_id, "absent", 0, 0, 0, 0, 0),), (), found)
 
 
-def _copies_meant(copies: Sequence[tuple[Entry, ...]], foreign: frozenset[int]) -> Sequence[tuple[Entry, ...]]:
-    """The copies that may be the report's: an unfilled one gives way to a filled one, another year's to the year's own."""
-    filled = [copy for copy in copies if any(token.kind == "number" for entry in copy for _, token in entry.values)] or copies[:1]
-    own = [copy for copy in filled if not foreign.issuperset(entry.table for entry in copy)]
-    return own or filled
+def _filled(copies: Sequence[tuple[Entry, ...]]) -> Sequence[tuple[Entry, ...]]:
+    """Without the unfilled copies of a form beside filled ones."""
+    return [copy for copy in copies if _holds(copy, "number")] or [copy for copy in copies if _holds(copy, "mark")] or copies[:1]
+
+
+def _holds(copy: Sequence[Entry], kind: Kind) -> bool:
+    return any(token.kind == kind for entry in copy for _, token in entry.values)
 
 
 def _by_form(form: Form, entries: Sequence[Entry], tables: Sequence[Table], problems: tuple[Problem, ...]) -> Official:

@@ -28,6 +28,7 @@ class Plan:
     form: Form
     candidates: dict[str, tuple[Candidate, ...]]
     printed: dict[str, tuple[int, ...]]  # numbers of the printed tables that speak of each official table
+    compares: bool  # whether some reading, kept or not, rests on the values, too
 
     def score(self, table_id: str) -> float:
         """Worth of the best candidate for a table."""
@@ -57,13 +58,15 @@ def plan_form(
         for table_id, piece in _segments(printed_lines, vocabulary):
             pieces[table_id].append([*_head_of(caption, number, table_id, vocabulary), *piece])
     candidates: dict[str, tuple[Candidate, ...]] = {}
+    compares = False
     for form_table in form.tables:
         reader = _Reader(form_table, vocabulary)
         instances = _instances(pieces[form_table.id], reader)
-        read = (_read_instance(instance, tables, reader) for instance in instances)
+        read = [_read_instance(instance, tables, reader) for instance in instances]
+        compares = compares or reader.compares or any(candidate.compares for candidate in read)
         candidates[form_table.id] = tuple(candidate for candidate in read if candidate.n_cells and candidate.score > 0)
     printed = {table_id: tuple(dict.fromkeys(line.table for piece in found for line in piece)) for table_id, found in pieces.items()}
-    return Plan(form, candidates, printed)
+    return Plan(form, candidates, printed, compares)
 
 
 # ------------------------------------------------------------------ which lines belong to which official table
@@ -133,12 +136,14 @@ class _Reader:
         self.vocabulary = vocabulary
         self.labelled = not _unlabelled(form_table)
         self._read: dict[tuple[int, ...], Candidate] = {}
+        self.compares = False  # whether anything that was read rests on the values, too
 
     def read(self, lines: list[Line]) -> Candidate:
         """What the lines say; they must live as long as the reader."""
         key = tuple(map(id, lines))
         if key not in self._read:
             self._read[key] = read_labelled(self.form_table, lines, self.vocabulary)
+            self.compares = self.compares or self._read[key].compares
         return self._read[key]
 
 
