@@ -233,7 +233,8 @@ def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Colu
     keys = [label_key(head) for head in printed]
     nearest = {other.path[-1] for other in columns if other.path}
     for key in reversed(keys):
-        named = {head for head in nearest if label_key(head) in key} or {head for head in nearest if similarity(key, label_key(head)) >= FIT}
+        named = {head for head in nearest if label_key(head) in key}
+        named = named or {head for head in nearest if similarity(key, label_key(head)) >= FIT}
         if named:
             return 2.0 if column.path[-1] in named else None
     # A head further up is right but leaves the choice open.

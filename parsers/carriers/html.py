@@ -50,6 +50,7 @@ _CODE = re.compile(rb"<(?:script|style)\b", re.I)
 _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _AFTER_HIDDEN = tuple(bytes([char]) for char in b"=> \t\n\r\f\v")
+_DIGITS = re.compile(r"\s*\d[\d.,\s]*\d\s*")
 _LONG_CELL = 40  # characters: longer cells do not recur
 _LONG_RAW = 400  # the same with the white space of the source
 _CELLS_KEPT = 5_000
@@ -258,12 +259,22 @@ def _rows(table: LexborNode, spanned: set[int]) -> tuple[tuple[TableCell, ...], 
             row = [] if row is None else row
             if node.mem_id in spanned:
                 attributes = node.attributes
-                row.append(cells[node.text_lexbor(), attributes.get("colspan"), attributes.get("rowspan")])
+                row.append(cells[_text(node), attributes.get("colspan"), attributes.get("rowspan")])
             else:
-                row.append(cells[node.text_lexbor()])
+                row.append(cells[_text(node)])
     if row is not None:
         rows.append(tuple(row))
     return tuple(rows)
+
+
+def _text(cell: LexborNode) -> str:
+    """The text of a cell, as if nothing broke its lines: 商业 above 企业 is one label. But 12 above 3 are two numbers and not 123."""
+    text = cell.text_lexbor()
+    if len(text) > 1 and _DIGITS.fullmatch(text):
+        lines = [line for line in map(str.strip, _lines(cell).split(_BREAK)) if line]
+        if len(lines) > 1:
+            return " | ".join(lines)
+    return text
 
 
 def _blocks(body: LexborNode, tables: list[Table]) -> tuple[Block, ...]:

@@ -169,3 +169,78 @@ def test_a_table_that_is_printed_and_not_read_is_said(three: str) -> None:
     read = {k: v for k, v in cells_of(report, "applications").items() if v is not None}
     assert {k: v for k, v in read.items() if N[k] != v} == {}  # type: ignore[index]
     assert len(read) == 175 or [p for p in report.problems if "applications" in p.message]
+
+
+# ------------------------------------------------------------------ rows, units and copies
+
+
+def test_a_row_printed_twice_with_other_numbers_is_given_up() -> None:
+    row = "<tr><td colspan=3>四、结转下年度继续办理</td>{}</tr>"
+    again = row.format("<td>6</td>" * 7)
+    report = parse(page(three=applications().replace("</table>", f"{again}</table>")))
+    assert {c.status for c in report.cells if c.indicator == "carried_forward"} == {"absent"}
+    assert [t.verdict for t in report.tables][1] == "unproved"
+    same = row.format("".join(f"<td>{N['carried_forward', who]}</td>" for who in APPLICANTS))
+    is_whole(parse(page(three=applications().replace("</table>", f"{same}</table>"))))
+    # the same labels, spans and kinds of values once more: what was given up before must not depend on what was read before
+    report = parse(page(three=applications().replace("</table>", f"{again}</table>")))
+    assert {c.status for c in report.cells if c.indicator == "carried_forward"} == {"absent"}
+
+
+def test_a_unit_in_the_row_label_is_the_unit() -> None:
+    two = proactive().replace("行政事业性收费<", "行政事业性收费（元）<").replace("（单位：万元）", "").replace("96171.6", "961716000")
+    is_whole(parse(page(two=two)))
+
+
+def test_units_that_contradict_each_other_convert_nothing() -> None:
+    report = parse(page(two=proactive().replace("行政事业性收费<", "行政事业性收费（元）<")))
+    (cell,) = (c for c in report.cells if c.indicator == "admin_fees_wan_yuan")
+    assert (cell.value, cell.status, cell.raw) == (None, "unreadable", "96171.6")
+
+
+def test_a_value_that_is_no_number_is_unreadable_and_not_absent() -> None:
+    report = parse(page(two=proactive((0, 0, 0, 3, 1, 8, "详见附件", 2776, 84, "96171.6"))))
+    (cell,) = (c for c in report.cells if c.indicator == "licensing_decisions")
+    assert (cell.status, cell.raw) == ("unreadable", "详见附件")
+
+
+def test_the_head_of_table_four_printed_twice() -> None:
+    head, _, row = disputes().rpartition("<tr>")
+    is_whole(parse(page(four=f"{head}{head.removeprefix('<table>')}<tr>{row}")))
+
+
+def test_table_four_with_outcomes_in_its_rows() -> None:
+    head = (
+        "<tr><td rowspan=2>结果</td><td rowspan=2>行政复议</td><td colspan=2>行政诉讼</td></tr>"
+        "<tr><td>未经复议直接起诉</td><td>复议后起诉</td></tr>"
+    )
+    rows = ""
+    for i, label in enumerate(("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")):
+        rows += f"<tr><td>{label}</td>{''.join(f'<td>{FOUR[5 * way + i]}</td>' for way in range(3))}</tr>"
+    is_whole(parse(page(four=f"<table>{head}{rows}</table>")))
+    blanks = rows.replace("<td>0</td>", "<td></td>")
+    values = {c.indicator: c.value for c in parse(page(four=f"<table>{head}{blanks}</table>")).cells if c.table == "disputes"}
+    assert values == {n: v or None for n, v in zip(NAMES_FOUR, FOUR, strict=True)}
+
+
+def test_an_empty_last_column_beside_a_missing_one() -> None:
+    """Six heads over seven cells: the last cell is blank in every row, so no head is missing its label."""
+    cells = dict(N)
+    head = HEAD_THREE.replace("<td>法律服务机构</td>", "")
+    assert head != HEAD_THREE
+    three = applications(cells, head=head)
+    for name, _, _ in ROWS:
+        whole = "".join(f"<td>{N[name, who]}</td>" for who in APPLICANTS)
+        without = "".join(f"<td>{N[name, who]}</td>" for who in APPLICANTS if who != "legal_service") + "<td></td>"
+        three = three.replace(whole, without, 1)
+    read = cells_of(parse(page(three=three)), "applications")
+    assert {key: value for key, value in read.items() if value is not None and N[key] != value} == {}  # type: ignore[index]
+    assert all(read[name, "legal_service"] is None for name, _, _ in ROWS)
+
+
+def test_the_report_of_another_organ_below_is_not_the_organ_s() -> None:
+    other = f"<h1>示范中心2023年政府信息公开工作年度报告</h1>{proactive((1,) * 10)}{disputes((0,) * 15)}"
+    is_whole(parse(page(more=other)))
+    report = parse(page(four="", more=other))
+    assert cells_of(report, "disputes") == {}
+    assert [p.code for p in report.problems] == ["other_year"]

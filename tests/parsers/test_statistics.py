@@ -51,10 +51,11 @@ FORM_2014 = (
 )
 
 
-def report_of(*rows: str, year: int = 2016) -> Report:
-    """A report with one statistical table at its end."""
+def report_of(*rows: str, year: int = 2016, heading: str = "附表", more: str = "", table: str = "") -> Report:
+    """A report with one statistical table at its end, and what may stand below it."""
     title = f"示例市示例局{year}年政府信息公开工作年度报告"
-    body = f"<html><body><h1>{title}</h1><p>一、概述</p><p>示例局做了工作。</p><p>附表</p>{table_of(*rows)}</body></html>"
+    table = table or table_of(*rows)
+    body = f"<html><body><h1>{title}</h1><p>一、概述</p><p>示例局做了工作。</p><p>{heading}</p>{table}{more}</body></html>"
     return parse(body.encode())
 
 
@@ -238,3 +239,82 @@ def test_the_form_before_2014_keeps_both_periods_apart() -> None:
 )
 def test_other_tables_are_no_statistics(rows: tuple[str, ...]) -> None:
     assert report_of(*rows).cells == ()
+
+
+# ------------------------------------------------------------------ several copies, units, columns
+
+
+def with_more(rows: tuple[str, ...], line: str, more: tuple[str, ...], year: int = 2016) -> Report:
+    """The report with a second table below a line of text."""
+    return report_of(*rows, more=f"<p>{line}</p>{table_of(*more)}", year=year)
+
+
+OTHER_NUMBERS = tuple(row.replace("|9", "|8").replace("|6", "|5") for row in FORM_2014)
+
+
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [
+        ("附：2015年度（上一年度）统计表，供对照", OTHER_NUMBERS),
+        ("示例市示范中心2016年政府信息公开工作年度报告", OTHER_NUMBERS),
+        ("附：填报模板", tuple(row.rpartition("|")[0] + "|" for row in FORM_2014)),
+        ("附件", FORM_2014),
+    ],
+)
+def test_another_copy_of_the_table_changes_nothing(line: str, more: tuple[str, ...]) -> None:
+    alone, both = report_of(*FORM_2014), with_more(FORM_2014, line, more)
+    assert {name: cell[:7] for name, cell in year_of(both).items()} == {name: cell[:7] for name, cell in year_of(alone).items()}
+    assert [t.verdict for t in both.tables] == ["proved"]
+
+
+def test_two_copies_that_differ_are_not_mixed() -> None:
+    report = with_more(FORM_2014, "附表", OTHER_NUMBERS)
+    assert (report.form, report.cells) == ("2014", ())
+    assert [p.code for p in report.problems] == ["several_tables"]
+
+
+def test_a_table_of_another_year_alone_is_not_the_report_s() -> None:
+    report = report_of(*FORM_2014, heading="附：2015年度（上一年度）统计表，供对照")
+    assert report.cells == ()
+    assert [p.code for p in report.problems] == ["other_year"]
+
+
+def test_an_empty_last_column_is_no_value() -> None:
+    assert year_of(report_of(*(row + "|" for row in FORM_2014))).keys() == year_of(report_of(*FORM_2014)).keys()
+    headless = [FORM_2014[0], *(row + "|" for row in FORM_2014[1:])]
+    assert {n: c.value for n, c in year_of(report_of(*headless)).items()} == {n: c.value for n, c in year_of(report_of(*FORM_2014)).items()}
+
+
+def test_a_percentage_is_no_count() -> None:
+    cell = year_of(report_of(*(row.replace("|87", "|87%") for row in FORM_2014)))["proactive_total"]
+    assert (cell.value, cell.status, cell.raw) == (None, "unreadable", "87%")
+
+
+def test_a_unit_in_the_label_is_the_unit() -> None:
+    rows = [row.replace("的费用|万元|0.35", "的费用（元）||3500") for row in FORM_2014]
+    cell = year_of(report_of(*rows))["request_fees_wan_yuan"]
+    assert (cell.value, cell.unit, cell.raw) == (0.35, "万元", "3500")
+
+
+def test_a_group_in_a_column_of_its_own_is_not_the_label() -> None:
+    table = (
+        "<table><tr><td colspan=2>统计指标</td><td>单位</td><td>统计数</td></tr>"
+        "<tr><td rowspan=3>主动公开情况</td><td>主动公开政府信息数</td><td>条</td><td>87</td></tr>"
+        "<tr><td>主动公开规范性文件数</td><td>条</td><td>3</td></tr><tr><td>制发规范性文件总数</td><td>件</td><td>4</td></tr>"
+        "<tr><td rowspan=2>依申请公开情况</td><td>收到申请数</td><td>件</td><td>9</td></tr>"
+        "<tr><td>申请办结数</td><td>件</td><td>8</td></tr>"
+        "<tr><td colspan=2>依申请公开信息收取的费用</td><td>万元</td><td>0</td></tr></table>"
+    )
+    assert {name: c.value for name, c in year_of(report_of(table=table)).items()} == {
+        "proactive_total": 87,
+        "normative_docs_disclosed": 3,
+        "normative_docs_made": 4,
+        "requests_received": 9,
+        "requests_completed": 8,
+        "request_fees_wan_yuan": 0,
+    }
+
+
+def test_a_head_that_lost_a_character_is_still_a_head() -> None:
+    rows = ["指名称|计量单位|2016年度|历年累计", *LOCAL[1:]]
+    assert [c[:7] for c in report_of(*rows).cells] == [c[:7] for c in report_of(*LOCAL).cells]

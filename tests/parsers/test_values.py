@@ -20,7 +20,7 @@ def number_of(text: str) -> object:
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "０", " 0", "0\xa0", "\xa0\xa00", "零", "0件", "0.0", "0.00万元", "〇", "\u30000\u3000"]
+    "text", ["0", "±0", "+/-0", "增/减0", "０", " 0", "0\xa0", "\xa0\xa00", "零", "0件", "0.0", "0.00万元", "〇", "\u30000\u3000"]
 )
 def test_zero_is_a_printed_number(text: str) -> None:
     assert number_of(text) == 0
@@ -74,6 +74,9 @@ def test_marks_are_no_number_and_no_blank(text: str) -> None:
         "20余",
         "二三百",
         "12-15",
+        "12 | 3",
+        "±3",
+        "增/减5",
         "3/4",
         "1 2 3 4/5",
         "0 0",
@@ -119,6 +122,7 @@ def test_what_is_no_plain_number_is_unreadable_and_never_guessed(text: str) -> N
         ("12（件）", 12, "件"),
         ("1,234", 1234, None),
         ("1，234", 1234, None),
+        ("1, 234", 1234, None),
         ("１２，３４５", 12345, None),
         ("1 234", 1234, None),
         ("1 0 0 3 7", 10037, None),
