@@ -1,6 +1,6 @@
 """Old office files -> something a parser reads, by LibreOffice where it is installed.
 
-DOC, WPS and RTF become DOCX; XLS and ET become XLSX; OFD and what else LibreOffice can draw becomes PDF. Each
+DOC, WPS and RTF become DOCX; XLS and ET become XLSX; presentations become PDF. Each
 conversion runs in a process and a profile folder of its own, with a time limit, one at a time.
 """
 
@@ -17,14 +17,14 @@ from pathlib import Path
 from parsers.carriers.recognise import recognise
 
 HINT = (
-    "reading DOC, WPS, XLS, ET, RTF and OFD needs LibreOffice: install it "
+    "reading DOC, WPS, XLS, ET and RTF needs LibreOffice: install it "
     "(Debian, Ubuntu: apt install libreoffice-core libreoffice-writer libreoffice-calc; or https://www.libreoffice.org)"
 )
 MAX_BYTES = 256 << 20
 _TARGETS = {
     ".doc": "docx", ".dot": "docx", ".wps": "docx", ".wpt": "docx", ".rtf": "docx", ".odt": "docx",
     ".xls": "xlsx", ".et": "xlsx", ".ett": "xlsx", ".ods": "xlsx",
-    ".ofd": "pdf", ".ppt": "pdf", ".pptx": "pdf", ".dps": "pdf", ".odp": "pdf",
+    ".ppt": "pdf", ".pptx": "pdf", ".dps": "pdf", ".odp": "pdf",
 }  # fmt: skip
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pdf": "pdf"}
 _ONE_AT_A_TIME = threading.Lock()
@@ -63,7 +63,7 @@ def suffix_by_content(body: bytes) -> str | None:
         return ".xls" if is_workbook and "WordDocument".encode("utf-16-le") not in body else ".doc"
     if kind == "odf":
         return ".ods" if b"opendocument.spreadsheet" in body[:200] else ".odt"
-    return {"rtf": ".rtf", "ofd": ".ofd", "pptx": ".pptx"}.get(kind)
+    return {"rtf": ".rtf", "pptx": ".pptx"}.get(kind)
 
 
 def convert_office(body: bytes, suffix: str, *, timeout_s: float = 60.0) -> bytes:

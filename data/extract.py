@@ -19,7 +19,7 @@ from scraper.client import DEFAULT_USER_AGENT, FetchError, fetch_one
 # Problems that mean: nothing of this payload could be read at all.
 UNREADABLE = frozenset(
     {"empty", "unknown_kind", "too_large", "unreadable_file", "unreachable", "image_only", "unsupported_archive",
-     "unsupported_kind", "broken_zip", "broken_pdf", "encrypted", "needs_libreoffice", "conversion_failed", "broken_mhtml"}
+     "unsupported_kind", "broken_zip", "broken_pdf", "broken_ofd", "encrypted", "needs_libreoffice", "conversion_failed", "broken_mhtml"}
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from parsers.model import Problem, Report
 
 # What an old container holds is told by its name; the bytes of DOC and XLS begin alike.
 _SPREADSHEETS = (".xls", ".et", ".ett")
-_CONVERTED = {"ole": ".doc", "rtf": ".rtf", "ofd": ".ofd", "odf": ".odt"}
+_CONVERTED = {"ole": ".doc", "rtf": ".rtf", "odf": ".odt"}
 
 
 def read_report(body: bytes, *, name: str = "", url: str | None = None, content_type: str | None = None) -> Report:

@@ -66,7 +66,7 @@ class Link(NamedTuple):
 class Document:
     """A page as blocks in reading order.
 
-    ``kind`` is one of ``html text docx pdf xlsx image unknown``; ``encoding`` the charset that was used, None for
+    ``kind`` is one of ``html text docx pdf ofd xlsx image unknown``; ``encoding`` the charset that was used, None for
     binary carriers; ``title`` the carrier's own title (<title>, document properties); ``meta`` the <meta> tags, names
     in lower case; ``links`` the documents it points to; ``images`` the addresses of its pictures, where it holds no table;
     ``problems`` are (code, message) pairs met while reading the carrier.

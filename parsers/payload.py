@@ -18,7 +18,6 @@ _UNREAD = {
         "an old Office file (DOC, XLS, WPS, ET): convert it with LibreOffice to DOCX, XLSX or PDF first",
     ),
     "rtf": ("needs_libreoffice", "an RTF file: convert it with LibreOffice to DOCX or PDF first"),
-    "ofd": ("needs_libreoffice", "an OFD file: convert it to PDF first"),
     "odf": ("needs_libreoffice", "an OpenDocument file: convert it with LibreOffice to DOCX or XLSX first"),
     "zip": ("zip_archive", "a zip archive: its members are read one by one by extract and build"),
     "archive": ("unsupported_archive", "a RAR, 7z or gzip archive: unpack it first"),
@@ -44,6 +43,10 @@ def read_document(body: bytes, content_type: str | None = None) -> Document:
         from parsers.carriers.pdf import read_pdf
 
         return read_pdf(body)
+    if kind == "ofd":
+        from parsers.carriers.ofd import read_ofd
+
+        return read_ofd(body)
     if kind == "docx":
         from parsers.carriers.docx import read_docx
 

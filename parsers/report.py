@@ -33,7 +33,7 @@ _LITTLE_PROSE = 300  # characters: a page with a report's title and less than th
 
 
 def parse(body: bytes, *, url: str | None = None, content_type: str | None = None) -> Report:
-    """Read one payload (HTML, flattened text, PDF, DOCX, XLSX) as an annual report.
+    """Read one payload (HTML, flattened text, PDF, OFD, DOCX, XLSX) as an annual report.
 
     ``content_type`` is the HTTP header, used only as a hint for the character set. Never raises on any bytes: a payload that is no report
     comes back with ``form`` None and a problem that says why. Deterministic: the same bytes give the same Report.

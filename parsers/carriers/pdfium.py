@@ -9,23 +9,29 @@ from __future__ import annotations
 import ctypes
 import math
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import Any
 
 from parsers.carriers import box_font
-from parsers.carriers.glyphs import Glyph, PageContent, Ruling, plain_character
-
-MAX_GLYPHS = 60_000
-MAX_SEGMENTS = 60_000
-THIN = 3.0  # points: a filled box this thin is a drawn line
-SKEW = 0.6  # points a line may lean and still count as level
+from parsers.carriers.drawn import (
+    IDENTITY,
+    MAX_GLYPHS,
+    MAX_SEGMENTS,
+    THIN,
+    Matrix,
+    Overprints,
+    PageTooComplexError,
+    Place,
+    RawGlyph,
+    apply,
+    lines_of_path,
+    times,
+    upright_frame,
+    upright_glyphs,
+)
+from parsers.carriers.glyphs import PageContent, Ruling
 
 LOCK = threading.RLock()
-
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class PdfError(Exception):
@@ -34,10 +40,6 @@ class PdfError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-class PageTooComplexError(Exception):
-    """The page holds more glyphs or lines than any report does."""
 
 
 def open_pdf(body: bytes) -> Any:
@@ -75,26 +77,15 @@ def read_page(document: Any, index: int) -> PageContent:
     try:
         left, bottom, right, top = page.get_cropbox()  # without the page's own /Rotate
         found = _glyphs(pdfium, page.raw)
-        turn = Counter(quarter for *_, quarter in found).most_common(1)[0][0] if found else 0
-        place, width, height = _upright_frame(turn, (left, bottom, right, top))
+        turn, place, width, height = upright_frame(found, (left, bottom, right, top))
         horizontal, vertical, pictures = _rulings(pdfium, page.raw, place)
     finally:
         page.close()
-    glyphs = []
-    for char, x0, y0, x1, y1, base_x, base_y, size, quarter in found:
-        (ax, ay), (bx, by) = place(x0, y0), place(x1, y1)
-        relative = (quarter - turn) % 4
-        # A glyph on its side has its baseline across the page: take the middle of its box instead.
-        base = place(base_x, base_y)[1] if relative == 0 else (ay + by) / 2 + 0.35 * size
-        glyphs.append(Glyph(plain_character(char), min(ax, bx), max(ax, bx), base, size, relative))
     share = pictures / max(1.0, width * height)
-    return PageContent(index + 1, width, height, tuple(glyphs), tuple(horizontal), tuple(vertical), min(1.0, share))
+    return PageContent(index + 1, width, height, upright_glyphs(found, turn, place), tuple(horizontal), tuple(vertical), min(1.0, share))
 
 
-_RawGlyph = tuple[str, float, float, float, float, float, float, float, int]
-
-
-def _glyphs(pdfium: Any, page: Any) -> list[_RawGlyph]:
+def _glyphs(pdfium: Any, page: Any) -> list[RawGlyph]:
     """Printed characters in page space: text, box, origin, em size, quarter turns. Leaning watermarks are left out."""
     textpage = pdfium.FPDFText_LoadPage(page)
     if not textpage:
@@ -105,8 +96,8 @@ def _glyphs(pdfium: Any, page: Any) -> list[_RawGlyph]:
             raise PageTooComplexError(f"{count} characters")
         box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         x, y = ctypes.c_double(), ctypes.c_double()
-        glyphs: list[_RawGlyph] = []
-        seen: set[tuple[int, int, int, int]] = set()
+        glyphs: list[RawGlyph] = []
+        overprints = Overprints()
         for i in range(count):
             code = pdfium.FPDFText_GetUnicode(textpage, i)
             if pdfium.FPDFText_IsGenerated(textpage, i) == 1 or code < 32 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
@@ -119,12 +110,8 @@ def _glyphs(pdfium: Any, page: Any) -> list[_RawGlyph]:
             angle = math.degrees(math.atan2(matrix.b, matrix.a)) / 90
             if not math.isfinite(size + x.value + y.value) or size < 1 or abs(angle - round(angle)) > 0.1:
                 continue
-            # Bold by printing twice, a little beside: one character, not two.
-            across, down = round(x.value / (0.1 * size)), round(y.value / (0.1 * size))
-            place = (code, round(4 * size), across, down)
-            if not seen.isdisjoint((*place[:2], across + dx, down + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+            if overprints.again(code, x.value, y.value, size):
                 continue
-            seen.add(place)
             x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
             if max(x1 - x0, y1 - y0) > 2 * size:  # vertical writing and damaged fonts: the ink is the better box
                 edges = [ctypes.c_double() for _ in range(4)]
@@ -132,35 +119,13 @@ def _glyphs(pdfium: Any, page: Any) -> list[_RawGlyph]:
                 middle_x, middle_y = (edges[0].value + edges[1].value) / 2, (edges[2].value + edges[3].value) / 2
                 x0, x1 = middle_x - size / 2, middle_x + size / 2
                 y0, y1 = middle_y - size / 2, middle_y + size / 2
-            glyphs.append((chr(code), x0, y0, x1, y1, x.value, y.value, size, round(angle) % 4))
+            glyphs.append(RawGlyph(chr(code), x0, y0, x1, y1, x.value, y.value, size, round(angle) % 4))
         return glyphs
     finally:
         pdfium.FPDFText_ClosePage(textpage)
 
 
-_Place = Callable[[float, float], tuple[float, float]]
-
-
-def _upright_frame(turn: int, page: tuple[float, float, float, float]) -> tuple[_Place, float, float]:
-    """The mapping from page space to upright points (y downwards), with the upright width and height."""
-    left, bottom, right, top = page
-    cos, sin = ((1, 0), (0, 1), (-1, 0), (0, -1))[turn]
-
-    def turned(x: float, y: float) -> tuple[float, float]:
-        return x * cos + y * sin, x * sin - y * cos
-
-    corners = [turned(x, y) for x in (left, right) for y in (bottom, top)]
-    x_min, y_min = min(x for x, _ in corners), min(y for _, y in corners)
-    x_max, y_max = max(x for x, _ in corners), max(y for _, y in corners)
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        across, down = turned(x, y)
-        return across - x_min, down - y_min
-
-    return place, x_max - x_min, y_max - y_min
-
-
-def _rulings(pdfium: Any, page: Any, place: _Place) -> tuple[list[Ruling], list[Ruling], float]:
+def _rulings(pdfium: Any, page: Any, place: Place) -> tuple[list[Ruling], list[Ruling], float]:
     """Level and upright lines of the page in upright points, and the area covered by pictures."""
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
@@ -185,32 +150,13 @@ def _rulings(pdfium: Any, page: Any, place: _Place) -> tuple[list[Ruling], list[
             if not fill.value and not stroke.value:
                 continue
             stroked = bool(stroke.value)
-            strokes = _subpaths(pdfium, item, count, _times(_object_matrix(pdfium, item), matrix))
+            strokes = _subpaths(pdfium, item, count, times(_object_matrix(pdfium, item), matrix))
         else:
             continue
         for points in strokes:
-            for ruling, level in _lines(points, stroked, place):
+            for ruling, level in lines_of_path(points, stroked, place):
                 (horizontal if level else vertical).append(ruling)
     return horizontal, vertical, pictures
-
-
-def _lines(points: list[tuple[float, float]], stroked: bool, place: _Place) -> Iterator[tuple[Ruling, bool]]:
-    """The lines that a subpath draws: (line, whether it is level). A thin filled box is one line, a fill is none."""
-    placed = [place(x, y) for x, y in points]
-    xs, ys = [x for x, _ in placed], [y for _, y in placed]
-    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-    if not all(map(math.isfinite, (x0, x1, y0, y1))):
-        return
-    if min(x1 - x0, y1 - y0) <= THIN:
-        if max(x1 - x0, y1 - y0) > 0:
-            level = x1 - x0 >= y1 - y0
-            yield (Ruling((y0 + y1) / 2, x0, x1) if level else Ruling((x0 + x1) / 2, y0, y1)), level
-    elif stroked:
-        for (ax, ay), (bx, by) in pairwise(placed):
-            if abs(ay - by) <= SKEW and ax != bx:
-                yield Ruling((ay + by) / 2, min(ax, bx), max(ax, bx)), True
-            elif abs(ax - bx) <= SKEW and ay != by:
-                yield Ruling((ax + bx) / 2, min(ay, by), max(ay, by)), False
 
 
 def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, Matrix]]:
@@ -223,7 +169,7 @@ def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, Matrix]]:
             if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_FORM:
                 yield item, matrix
             elif depth < 8:
-                inner = _times(_object_matrix(pdfium, item), matrix)
+                inner = times(_object_matrix(pdfium, item), matrix)
                 for j in range(pdfium.FPDFFormObj_CountObjects(item)):
                     stack.append((pdfium.FPDFFormObj_GetObject(item, j), inner, depth + 1))
 
@@ -235,25 +181,13 @@ def _object_matrix(pdfium: Any, item: Any) -> Matrix:
     return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
 
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
-    """``inner`` applied first, then ``outer`` (PDF 32000-1, 8.3.4)."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
 def _corners(outer: Matrix, own: Matrix) -> list[tuple[float, float]]:
     """Where an image (the unit square) is drawn."""
-    matrix = _times(own, outer)
-    return [_apply(matrix, x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+    matrix = times(own, outer)
+    return [apply(matrix, x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
 
 
-def _extent(points: list[tuple[float, float]], place: _Place) -> tuple[float, float]:
+def _extent(points: list[tuple[float, float]], place: Place) -> tuple[float, float]:
     placed = [place(x, y) for x, y in points]
     xs, ys = [x for x, _ in placed], [y for _, y in placed]
     return max(xs) - min(xs), max(ys) - min(ys)
@@ -266,7 +200,7 @@ def _subpaths(pdfium: Any, path: Any, count: int, matrix: Matrix) -> list[list[t
     for i in range(count):
         segment = pdfium.FPDFPath_GetPathSegment(path, i)
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = _apply(matrix, x.value, y.value)
+        point = apply(matrix, x.value, y.value)
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO and subpaths:
             subpaths[-1].append(point)
         else:

@@ -17,7 +17,7 @@ needs_libreoffice = pytest.mark.skipif(find_libreoffice() is None, reason="Libre
 
 
 def test_targets() -> None:
-    assert [target_of(s) for s in (".doc", ".WPS", ".xls", ".et", ".rtf", ".ofd")] == [
+    assert [target_of(s) for s in (".doc", ".WPS", ".xls", ".et", ".rtf", ".ppt")] == [
         "docx", "docx", "xlsx", "xlsx", "docx", "pdf",
     ]  # fmt: skip
 

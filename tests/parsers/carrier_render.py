@@ -37,7 +37,7 @@ class Print:
     valign: str = "middle"
 
 
-class _Sheet:
+class Sheet:
     """A growing PDF: y runs downwards from the top of the page."""
 
     def __init__(self, how: Print) -> None:
@@ -158,7 +158,8 @@ class _Placed:
     lines: list[str]
 
 
-def _draw_table(sheet: _Sheet, table: Table) -> None:
+def draw_table(sheet: Sheet, table: Table) -> None:
+    """Draw a table at the sheet's y."""
     how, size = sheet.how, sheet.how.size
     lead, pad = 1.3 * size, 3.0
     grid = table.grid()
@@ -188,7 +189,7 @@ def _is_turned(cell: Cell, col: int, how: Print) -> bool:
     return how.vertical == "turned" and col == 0 and cell.rowspan > 8
 
 
-def _draw_rows(sheet: _Sheet, table: Table, placed: list[_Placed], heights: list[float], xs: list[float]) -> None:
+def _draw_rows(sheet: Sheet, table: Table, placed: list[_Placed], heights: list[float], xs: list[float]) -> None:
     """Pieces of rows that fit each page, drawn one after the other."""
     how, n_rows = sheet.how, len(heights)
     tops = _sums(heights)
@@ -234,7 +235,7 @@ def _sums(heights: list[float]) -> list[float]:
 
 
 def _draw_piece(
-    sheet: _Sheet, placed: list[_Placed], tops: list[float], xs: list[float], pieces: list[tuple[float, float]], i: int
+    sheet: Sheet, placed: list[_Placed], tops: list[float], xs: list[float], pieces: list[tuple[float, float]], i: int
 ) -> None:
     """Piece ``i`` of the table, at the sheet's y."""
     how, size = sheet.how, sheet.how.size
@@ -271,7 +272,7 @@ def _draw_piece(
                 _draw_line(sheet, cell, line, x0, x1, base + shift)
 
 
-def _draw_line(sheet: _Sheet, cell: Cell, line: str, x0: float, x1: float, base: float) -> None:
+def _draw_line(sheet: Sheet, cell: Cell, line: str, x0: float, x1: float, base: float) -> None:
     size = sheet.how.size
     advance = sheet.advance(line, size)
     if cell.role == "value" and sheet.how.align == "right":
@@ -283,7 +284,7 @@ def _draw_line(sheet: _Sheet, cell: Cell, line: str, x0: float, x1: float, base:
     sheet.text(x, base, line, size)
 
 
-def _draw_turned(sheet: _Sheet, x: float, y: float, text: str) -> None:
+def _draw_turned(sheet: Sheet, x: float, y: float, text: str) -> None:
     canvas = sheet.canvas
     canvas.saveState()
     canvas.translate(x + 0.35 * sheet.how.size, sheet.height - y)
@@ -293,7 +294,7 @@ def _draw_turned(sheet: _Sheet, x: float, y: float, text: str) -> None:
     canvas.restoreState()
 
 
-def _draw_borders(sheet: _Sheet, x0: float, y0: float, x1: float, y1: float, leftmost: bool, rightmost: bool) -> None:
+def _draw_borders(sheet: Sheet, x0: float, y0: float, x1: float, y1: float, leftmost: bool, rightmost: bool) -> None:
     ruling = sheet.how.ruling
     if ruling == "none":
         return
@@ -323,7 +324,13 @@ def title_of(draft: Draft) -> str:
 
 def pdf_of(draft: Draft, how: Print | None = None) -> bytes:
     """The draft printed as PDF."""
-    sheet = _Sheet(how or Print())
+    sheet = Sheet(how or Print())
+    print_on(sheet, draft)
+    return sheet.done()
+
+
+def print_on(sheet: Sheet, draft: Draft) -> None:
+    """Print the draft on an open sheet."""
     sheet.paragraph(title_of(draft), 20, middle=True)
     for text in draft.preamble:
         if isinstance(text, str):
@@ -332,13 +339,12 @@ def pdf_of(draft: Draft, how: Print | None = None) -> bytes:
         sheet.paragraph(section.heading, 15)
         for block in section.blocks:
             if isinstance(block, Table):
-                _draw_table(sheet, block)
+                draw_table(sheet, block)
             elif isinstance(block, Raw):
                 if block.text:
                     sheet.paragraph(block.text)
             else:
                 sheet.paragraph(block)
-    return sheet.done()
 
 
 def docx_of(draft: Draft) -> bytes:

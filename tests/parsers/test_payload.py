@@ -34,7 +34,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 60
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unknown", "needs_libreoffice"),
         (b"{\\rtf1\\ansi a}", "unknown", "needs_libreoffice"),
         (_zip(a_txt="x"), "unknown", "zip_archive"),
-        (_zip(OFD_xml="<ofd/>"), "unknown", "needs_libreoffice"),
+        (_zip(OFD_xml="<ofd/>"), "ofd", "broken_ofd"),
         (b"Rar!\x1a\x07\x00" + b"\0" * 60, "unknown", "unsupported_archive"),
         (b"7z\xbc\xaf\x27\x1c" + b"\0" * 60, "unknown", "unsupported_archive"),
         (bytes(range(256)) * 8, "unknown", "unknown_kind"),

@@ -1,0 +1,124 @@
+"""What page descriptions (PDF, OFD) share: matrices, pages turned upright, drawn paths as rulings.
+
+Page space has its y upwards, as in PDF.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from parsers.carriers.glyphs import Glyph, Ruling, plain_character
+
+MAX_GLYPHS = 60_000  # of a page
+MAX_SEGMENTS = 60_000
+THIN = 3.0  # points: a filled box this thin is a drawn line
+SKEW = 0.6  # points a line may lean and still count as level
+
+Matrix = tuple[float, float, float, float, float, float]
+Place = Callable[[float, float], tuple[float, float]]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class PageTooComplexError(Exception):
+    """The page holds more glyphs or lines than any report does."""
+
+
+class RawGlyph(NamedTuple):
+    """A printed character in page space: text, box, origin, em size, quarter turns (counter-clockwise)."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base_x: float
+    base_y: float
+    size: float
+    quarter: int
+
+
+class Overprints:
+    """Bold by printing twice, a little beside: one character, not two."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[int, int, int, int]] = set()
+
+    def again(self, code: int, x: float, y: float, size: float) -> bool:
+        """Whether the character stands there already; notes it where it does not."""
+        across, down = round(x / (0.1 * size)), round(y / (0.1 * size))
+        place = (code, round(4 * size), across, down)
+        if not self._seen.isdisjoint((*place[:2], across + dx, down + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+            return True
+        self._seen.add(place)
+        return False
+
+
+def times(inner: Matrix, outer: Matrix) -> Matrix:
+    """``inner`` applied first, then ``outer`` (PDF 32000-1, 8.3.4)."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    """Where the matrix takes a point."""
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def upright_frame(found: Sequence[RawGlyph], page: tuple[float, float, float, float]) -> tuple[int, Place, float, float]:
+    """How most glyphs are turned; the mapping from page space to upright points (y downwards); the upright width and height.
+
+    ``page`` is its left, bottom, right and top.
+    """
+    turn = Counter(glyph.quarter for glyph in found).most_common(1)[0][0] if found else 0
+    left, bottom, right, top = page
+    cos, sin = ((1, 0), (0, 1), (-1, 0), (0, -1))[turn]
+
+    def turned(x: float, y: float) -> tuple[float, float]:
+        return x * cos + y * sin, x * sin - y * cos
+
+    corners = [turned(x, y) for x in (left, right) for y in (bottom, top)]
+    x_min, y_min = min(x for x, _ in corners), min(y for _, y in corners)
+    x_max, y_max = max(x for x, _ in corners), max(y for _, y in corners)
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        across, down = turned(x, y)
+        return across - x_min, down - y_min
+
+    return turn, place, x_max - x_min, y_max - y_min
+
+
+def upright_glyphs(found: Sequence[RawGlyph], turn: int, place: Place) -> tuple[Glyph, ...]:
+    """The glyphs in upright points."""
+    glyphs = []
+    for char, x0, y0, x1, y1, base_x, base_y, size, quarter in found:
+        (ax, ay), (bx, by) = place(x0, y0), place(x1, y1)
+        relative = (quarter - turn) % 4
+        # A glyph on its side has its baseline across the page: take the middle of its box instead.
+        base = place(base_x, base_y)[1] if relative == 0 else (ay + by) / 2 + 0.35 * size
+        glyphs.append(Glyph(plain_character(char), min(ax, bx), max(ax, bx), base, size, relative))
+    return tuple(glyphs)
+
+
+def lines_of_path(points: Sequence[tuple[float, float]], stroked: bool, place: Place) -> Iterator[tuple[Ruling, bool]]:
+    """The lines that a subpath draws: (line, whether it is level). A thin filled box is one line, a fill is none."""
+    placed = [place(x, y) for x, y in points]
+    xs, ys = [x for x, _ in placed], [y for _, y in placed]
+    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
+    if not all(map(math.isfinite, (x0, x1, y0, y1))):
+        return
+    if min(x1 - x0, y1 - y0) <= THIN:
+        if max(x1 - x0, y1 - y0) > 0:
+            level = x1 - x0 >= y1 - y0
+            yield (Ruling((y0 + y1) / 2, x0, x1) if level else Ruling((x0 + x1) / 2, y0, y1)), level
+    elif stroked:
+        for (ax, ay), (bx, by) in pairwise(placed):
+            if abs(ay - by) <= SKEW and ax != bx:
+                yield Ruling((ay + by) / 2, min(ax, bx), max(ax, bx)), True
+            elif abs(ax - bx) <= SKEW and ay != by:
+                yield Ruling((ax + bx) / 2, min(ay, by), max(ay, by)), False

@@ -1,0 +1,130 @@
+"""Pages of glyphs and rulings -> Document: ruled tables by their lines, unruled ones by alignment, the rest as paragraphs.
+
+What PDF, OFD and recognised pictures share.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from parsers.carriers.glyphs import PageContent, Ruling
+from parsers.carriers.joining import join_over_break
+from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
+from parsers.carriers.layout import Line, lines_of, margins_of, paragraphs, without_furniture
+from parsers.carriers.unruled import part_tables
+from parsers.document import Block, Document, Paragraph, Table, TableCell
+
+PICTURE_PAGE = 0.5  # share of a page that a picture must cover to make it a scan
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page read: its tables and its lines outside of them."""
+
+    number: int
+    lattices: list[Lattice]
+    lines: list[Line]
+
+
+def document_of(contents: Sequence[PageContent], problems: list[tuple[str, str]], kind: str, deadline: float) -> Document:
+    """Pages of glyphs and rulings as a Document; what was not read is added to ``problems``."""
+    pages: list[_Page] = []
+    for content in contents:
+        if time.monotonic() > deadline:
+            problems.append(("timeout", f"time ran out: {len(pages)} of {len(contents)} pages were laid out"))
+            contents = contents[: len(pages)]
+            break
+        try:
+            lattices, outside = find_lattices(content)
+        except TooManyLinesError as error:
+            problems.append(("page_too_complex", f"the tables of page {content.number} were not read: {error}"))
+            lattices, outside = [], list(content.glyphs)
+        pages.append(_Page(content.number, lattices, lines_of(outside, content.number, content.height)))
+    cleared = without_furniture([page.lines for page in pages])
+    pages = [_Page(page.number, page.lattices, lines) for page, lines in zip(pages, cleared, strict=True)]
+    levels = {content.number: merge_rulings(content.horizontal) for content in contents}
+    problems.extend(_text_problems(contents))
+    return Document(kind=kind, blocks=tuple(_blocks(pages, levels)), problems=tuple(problems))
+
+
+def _text_problems(contents: Sequence[PageContent]) -> list[tuple[str, str]]:
+    """Pages whose text layer is missing or means nothing."""
+    problems = []
+    scans = [page.number for page in contents if page.pictures > PICTURE_PAGE and len(page.glyphs) < 20]
+    if scans:
+        listed = ", ".join(map(str, scans[:10])) + (" ..." if len(scans) > 10 else "")
+        message = f"{len(scans)} of {len(contents)} pages are pictures without text (page {listed})"
+        problems.append(("image_only", message))
+    elif contents and not any(page.glyphs for page in contents):
+        problems.append(("image_only", f"no text on any of {len(contents)} pages"))
+    total = sum(len(page.glyphs) for page in contents)
+    unmapped = sum(_means_nothing(glyph.text) for page in contents for glyph in page.glyphs)
+    if unmapped > 0.1 * total and unmapped > 20:
+        problems.append(("unmapped_text", f"{unmapped} of {total} characters have no meaning in the file's fonts"))
+    return problems
+
+
+def _means_nothing(char: str) -> bool:
+    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or ord(char) >= 0xF0000
+
+
+def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]]) -> list[Block]:
+    """Tables and paragraphs in reading order; what a page break cut is joined."""
+    blocks: list[Block] = []
+    prose: list[Line] = []
+    table: tuple[int, Lattice] | None = None  # the last thing read, while it is a table
+    n_tables = 0
+    margins = margins_of(line for page in pages for line in page.lines)
+
+    def add_table(page: int, lattice: Lattice) -> None:
+        nonlocal n_tables
+        n_tables += 1
+        blocks.extend(_table_blocks(lattice, f"page[{page}]/table[{n_tables}]"))
+
+    def flush_prose() -> None:
+        for part in part_tables(prose, levels):
+            if isinstance(part, Lattice):
+                add_table(prose[0].page, part)
+            else:
+                blocks.extend(paragraphs(part, margins))
+        prose.clear()
+
+    def flush_table() -> None:
+        nonlocal table
+        if table is not None:
+            add_table(*table)
+            table = None
+
+    for page in pages:
+        items: list[Line | Lattice] = [*page.lattices, *page.lines]
+        first = True
+        for item in sorted(items, key=lambda item: item.box.top):
+            if isinstance(item, Line):
+                flush_table()
+                prose.append(item)
+            else:
+                flush_prose()
+                joined = join_over_break(table[1], item) if table is not None and first else None
+                if joined is not None and table is not None:
+                    table = (table[0], joined)
+                else:
+                    flush_table()
+                    table = (page.number, item)
+            first = False
+    flush_prose()
+    flush_table()
+    return blocks
+
+
+def _table_blocks(lattice: Lattice, locator: str) -> list[Block]:
+    """The lattice as a Table; a frame of one column holds prose."""
+    if all(cell.colspan == lattice.n_cols for cell in lattice.cells):
+        return [Paragraph(cell.text, cell.address) for cell in lattice.cells if cell.text]
+    rows: list[list[TableCell]] = [[] for _ in range(lattice.n_rows)]
+    addresses: list[list[str]] = [[] for _ in range(lattice.n_rows)]
+    for cell in lattice.cells:
+        rows[cell.row].append(TableCell(cell.text, cell.colspan, cell.rowspan))
+        addresses[cell.row].append(cell.address)
+    return [Table(locator, tuple(map(tuple, rows)), tuple(map(tuple, addresses)))]
