@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from data.errors import InputError
 from data.inputs import MAX_BYTES, Unreadable, archive_items, file_item, page_files, recognise, warc_items
+from data.pictures import Find, beside, online
 from data.reading import read_report
 from data.rows import source_name
 from parsers.carriers.archive import open_zip
@@ -19,7 +20,8 @@ from scraper.client import DEFAULT_USER_AGENT, FetchError, fetch_one
 # Problems that mean: nothing of this payload could be read at all.
 UNREADABLE = frozenset(
     {"empty", "unknown_kind", "too_large", "unreadable_file", "unreachable", "image_only", "unsupported_archive",
-     "unsupported_kind", "broken_zip", "broken_pdf", "broken_ofd", "encrypted", "needs_libreoffice", "conversion_failed", "broken_mhtml"}
+     "unsupported_kind", "broken_zip", "broken_pdf", "broken_ofd", "broken_image", "encrypted",
+     "needs_libreoffice", "conversion_failed", "broken_mhtml"}
 )  # fmt: skip
 
 
@@ -72,7 +74,8 @@ def _address(url: str, user_agent: str) -> Iterator[Extracted]:
     if fetched.status >= 400:
         yield Extracted(url, None, "unreachable", f"the server answered {fetched.status} {fetched.reason}".rstrip())
         return
-    yield from _payload(url, fetched.body, fetched.url, fetched.header("content-type"))
+    pictures = online(fetched.url, user_agent)
+    yield from _payload(url, fetched.body, fetched.url, fetched.header("content-type"), pictures)
 
 
 def _path(path: Path) -> Iterator[Extracted]:
@@ -101,10 +104,12 @@ def _file(path: Path) -> Iterator[Extracted]:
     if isinstance(item, Unreadable):
         yield Extracted(item.source, None, item.code, item.message)
     else:
-        yield from _payload(source_name(path), item.body(), item.url, None)
+        yield from _payload(source_name(path), item.body(), item.url, None, beside(path))
 
 
-def _payload(source: str, body: bytes, url: str | None, content_type: str | None) -> Iterator[Extracted]:
+def _payload(
+    source: str, body: bytes, url: str | None, content_type: str | None, pictures: Find | None = None
+) -> Iterator[Extracted]:
     if len(body) > MAX_BYTES:
         yield Extracted(source, None, "too_large", f"larger than {MAX_BYTES >> 20} MB")
     elif recognise_bytes(body) == "zip":
@@ -114,4 +119,4 @@ def _payload(source: str, body: bytes, url: str | None, content_type: str | None
         for code, message in problems:
             yield Extracted(source, None, code, message)
     else:
-        yield Extracted(source, read_report(body, name=source, url=url, content_type=content_type))
+        yield Extracted(source, read_report(body, name=source, url=url, content_type=content_type, pictures=pictures))

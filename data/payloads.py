@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
 
 from data.columns import Row
 from data.indicators import SUFFIXES
+from data.pictures import beside
 from data.reading import read_report
 from data.rows import child_rows, report_row
 from parsers.model import Cell, Report
@@ -58,7 +60,9 @@ class Parsed(NamedTuple):
 def read_payload(body: bytes, source: str, url: str | None, content_type: str | None) -> Parsed:
     """Parse a payload. Never raises for what the payload holds."""
     try:
-        report = read_report(body, name=url or source, url=url, content_type=content_type)
+        # The pictures of a saved page lie beside it; those of an archived one are payloads of their own.
+        pictures = None if source.startswith(("http://", "https://")) else beside(Path(source))
+        report = read_report(body, name=url or source, url=url, content_type=content_type, pictures=pictures)
         row = report_row(report, source)
         packed = _pack(row, child_rows(report, source, row))
     except Exception as error:  # a fault of ours in one page must not cost the others

@@ -6,23 +6,33 @@ import dataclasses
 import hashlib
 
 from data.convert import ConversionError, NeedsLibreOffice, convert_office
+from data.pictures import Find, embedded
 from parsers import parse
+from parsers.carriers.extra import HINT, missing
 from parsers.carriers.recognise import recognise
+from parsers.decode import looks_binary
 from parsers.model import Problem, Report
+from parsers.payload import read_document
+from parsers.report import report_of
 
 # What an old container holds is told by its name; the bytes of DOC and XLS begin alike.
 _SPREADSHEETS = (".xls", ".et", ".ett")
+MAX_PICTURES = 20  # of a page
 _CONVERTED = {"ole": ".doc", "rtf": ".rtf", "odf": ".odt"}
 
 
-def read_report(body: bytes, *, name: str = "", url: str | None = None, content_type: str | None = None) -> Report:
+def read_report(
+    body: bytes, *, name: str = "", url: str | None = None, content_type: str | None = None, pictures: Find | None = None
+) -> Report:
     """Read a payload as a report; old Office files go through LibreOffice first. Never raises for what the payload holds.
 
     ``name`` is the file's name or address, used only to tell an old spreadsheet from an old text document. ``sha256`` is that of
-    the payload as it came, not of the converted file.
+    the payload as it came, not of the converted file. ``pictures`` finds the pictures of a page whose tables are pictures.
     """
     if recognise(body) not in _CONVERTED:
-        return parse(body, url=url, content_type=content_type)
+        report = parse(body, url=url, content_type=content_type)
+        pictured = report.kind == "html" and any(problem.code == "image_only" for problem in report.problems)
+        return _with_pictures(report, body, content_type, pictures) if pictured else report
     sha256 = hashlib.sha256(body).hexdigest()
     try:
         report = parse(readable(body, name), url=url)
@@ -30,6 +40,21 @@ def read_report(body: bytes, *, name: str = "", url: str | None = None, content_
         report = parse(b"", url=url)
         return dataclasses.replace(report, sha256=sha256, problems=(Problem(error.code, str(error)),))
     return dataclasses.replace(report, sha256=sha256)
+
+
+def _with_pictures(report: Report, body: bytes, content_type: str | None, find: Find | None) -> Report:
+    """A page whose tables are pictures, read again together with those that are found, where the extra for it is installed."""
+    if missing():
+        problems = (Problem(p.code, f"{p.message}; {HINT}") if p.code == "image_only" else p for p in report.problems)
+        return dataclasses.replace(report, problems=tuple(problems))
+    document = read_document(body, content_type)
+    found = ((address, embedded(address) or (find(address) if find else None)) for address in document.images[:MAX_PICTURES])
+    pictures = [(address, picture) for address, picture in found if picture and looks_binary(picture) == "image"]
+    if not pictures:
+        return report
+    from parsers.pictures import with_pictures
+
+    return report_of(with_pictures(document, pictures), report.sha256, report.url)
 
 
 def readable(body: bytes, name: str = "") -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -68,8 +68,9 @@ class Document:
 
     ``kind`` is one of ``html text docx pdf ofd xlsx image unknown``; ``encoding`` the charset that was used, None for
     binary carriers; ``title`` the carrier's own title (<title>, document properties); ``meta`` the <meta> tags, names
-    in lower case; ``links`` the documents it points to; ``images`` the addresses of its pictures, where it holds no table;
-    ``problems`` are (code, message) pairs met while reading the carrier.
+    in lower case; ``links`` the documents it points to; ``images`` the addresses of its pictures, where its tables are few;
+    ``problems`` are (code, message) pairs met while reading the carrier. ``recognised``: how the locators begin of all that was read by
+    OCR and may be misread.
     """
 
     kind: str
@@ -80,6 +81,7 @@ class Document:
     links: tuple[Link, ...] = ()
     images: tuple[str, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
+    recognised: tuple[str, ...] = ()
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """The paragraphs in reading order."""
@@ -88,3 +90,10 @@ class Document:
     def tables(self) -> Iterator[Table]:
         """The tables in reading order."""
         return (block for block in self.blocks if isinstance(block, Table))
+
+    def printed(self) -> Document:
+        """The document without the prose that OCR read."""
+        if not self.recognised:
+            return self
+        kept = (block for block in self.blocks if isinstance(block, Table) or not block.locator.startswith(self.recognised))
+        return replace(self, blocks=tuple(kept))

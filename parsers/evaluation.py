@@ -10,9 +10,8 @@ from parsers.cells import read_cell
 from parsers.identities import Outcome, judge
 from parsers.model import STATUSES, Cell, Check, Number, Problem, TableSummary, Verdict
 from parsers.planning import Reading
+from parsers.recognised import PROVED, counted, problem_of
 from parsers.reread import other_readings
-
-_PROVED = ("proved", "proved_blank_as_zero")
 
 
 class Evaluated(NamedTuple):
@@ -47,7 +46,7 @@ def _judged(
 ) -> Evaluated:
     """Cells with their verdict; those that only the sums could prove are given up where the sums do not."""
     outcome = _outcome(reading, cells)
-    proved = outcome.verdict in _PROVED
+    proved = outcome.verdict in PROVED
     if tentative and proved:
         cells = [_noted(cell, "reread: placed by order, proved by the sums") if i in tentative else cell for i, cell in enumerate(cells)]
     doubtful = {} if proved else dict.fromkeys(tentative, "the row has no label and the sums do not prove its place")
@@ -76,7 +75,7 @@ def _reread(
         tentative = [i for i, slot in enumerate(slots) if slot.place and slot.place.tentative]
         inferred = [i for i, slot in enumerate(slots) if slot.place and slot.place.inferred]
         found = _judged(reading, cells, tentative, inferred)
-        if found.summary.verdict in _PROVED:
+        if found.summary.verdict in PROVED:
             proved.setdefault(tuple(cell.value for cell in found.cells), found)
             if len(proved) > 1:
                 return None
@@ -109,6 +108,15 @@ def _cells(reading: Reading, texts: Sequence[str | None]) -> list[Cell]:
 
 def _untrusted(cell: Cell, why: str) -> Cell:
     return cell if cell.value is None else cell._replace(value=None, status="unreadable", note=why)
+
+
+def only_proved(found: Evaluated, recognised: tuple[str, ...]) -> tuple[Evaluated, Problem | None]:
+    """A table with the numbers that OCR read given up where the sums do not prove them."""
+    cells = counted(found.cells, found.summary.verdict, found.reading.arithmetic, recognised)
+    problem = problem_of(found.reading.table_id, found.cells, cells)
+    outcome = _outcome(found.reading, cells)
+    summary = summarise(found.reading, cells, outcome.verdict)
+    return found._replace(cells=tuple(cells), summary=summary, checks=outcome.checks), problem
 
 
 def choose(

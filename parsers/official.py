@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.document import Block, Paragraph, Table
-from parsers.evaluation import choose, evaluate
+from parsers.evaluation import choose, evaluate, only_proved
 from parsers.model import Cell, Check, Problem, TableSummary
 from parsers.placement import Slot
 from parsers.planning import ANNUAL_TABLES, page_plan, printed
@@ -26,10 +26,12 @@ class Official(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def read_annual(blocks: Sequence[Block], report_year: int | None, org: str | None = None) -> Official:
+def read_annual(
+    blocks: Sequence[Block], report_year: int | None, org: str | None = None, recognised: tuple[str, ...] = ()
+) -> Official:
     """Read tables 二, 三 and 四 of the forms since 2019. ``form_id`` is None where the page holds none of them.
 
-    ``org`` is the organ that the page's title names.
+    ``org`` is the organ that the page's title names, ``recognised`` how the locators begin of what OCR read.
     """
     places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
     tables = [block for block in blocks if isinstance(block, Table)]
@@ -51,6 +53,9 @@ def read_annual(blocks: Sequence[Block], report_year: int | None, org: str | Non
         if chosen is None:
             summaries.append(TableSummary(table_id, plan.form_id, "absent", 0, 0, 0, 0, 0))
             continue
+        if recognised:
+            chosen, problem = only_proved(chosen, recognised)
+            problems.extend((problem,) if problem else ())
         cells.extend(chosen.cells)
         checks.extend(chosen.checks)
         summaries.append(chosen.summary)

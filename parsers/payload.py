@@ -22,7 +22,6 @@ _UNREAD = {
     "zip": ("zip_archive", "a zip archive: its members are read one by one by extract and build"),
     "archive": ("unsupported_archive", "a RAR, 7z or gzip archive: unpack it first"),
     "pptx": ("unsupported_kind", "a presentation, which holds no report tables that could be read"),
-    "image": ("image_only", "a picture: the report is not readable as text"),
     "unknown": ("unknown_kind", "neither HTML, text, PDF, DOCX nor XLSX: the bytes have no known form"),
 }
 
@@ -60,7 +59,11 @@ def read_document(body: bytes, content_type: str | None = None) -> Document:
 
         part = main_part(body)
         return read_document(*part) if part else Document("unknown", (), problems=(("broken_mhtml", "no HTML part inside"),))
-    return Document("image" if kind == "image" else "unknown", (), problems=(_UNREAD[kind],))
+    if kind == "image":
+        from parsers.carriers.picture import read_picture
+
+        return read_picture(body)
+    return Document("unknown", (), problems=(_UNREAD[kind],))
 
 
 def _read_textual(kind: str, body: bytes, content_type: str | None) -> Document:

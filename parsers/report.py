@@ -14,7 +14,7 @@ from parsers.figures import prose_text, read_figures
 from parsers.forms import load_forms
 from parsers.metadata import read_head
 from parsers.model import Problem, Report, Section, TableSummary
-from parsers.official import read_annual
+from parsers.official import Official, read_annual
 from parsers.payload import read_document
 from parsers.planning import ANNUAL_TABLES
 from parsers.plausibility import plausibility
@@ -29,6 +29,9 @@ _SECTIONS_SAID = 2  # with a sentence each they are a report, however short, and
 # a document named in text that was saved without its links
 _NAMED_FILE = re.compile(r"[^\s：:|【]+\.(?:pdf|docx?|wps|xlsx?|ofd|zip|rar)(?![a-z])", re.I)
 _POINTS_TO = re.compile("[详请]?见附件")
+_OCR = "read from pictures by OCR: a title or name may be misread; numbers count where sums prove them; prose in pictures is not kept"
+_OCR_NOTHING = "read from pictures by OCR: no official table was found in them; prose in pictures is not kept"
+_LITTLE_UNDER_A_HEADING = 40  # characters
 _LITTLE_PROSE = 300  # characters: a page with a report's title and less than this carries its report elsewhere
 
 
@@ -44,23 +47,32 @@ def parse(body: bytes, *, url: str | None = None, content_type: str | None = Non
 
 def report_of(document: Document, sha256: str, url: str | None = None) -> Report:
     """Read a Document as an annual report."""
-    metadata, title = read_head(document)
+    printed = document.printed()
+    metadata, title = read_head(printed)
+    if title is None and document.recognised:
+        title = read_head(document)[1]
     year = report_year(title, document)
     org = org_name(title) if title else None
-    sections = split_sections(document)
-    text = prose_text(document)
-    official = read_annual(document.blocks, year, org)
+    sections = split_sections(printed)
+    text = prose_text(printed)
+    official = read_annual(document.blocks, year, org, document.recognised)
     if official.form_id is None:
-        official = read_statistics(document.blocks, year, org, official.problems)
+        official = read_statistics(document.blocks, year, org, official.problems, document.recognised)
     problems = [Problem(code, message) for code, message in document.problems]
+    if document.recognised:
+        problems.append(Problem("ocr", _OCR if official.form_id else _OCR_NOTHING))
     problems.extend(official.problems)
     attachments = tuple(_attachments(document.links))
+    pictured = _pictured(document, sections, official)
+    if pictured:
+        problems.append(pictured)
     form = official.form_id or _prose_form(title, sections, text)
     if form in (None, "prose") and sum("。" in section.text for section in sections) < _SECTIONS_SAID:
         carried = _carried_elsewhere(title, text, attachments, document)
         if carried:
             problems.append(carried)
             form = None
+            pictured = carried if carried.code == "image_only" else pictured
     if form is None and not problems:
         problems.append(Problem("not_a_report", "neither the official tables nor the title and sections of an annual report were found"))
     summaries = official.tables if form != "prose" else _absent_tables(year)
@@ -80,7 +92,7 @@ def report_of(document: Document, sha256: str, url: str | None = None) -> Report
         figures=read_figures(text, sections, year=year, org=org) if form else (),
         checks=official.checks,
         problems=tuple(problems),
-        attachments=attachments,
+        attachments=attachments + tuple(Link(src, "") for src in document.images if pictured and not src.startswith("data:")),
         text=text,
     )
     numbers = totals(report.cells)
@@ -111,13 +123,29 @@ def _carried_elsewhere(
         names = ", ".join(named[:3])
         return Problem("attachment_only", f"the report is not on the page but in its attachment: {names}")
     if document.images:
-        return Problem("image_only", f"the report is a picture: {', '.join(document.images[:3])}")
+        return Problem("image_only", f"the report is a picture: {_listed(document.images)}")
     return None
 
 
 def _prose_length(text: str) -> int:
     """The length of the lines that hold a sentence: menus, lists and feet do not."""
     return sum(len(line) for line in text.split("\n") if "。" in line)
+
+
+def _pictured(document: Document, sections: tuple[Section, ...], official: Official) -> Problem | None:
+    """A page with the headings of tables, nothing under them, and pictures: the tables are pictures."""
+    if not document.images:
+        return None
+    read = {summary.table for summary in official.tables if summary.verdict != "absent"}
+    bare = {section.section for section in sections if len(section.text) < _LITTLE_UNDER_A_HEADING}
+    missing = [table for number, table in enumerate(ANNUAL_TABLES, 2) if table not in read and number in bare]
+    if not missing:
+        return None
+    return Problem("image_only", f"{', '.join(missing)}: not on the page as text, but maybe as a picture: {_listed(document.images)}")
+
+
+def _listed(images: tuple[str, ...]) -> str:
+    return ", ".join(image[:100] for image in images[:3]) + (f" and {len(images) - 3} more" if len(images) > 3 else "")
 
 
 def _absent_tables(year: int | None) -> tuple[TableSummary, ...]:

@@ -19,6 +19,7 @@ from parsers.labels import label_key, likeness
 from parsers.layout import Kind, Token
 from parsers.model import STATUSES, Cell, Check, Number, Problem, Status, TableSummary
 from parsers.official import Official, of_other_organs, of_other_years
+from parsers.recognised import counted, problem_of
 from parsers.values import convert, read_value
 
 _ROW_FIT = 0.7
@@ -26,11 +27,11 @@ _NOT_COUNTS = frozenset(("元", "万元", "亿元", "%"))
 
 
 def read_statistics(
-    blocks: Sequence[Block], report_year: int | None, org: str | None, problems: Iterable[Problem]
+    blocks: Sequence[Block], report_year: int | None, org: str | None, problems: Iterable[Problem], recognised: tuple[str, ...] = ()
 ) -> Official:
     """Read the statistical table of a report before 2019; ``form_id`` is None where the page holds none.
 
-    ``org`` is the organ that the page's title names.
+    ``org`` is the organ that the page's title names, ``recognised`` how the locators begin of what OCR read.
     """
     tables = [block for block in blocks if isinstance(block, Table)]
     layout = read_layout(tables)
@@ -41,7 +42,10 @@ def read_statistics(
     own = [copy for copy in layout.copies or ((),) if not copy or not foreign.issuperset(entry.table for entry in copy)]
     read: list[Official] = []
     for entries in _filled(own):
-        read.append(_by_form(layout.form, entries, tables, found) if layout.form else _as_printed(entries, tables, found))
+        if layout.form:
+            read.append(_by_form(layout.form, entries, tables, found, recognised))
+        else:
+            read.append(_as_printed(entries, tables, found, recognised))
     if len({tuple((cell.indicator, cell.label_raw, cell.period, cell.value) for cell in one.cells) for one in read}) == 1:
         return read[0]
     form_id = layout.form.id if layout.form else "local"
@@ -62,7 +66,9 @@ def _holds(copy: Sequence[Entry], kind: Kind) -> bool:
     return any(token.kind == kind for entry in copy for _, token in entry.values)
 
 
-def _by_form(form: Form, entries: Sequence[Entry], tables: Sequence[Table], problems: tuple[Problem, ...]) -> Official:
+def _by_form(
+    form: Form, entries: Sequence[Entry], tables: Sequence[Table], problems: tuple[Problem, ...], recognised: tuple[str, ...]
+) -> Official:
     placed: dict[tuple[str, str | None], Cell] = {}
     extra: list[Cell] = []
     rows = _aligned(tuple(entry.label for entry in entries), form.id) if entries else ()
@@ -79,6 +85,12 @@ def _by_form(form: Form, entries: Sequence[Entry], tables: Sequence[Table], prob
         for (name, _, period), unit in zip(arith.keys, arith.units, strict=True)
     ]
     outcome = judge(arith, [cell.value for cell in cells], [cell.status for cell in cells])
+    if recognised:
+        proved, extra = counted(cells, outcome.verdict, arith, recognised), counted(extra, "unproved", None, recognised)
+        lost = problem_of("statistics", cells, proved)
+        problems = (*problems, lost) if lost else problems
+        cells = proved
+        outcome = judge(arith, [cell.value for cell in cells], [cell.status for cell in cells])
     kept = [cell for cell in cells if cell.period in printed_periods or cell.period == "year"]
     return Official(form.id, (*kept, *extra), (_summary(form.id, (*kept, *extra), outcome.verdict),), outcome.checks, problems)
 
@@ -98,10 +110,15 @@ def _worth(label: str, row: Row) -> float | None:
     return 10 * fit if fit >= _ROW_FIT else None
 
 
-def _as_printed(entries: Sequence[Entry], tables: Sequence[Table], problems: tuple[Problem, ...]) -> Official:
+def _as_printed(entries: Sequence[Entry], tables: Sequence[Table], problems: tuple[Problem, ...], recognised: tuple[str, ...]) -> Official:
     entries = [entry for entry in entries if entry.values]
     cells = [cell for entry in entries for cell in _cells(entry, _canonical(entry.label), tables)]
-    return Official("local", tuple(cells), (_summary("local", cells, "unproved"),), tuple(_group_checks(entries, tables)), problems)
+    checks = tuple(_group_checks(entries, tables))
+    if recognised:
+        proved = counted(cells, "unproved", None, recognised)
+        lost = problem_of("statistics", cells, proved)
+        cells, checks, problems = proved, () if lost else checks, (*problems, lost) if lost else problems
+    return Official("local", tuple(cells), (_summary("local", cells, "unproved"),), checks, problems)
 
 
 def _cells(entry: Entry, row: Row | None, tables: Sequence[Table]) -> Iterable[Cell]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from parsers import parse
 from parsers.decode import decode, looks_binary
 from parsers.obstacles import detect_obstacle
 from scraper.listings import Follow, Found, Link, Page, read_listing
@@ -39,10 +40,12 @@ MAX_ECHO = 5
 MANY = 3
 MAX_ATTACHMENTS = 20
 MAX_ENTRIES = 12
+MANY_CELLS = 100  # of tables: the page shows its tables as such
 SMALL = 4096
 LISTS = ("start", "listing")
 _NAMES_DOCUMENT = re.compile("报告|年报|总结|通知|通报|解读|方案|意见|办法|公告|公示|纪要|规定")
 _ON_REQUEST = re.compile("信息公开申请|依申请公开")
+_HAS_PICTURE = re.compile(rb"<img\s", re.I)
 # One literal first character keeps the search fast: it runs on every report.
 _HAS_DOCUMENT = re.compile(rf"\.(?:(?:{'|'.join(sorted(DOCUMENT_SUFFIXES))})\b|DownloadAttachUrl)".encode(), re.I)
 
@@ -155,10 +158,22 @@ def _candidates(page: Page) -> int:
 
 
 def _attachments(request: Request, page: Page, body: bytes) -> list[Request]:
-    if not _HAS_DOCUMENT.search(body):
+    links: dict[str, Link] = {}
+    if _HAS_DOCUMENT.search(body):
+        links = {request_key("GET", link.url): link for link in html_links(page.tree, page.base) if is_document(link.url)}
+    documents = [_child(request, link, "attachment", link.title) for link in list(links.values())[:MAX_ATTACHMENTS]]
+    return documents + [_child(request, link, "attachment", "") for link in _pictures(page, body)]
+
+
+def _pictures(page: Page, body: bytes) -> list[Link]:
+    """The pictures of a report whose tables are pictures, as the reader of reports says."""
+    if body.count(b"<td") > MANY_CELLS or not _HAS_PICTURE.search(body):
         return []
-    links = {request_key("GET", link.url): link for link in html_links(page.tree, page.base) if is_document(link.url)}
-    return [_child(request, link, "attachment", link.title) for link in list(links.values())[:MAX_ATTACHMENTS]]
+    report = parse(page.text.encode("utf-8", "replace"))
+    if all(problem.code != "image_only" for problem in report.problems):
+        return []
+    urls = (canonical(link.href, page.base) for link in report.attachments if not is_document(link.href))
+    return [Link(url, "") for url in dict.fromkeys(filter(None, urls))][:MAX_ATTACHMENTS]
 
 
 def _listing(request: Request, page: Page, max_depth: int) -> Outcome:

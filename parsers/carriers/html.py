@@ -51,6 +51,9 @@ _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _AFTER_HIDDEN = tuple(bytes([char]) for char in b"=> \t\n\r\f\v")
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*\d\s*")
+_FEW_CELLS = 100  # of tables: a page with as many does not show its tables as pictures
+_ICON = 100  # pixels
+_PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
 _LONG_CELL = 40  # characters: longer cells do not recur
 _LONG_RAW = 400  # the same with the white space of the source
 _CELLS_KEPT = 5_000
@@ -103,7 +106,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     problems: list[tuple[str, str]] = []
     tables = _take_tables(body, problems)
     blocks = _blocks(body, tables)
-    images = tuple(src for node in body.css("img[src]") if (src := node.attributes.get("src"))) if not tables else ()
+    images = _images(body) if sum(len(row) for table in tables for row in table.rows) < _FEW_CELLS else ()
     return Document("html", blocks, encoding, title, meta, (*_attachments(body), *framed), images, tuple(problems))
 
 
@@ -176,6 +179,18 @@ def _styled(html: bytes, at: int, name: str) -> str:
     if tag is None or html.rfind(b"<", low, start) > html.rfind(b">", low, start):  # <td<div style= is no div
         return f'[style*="{name}" i]'
     return f'{tag[1].decode().lower()}[style*="{name}" i]'
+
+
+def _images(body: LexborNode) -> tuple[str, ...]:
+    """The addresses of pictures that may show a table; icons say how small they are."""
+    found: dict[str, None] = {}
+    for node in body.css("img[src]"):
+        attributes = node.attributes
+        src = attributes.get("src")
+        sizes = [int(size[1]) for name in ("width", "height") if (size := _PIXELS.match(attributes.get(name) or ""))]
+        if src and all(size >= _ICON for size in sizes):
+            found[src] = None
+    return tuple(found)
 
 
 def _attachments(body: LexborNode) -> tuple[Link, ...]:

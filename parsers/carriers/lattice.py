@@ -57,12 +57,7 @@ def find_lattices(page: PageContent) -> tuple[list[Lattice], list[Glyph]]:
     Raises:
         TooManyLinesError: the page is a drawing, not a report.
     """
-    horizontal, vertical = merge_rulings(page.horizontal), merge_rulings(page.vertical)
-    if len(horizontal) > MAX_LINES or len(vertical) > MAX_LINES:
-        raise TooManyLinesError(f"{len(horizontal)} + {len(vertical)} lines")
-    shapes = [shape for group in _groups(horizontal, vertical) if (shape := _shape(*group)) is not None]
-    shapes = [shape for shape in shapes if len(shape.cells) > 1]
-    shapes.sort(key=lambda shape: shape.lattice.box.area)
+    shapes = _shapes(page)
     texts: list[list[list[Glyph]]] = [[[] for _ in shape.cells] for shape in shapes]
     outside: list[Glyph] = []
     for run in _runs(page.glyphs):
@@ -77,6 +72,21 @@ def find_lattices(page: PageContent) -> tuple[list[Lattice], list[Glyph]]:
     filled = [shape.with_text(cells, page.number) for shape, cells in zip(shapes, texts, strict=True)]
     filled.sort(key=lambda lattice: (lattice.box.top, lattice.box.x0))
     return filled, outside
+
+
+def cell_boxes(page: PageContent) -> list[list[Box]]:
+    """The cells that the lines of a page enclose, table by table. Raises TooManyLinesError."""
+    return [[shape.box_of(cell) for cell in shape.cells] for shape in _shapes(page)]
+
+
+def _shapes(page: PageContent) -> list[_Shape]:
+    """The ruled tables of a page, the smallest first."""
+    horizontal, vertical = merge_rulings(page.horizontal), merge_rulings(page.vertical)
+    if len(horizontal) > MAX_LINES or len(vertical) > MAX_LINES:
+        raise TooManyLinesError(f"{len(horizontal)} + {len(vertical)} lines")
+    shapes = [shape for group in _groups(horizontal, vertical) if (shape := _shape(*group)) is not None]
+    shapes = [shape for shape in shapes if len(shape.cells) > 1]
+    return sorted(shapes, key=lambda shape: shape.lattice.box.area)
 
 
 def merge_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
@@ -151,12 +161,15 @@ class _Shape:
         col = _interval(self.lattice.edges, x)
         return self.at.get((row, col))
 
-    def with_text(self, texts: Sequence[Sequence[Glyph]], page: int) -> Lattice:
+    def box_of(self, cell: GridCell) -> Box:
+        """Where the cell stands on the page."""
         edges, rows = self.lattice.edges, self.rows
+        return Box(edges[cell.col], rows[cell.row], edges[cell.col + cell.colspan], rows[cell.row + cell.rowspan])
+
+    def with_text(self, texts: Sequence[Sequence[Glyph]], page: int) -> Lattice:
         cells = []
         for cell, glyphs in zip(self.cells, texts, strict=True):
-            box = Box(edges[cell.col], rows[cell.row], edges[cell.col + cell.colspan], rows[cell.row + cell.rowspan])
-            cells.append(replace(cell, text=block_text(glyphs), address=box.address(page)))
+            cells.append(replace(cell, text=block_text(glyphs), address=self.box_of(cell).address(page)))
         return replace(self.lattice, cells=tuple(cells))
 
 

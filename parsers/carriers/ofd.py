@@ -8,19 +8,24 @@ from __future__ import annotations
 import posixpath
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
 from parsers.carriers.archive import ZipError
 from parsers.carriers.drawn import PageTooComplexError
+from parsers.carriers.extra import missing
 from parsers.carriers.glyphs import PageContent
 from parsers.carriers.ofd_page import OfdPage, child, children, numbers
 from parsers.carriers.ooxml import Package
-from parsers.carriers.pages import document_of
+from parsers.carriers.pages import document_of, is_scan
 from parsers.document import Document
 
 MAX_PAGES = 600
 MAX_SECONDS = 60.0
+MAX_SCANS = 40
+PICTURE_SECONDS = 60.0  # for pages without text
 _A4 = (0.0, 0.0, 210.0, 297.0)  # millimetres
 _ENCRYPTED = "the OFD file asks for a password or key: save an open copy of it and try again"
 
@@ -34,6 +39,7 @@ def read_ofd(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
     deadline = time.monotonic() + max_seconds
     problems: list[tuple[str, str]] = []
     contents: list[PageContent] = []
+    scans: list[tuple[int, bytes, float]] = []
     try:
         package = Package(body)
         for number, page in enumerate(_pages(package), 1):
@@ -44,7 +50,10 @@ def read_ofd(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
                 problems.append(("timeout", f"time ran out: {number - 1} pages were read"))
                 break
             try:
-                contents.append(page.content(number))
+                content = page.content(number)
+                contents.append(content)
+                if is_scan(content) and len(scans) < MAX_SCANS and not missing() and (picture := page.picture()):
+                    scans.append((number, picture, content.width))
             except PageTooComplexError as error:
                 problems.append(("page_too_complex", f"page {number} was left out: {error}"))
             except ZipError as error:
@@ -55,7 +64,18 @@ def read_ofd(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
         problems = [("encrypted", _ENCRYPTED)]
     elif not contents and not problems:
         problems.append(("broken_ofd", "the OFD file has no pages"))
-    return document_of(contents, problems, "ofd", deadline)
+    recognised = _recognised(scans, problems) if scans else {}
+    contents = [recognised.get(content.number, content) for content in contents]
+    return document_of(contents, problems, "ofd", deadline + PICTURE_SECONDS, recognised)
+
+
+def _recognised(scans: list[tuple[int, bytes, float]], problems: list[tuple[str, str]]) -> dict[int, PageContent]:
+    """The pages without text, read by OCR."""
+    from parsers.carriers.picture import frames_of, recognised_pages
+
+    pages = [(number, frame, width) for number, picture, width in scans for frame in islice(frames_of(picture, problems), 1)]
+    found = recognised_pages(pages, problems, time.monotonic() + PICTURE_SECONDS)
+    return {page.number: replace(page, pictures=1.0) for page in found}
 
 
 def _code(error: ZipError) -> str:
@@ -78,15 +98,28 @@ def _pages(package: Package) -> Iterator[OfdPage]:
         area = _area(common) or _A4
         templates: dict[str, etree._Element] = {}
         composed: dict[str, etree._Element] = {}
+        media: dict[str, str] = {}
         for node in children(common):
             name = etree.QName(node).localname
             if name == "TemplatePage" and (page := package.optional_xml(_target(root, node.get("BaseLoc", "")))) is not None:
                 templates[node.get("ID", "")] = page
             elif name in ("PublicRes", "DocumentRes"):
-                for units in children(package.optional_xml(_target(root, node.text or "")), "CompositeGraphicUnits"):
-                    composed.update({unit.get("ID", ""): unit for unit in children(units)})
+                resources = _target(root, node.text or "")
+                for group in children(package.optional_xml(resources)):
+                    composed.update({unit.get("ID", ""): unit for unit in children(group, "CompositeGraphicUnit")})
+                    media.update(_media(resources, group))
         for page in children(child(document, "Pages"), "Page"):
-            yield OfdPage(package, _target(root, page.get("BaseLoc", "")), area, templates, composed)
+            yield OfdPage(package, _target(root, page.get("BaseLoc", "")), area, templates, composed, media)
+
+
+def _media(resources: str, group: etree._Element) -> Iterator[tuple[str, str]]:
+    """The parts with pictures that a group of resources names, by identifier."""
+    holder = group.getparent()
+    folder = "" if holder is None else holder.get("BaseLoc", "")
+    for item in children(group, "MultiMedia"):
+        file = child(item, "MediaFile")
+        if file is not None:
+            yield item.get("ID", ""), _target(resources, posixpath.join(folder, (file.text or "").strip()))
 
 
 def _roots(package: Package) -> list[str]:

@@ -111,13 +111,15 @@ class _Drawing:
 
 @dataclass(frozen=True, slots=True)
 class OfdPage:
-    """A page: its part in the package, the document's page area, its templates and composed objects by identifier."""
+    """A page: its part in the package, the document's page area, its templates, composed objects and parts with pictures by
+    identifier."""
 
     package: Package
     part: str
     area: Sequence[float]
     templates: Mapping[str, etree._Element]
     composed: Mapping[str, etree._Element]
+    media: Mapping[str, str]
 
     def content(self, number: int) -> PageContent:
         """The content of the page.
@@ -134,6 +136,16 @@ class OfdPage:
             self._draw(child(self.templates.get(used.get("TemplateID", "")), "Content"), space, drawing, 0)
         self._draw(child(page, "Content"), space, drawing, 0)
         return _content(drawing, number, width, height)
+
+    def picture(self) -> bytes | None:
+        """The largest picture on the page; None where there is none. Raises ZipError."""
+        found = [
+            (boundary[2] * boundary[3], self.media.get(node.get("ResourceID", "")))
+            for node in self.package.xml(self.part).iter(etree.Element)
+            if etree.QName(node).localname == "ImageObject" and len(boundary := numbers(node.get("Boundary"))) == 4
+        ]
+        part = max(((area, part) for area, part in found if part), default=(0.0, ""))[1]
+        return self.package.read(part) if part else None
 
     def _size(self, page: etree._Element) -> tuple[float, float]:
         box = child(child(page, "Area"), "PhysicalBox")

@@ -6,9 +6,10 @@ What PDF, OFD and recognised pictures share.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from parsers.carriers.extra import HINT, missing
 from parsers.carriers.glyphs import PageContent, Ruling
 from parsers.carriers.joining import join_over_break
 from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
@@ -28,8 +29,10 @@ class _Page:
     lines: list[Line]
 
 
-def document_of(contents: Sequence[PageContent], problems: list[tuple[str, str]], kind: str, deadline: float) -> Document:
-    """Pages of glyphs and rulings as a Document; what was not read is added to ``problems``."""
+def document_of(
+    contents: Sequence[PageContent], problems: list[tuple[str, str]], kind: str, deadline: float, recognised: Iterable[int] = ()
+) -> Document:
+    """Pages of glyphs and rulings as a Document; what was not read is added to ``problems``; ``recognised`` pages were read by OCR."""
     pages: list[_Page] = []
     for content in contents:
         if time.monotonic() > deadline:
@@ -46,17 +49,18 @@ def document_of(contents: Sequence[PageContent], problems: list[tuple[str, str]]
     pages = [_Page(page.number, page.lattices, lines) for page, lines in zip(pages, cleared, strict=True)]
     levels = {content.number: merge_rulings(content.horizontal) for content in contents}
     problems.extend(_text_problems(contents))
-    return Document(kind=kind, blocks=tuple(_blocks(pages, levels)), problems=tuple(problems))
+    prefixes = tuple(f"page[{number}]/" for number in recognised)
+    return Document(kind=kind, blocks=tuple(_blocks(pages, levels)), problems=tuple(problems), recognised=prefixes)
 
 
 def _text_problems(contents: Sequence[PageContent]) -> list[tuple[str, str]]:
     """Pages whose text layer is missing or means nothing."""
     problems = []
-    scans = [page.number for page in contents if page.pictures > PICTURE_PAGE and len(page.glyphs) < 20]
+    scans = [page.number for page in contents if is_scan(page)]
     if scans:
         listed = ", ".join(map(str, scans[:10])) + (" ..." if len(scans) > 10 else "")
         message = f"{len(scans)} of {len(contents)} pages are pictures without text (page {listed})"
-        problems.append(("image_only", message))
+        problems.append(("image_only", f"{message}; {HINT}" if missing() else message))
     elif contents and not any(page.glyphs for page in contents):
         problems.append(("image_only", f"no text on any of {len(contents)} pages"))
     total = sum(len(page.glyphs) for page in contents)
@@ -64,6 +68,11 @@ def _text_problems(contents: Sequence[PageContent]) -> list[tuple[str, str]]:
     if unmapped > 0.1 * total and unmapped > 20:
         problems.append(("unmapped_text", f"{unmapped} of {total} characters have no meaning in the file's fonts"))
     return problems
+
+
+def is_scan(page: PageContent) -> bool:
+    """Whether a page is a picture without a text layer."""
+    return page.pictures > PICTURE_PAGE and len(page.glyphs) < 20
 
 
 def _means_nothing(char: str) -> bool:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from parsers.carriers import pdfium
 from parsers.carriers.drawn import PageTooComplexError
+from parsers.carriers.extra import missing
 from parsers.carriers.glyphs import PageContent
-from parsers.carriers.pages import document_of
+from parsers.carriers.pages import document_of, is_scan
 from parsers.document import Document
 
+if TYPE_CHECKING:
+    from parsers.carriers.ink import Gray
+
 MAX_PAGES = 600
+MAX_SCANS = 40
 MAX_SECONDS = 60.0
 
 
@@ -31,9 +38,28 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
         deadline = time.monotonic() + max_seconds
         try:
             contents, problems = _contents(document, max_pages, deadline)
+            scans = [] if missing() else _scans(document, contents, deadline)
         finally:
             document.close()
-    return document_of(contents, problems, "pdf", deadline)
+    recognised: dict[int, PageContent] = {}
+    if scans:
+        from parsers.carriers.picture import MAX_SECONDS as PICTURE_SECONDS
+        from parsers.carriers.picture import recognised_pages
+
+        found = recognised_pages(scans, problems, time.monotonic() + PICTURE_SECONDS)
+        recognised = {page.number: replace(page, pictures=1.0) for page in found}
+        deadline = time.monotonic() + max_seconds
+    contents = [recognised.get(page.number, page) for page in contents]
+    return document_of(contents, problems, "pdf", deadline, recognised)
+
+
+def _scans(document: object, contents: list[PageContent], deadline: float) -> list[tuple[int, Gray, float]]:
+    """The pages without a text layer as pictures: number, picture, width in points."""
+    scans: list[tuple[int, Gray, float]] = []
+    for page in contents:
+        if is_scan(page) and len(scans) < MAX_SCANS and time.monotonic() < deadline:
+            scans.append((page.number, pdfium.picture_of(document, page.number - 1), page.width))
+    return scans
 
 
 def _failed(code: str, message: str) -> Document:

@@ -31,6 +31,8 @@ from parsers.carriers.drawn import (
 )
 from parsers.carriers.glyphs import PageContent, Ruling
 
+DOTS, MAX_DOTS = 200, 6000  # an inch of a page drawn; across all of it
+
 LOCK = threading.RLock()
 
 
@@ -83,6 +85,16 @@ def read_page(document: Any, index: int) -> PageContent:
         page.close()
     share = pictures / max(1.0, width * height)
     return PageContent(index + 1, width, height, upright_glyphs(found, turn, place), tuple(horizontal), tuple(vertical), min(1.0, share))
+
+
+def picture_of(document: Any, index: int) -> Any:
+    """Page ``index`` drawn in grey at 200 dots an inch, as an array of pixels."""
+    page = document[index]
+    try:
+        scale = min(DOTS / 72, MAX_DOTS / max(1.0, *page.get_size()))
+        return page.render(scale=scale, grayscale=True, draw_annots=False).to_numpy().squeeze().copy()
+    finally:
+        page.close()
 
 
 def _glyphs(pdfium: Any, page: Any) -> list[RawGlyph]:

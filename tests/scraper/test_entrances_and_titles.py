@@ -111,6 +111,27 @@ def test_attachments_are_archived_with_their_page(web, pages, answer, run, archi
     assert summary.sites[0].problems == {"soft_404": 1}
 
 
+def test_pictures_in_place_of_tables_are_archived_with_their_page(web, pages, answer, run, archive):
+    web.routes["/nb/"] = pages.column({"1.html": pages.title(1), "2.html": pages.title(2)})
+    prose = "<p>示例局认真贯彻落实条例要求，推进政府信息公开工作，保障公众的知情权。</p>" * 12
+    web.routes["/nb/1.html"] = (
+        f"<html><title>{pages.title(1)}</title><body><img src='/logo.png' width=40 height=40><h1>{pages.title(1)}</h1><h2>一、总体情况</h2>"
+        f"{prose}<h2>二、主动公开政府信息情况</h2><img src='./img/b.png'><h2>三、收到和处理政府信息公开申请情况</h2>"
+        "<img src='img/c.jpg'><img src='data:image/png;base64,AAAA'><h2>四、政府信息公开行政复议、行政诉讼情况</h2>"
+        f"<img src='img/b.png'><h2>五、存在的主要问题及改进情况</h2>{prose}</body></html>"
+    )
+    tables = f"<table><tr>{'<td>0</td>' * 120}</tr></table>"
+    web.routes["/nb/2.html"] = pages.report(pages.title(2), more="<img src='img/photo.jpg'>" + tables)
+    for name in ("b.png", "c.jpg"):
+        web.routes[f"/nb/img/{name}"] = answer(b"\x89PNG\r\n\x1a\n" + name.encode(), kind="image/png")
+    run(web.url("/nb/"))
+    assert not {"/logo.png", "/nb/img/photo.jpg"} & set(web.paths())
+    with archive() as opened:
+        attached = [capture for capture in opened.captures() if capture.role == "attachment"]
+        assert {capture.parent_url for capture in attached} == {web.url("/nb/1.html")}
+        assert sorted(capture.url.rsplit("/", 1)[1] for capture in attached) == ["b.png", "c.jpg"]
+
+
 def test_a_report_linked_twice_is_fetched_once(web, pages, run, reports):
     title = pages.title(1)
     port = web.server.server_port

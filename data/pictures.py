@@ -1,0 +1,66 @@
+"""Where the pictures of a page are: in the page itself (``data:``), beside a saved page, or on the web."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
+
+from scraper.client import FetchError, fetch_one
+
+MAX_BYTES = 32 << 20
+_DATA = re.compile(r"data:image/[\w.+-]*(?:;[^;,]*)*?(;base64)?,", re.I)
+
+Find = Callable[[str], bytes | None]
+
+
+def embedded(address: str) -> bytes | None:
+    """The picture that a ``data:`` address holds."""
+    match = _DATA.match(address)
+    if match is None or len(address) > 2 * MAX_BYTES:
+        return None
+    content = address[match.end() :]
+    if not match[1]:
+        return unquote_to_bytes(content)
+    try:
+        return base64.b64decode(re.sub(r"\s", "", unquote(content)), validate=False)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def beside(page: Path) -> Find:
+    """Pictures in the folder of a saved page or below it; nothing outside of it is read."""
+    folder = page.parent.resolve()
+
+    def find(address: str) -> bytes | None:
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc or not parts.path:
+            return None
+        try:
+            path = (folder / unquote(parts.path).replace("\\", "/")).resolve()
+            if not path.is_relative_to(folder) or not path.is_file() or path.stat().st_size > MAX_BYTES:
+                return None
+            return path.read_bytes()
+        except (OSError, ValueError):
+            return None
+
+    return find
+
+
+def online(url: str, user_agent: str) -> Find:
+    """Pictures of a page on the web, asked for one by one."""
+
+    def find(address: str) -> bytes | None:
+        target = urljoin(url, address)
+        if not target.startswith(("http://", "https://")):
+            return None
+        try:
+            fetched = fetch_one(target, user_agent=user_agent)
+        except FetchError:
+            return None
+        return fetched.body if fetched.status == 200 and len(fetched.body) <= MAX_BYTES else None
+
+    return find
