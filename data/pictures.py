@@ -9,8 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 
-from scraper.client import FetchError, fetch_one
-
 MAX_BYTES = 32 << 20
 _DATA = re.compile(r"data:image/[\w.+-]*(?:;[^;,]*)*?(;base64)?,", re.I)
 
@@ -52,6 +50,7 @@ def beside(page: Path) -> Find:
 
 def online(url: str, user_agent: str) -> Find:
     """Pictures of a page on the web, asked for one by one."""
+    from scraper.client import FetchError, fetch_one  # heavy, and of no use to the workers of a build
 
     def find(address: str) -> bytes | None:
         target = urljoin(url, address)
