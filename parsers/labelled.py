@@ -115,13 +115,17 @@ class _Matched(NamedTuple):
 
 def _without_empty_column(matched: list[_Matched]) -> list[_Matched]:
     """Lines without a last column that no head names and that is blank in all of them, as no other column at the edge is."""
-    surplus: dict[int, list[tuple[bool, bool]]] = {}
+    edges: dict[int, list[tuple[bool, bool, bool]]] = {}
     for item, _, _, header in matched:
         named = sum(1 for leaf in header.leaves if leaf.token.text) if header else 0
         values = item.values[sum(1 for _ in takewhile(lambda token: token.kind == "text", item.values)) :]
-        last, first = (0 < named < len(values) and values[at].kind == "blank" for at in (-1, 0))
-        surplus.setdefault(item.line.table, []).append((last, first))
-    empty = {table for table, lines in surplus.items() if all(last for last, _ in lines) and not all(first for _, first in lines)}
+        first, last = (bool(values) and values[at].kind == "blank" for at in (0, -1))
+        edges.setdefault(item.line.table, []).append((0 < named < len(values), first, last))
+    empty = set()
+    for table, lines in edges.items():
+        surplus, first_blank, last_blank = map(sum, zip(*lines, strict=True))
+        if 2 * surplus > len(lines) == last_blank > first_blank:
+            empty.add(table)
 
     def cut(match: _Matched) -> _Matched:
         item = match.item

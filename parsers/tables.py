@@ -173,7 +173,7 @@ def _fits(piece: list[Line], before: list[Line], reader: _Reader) -> bool:
 
 
 def _row_labels(piece: list[Line], reader: _Reader) -> set[str]:
-    """What tells one copy of a table from another: its exact row labels, or, without row labels, its groups of columns."""
+    """What tells one copy of a table from another: its exact row labels, or, without row labels, its columns or groups of columns."""
     found: set[str] = set()
     vocabulary, table_id = reader.vocabulary, reader.form_table.id
     if not reader.labelled:
@@ -188,7 +188,10 @@ def _row_labels(piece: list[Line], reader: _Reader) -> set[str]:
             fit = vocabulary.fit(token.text, table_id)
             if fit.row > 0.99 and fit.column < 0.99:
                 found.add(label_key(token.text))
-    return found
+    if found or not _on_its_side(piece, reader):
+        return found
+    heads = (token.text for line in piece if line.has_number() for token in line.texts())
+    return {label_key(text) for text in heads if vocabulary.fit(text, table_id).column}
 
 
 # ------------------------------------------------------------------ one copy of an official table

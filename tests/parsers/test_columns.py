@@ -19,6 +19,7 @@ from tests.parsers.layouts_by_hand import (
     THREE_REORDERED,
     TWO,
     N,
+    each_row,
     flat,
 )
 from tests.parsers.pages_by_hand import APPLICANTS, HEAD_THREE, ROWS, applications, disputes, page, proactive, table_of
@@ -244,3 +245,26 @@ def test_the_report_of_another_organ_below_is_not_the_organ_s() -> None:
     report = parse(page(four="", more=other))
     assert cells_of(report, "disputes") == {}
     assert [p.code for p in report.problems] == ["other_year"]
+
+
+def test_an_empty_last_column_and_a_number_over_two_columns() -> None:
+    """The row with the wide cell has as many cells as heads, but the last one is the empty column: nothing is placed."""
+
+    def change(row: list[str], n: int) -> list[str]:
+        if n == 2:
+            row = [*row[:-7], "<td colspan=2>5</td>", *row[-5:]]
+        return [*row, "<td></td>"] if n else row
+
+    read = cells_of(parse(page(three=each_row(applications(), change))), "applications")
+    assert {who: read["carried_over", who] for who in APPLICANTS} == dict.fromkeys(APPLICANTS)
+    assert {key: value for key, value in read.items() if key[0] != "carried_over"} == {k: v for k, v in N.items() if k[0] != "carried_over"}
+
+
+def test_two_copies_of_table_three_on_its_side_are_two() -> None:
+    names = "|".join(["申请人", *("".join((*groups, label)) for _, label, groups in ROWS)])
+    rows = ("|".join([label, *(str(N[name, who]) for name, _, _ in ROWS)]) for label, who in zip(LABELS, APPLICANTS, strict=True))
+    three = table_of(names, *rows)
+    is_whole(parse(page(three=three)))
+    other = three.replace("<td>1</td>", "<td>2</td>")
+    assert other != three
+    is_whole(parse(page(three=three, more=f"<p>附：2022年度（上一年度）数据，供对照</p>{other}")))
