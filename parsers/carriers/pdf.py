@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.carriers import pdfium
+from parsers.carriers.drawing import PageTooComplexError
 from parsers.carriers.glyphs import PageContent, Ruling
-from parsers.carriers.joining import join_over_break
+from parsers.carriers.joining import join_over_break, with_bare_row
 from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
 from parsers.carriers.layout import Line, lines_of, margins_of, paragraphs, without_furniture
 from parsers.carriers.unruled import part_tables
@@ -67,7 +68,7 @@ def _contents(document: object, max_pages: int, deadline: float) -> tuple[list[P
             break
         try:
             contents.append(pdfium.read_page(document, index))
-        except pdfium.PageTooComplexError as error:
+        except PageTooComplexError as error:
             problems.append(("page_too_complex", f"page {index + 1} was left out: {error}"))
         except pdfium.PdfError as error:
             problems.append((error.code, str(error)))
@@ -150,6 +151,10 @@ def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]]) -> l
         first = True
         for item in sorted(items, key=lambda item: item.box.top):
             if isinstance(item, Line):
+                longer = with_bare_row(table[1], item) if table is not None and first else None
+                if longer is not None and table is not None:
+                    table = (table[0], longer)
+                    continue
                 flush_table()
                 prose.append(item)
             else:

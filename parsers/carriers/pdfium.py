@@ -10,22 +10,15 @@ import ctypes
 import math
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import Any
 
 from parsers.carriers import box_font
-from parsers.carriers.glyphs import Glyph, PageContent, Ruling, plain_character
+from parsers.carriers.drawing import PageTooComplexError, Place, read_drawing
+from parsers.carriers.glyphs import Glyph, PageContent, plain_character
 
 MAX_GLYPHS = 60_000
-MAX_SEGMENTS = 60_000
-THIN = 3.0  # points: a filled box this thin is a drawn line
-SKEW = 0.6  # points a line may lean and still count as level
 
 LOCK = threading.RLock()
-
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class PdfError(Exception):
@@ -34,10 +27,6 @@ class PdfError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-class PageTooComplexError(Exception):
-    """The page holds more glyphs or lines than any report does."""
 
 
 def open_pdf(body: bytes) -> Any:
@@ -77,7 +66,7 @@ def read_page(document: Any, index: int) -> PageContent:
         found = _glyphs(pdfium, page.raw)
         turn = Counter(quarter for *_, quarter in found).most_common(1)[0][0] if found else 0
         place, width, height = _upright_frame(turn, (left, bottom, right, top))
-        horizontal, vertical, pictures = _rulings(pdfium, page.raw, place)
+        drawing = read_drawing(pdfium, page.raw, place, (width, height))
     finally:
         page.close()
     glyphs = []
@@ -87,8 +76,9 @@ def read_page(document: Any, index: int) -> PageContent:
         # A glyph on its side has its baseline across the page: take the middle of its box instead.
         base = place(base_x, base_y)[1] if relative == 0 else (ay + by) / 2 + 0.35 * size
         glyphs.append(Glyph(plain_character(char), min(ax, bx), max(ax, bx), base, size, relative))
-    share = pictures / max(1.0, width * height)
-    return PageContent(index + 1, width, height, tuple(glyphs), tuple(horizontal), tuple(vertical), min(1.0, share))
+    share = drawing.pictures / max(1.0, width * height)
+    lines = tuple(drawing.horizontal), tuple(drawing.vertical)
+    return PageContent(index + 1, width, height, tuple(glyphs), *lines, tuple(drawing.fills), min(1.0, share))
 
 
 _RawGlyph = tuple[str, float, float, float, float, float, float, float, int]
@@ -138,10 +128,7 @@ def _glyphs(pdfium: Any, page: Any) -> list[_RawGlyph]:
         pdfium.FPDFText_ClosePage(textpage)
 
 
-_Place = Callable[[float, float], tuple[float, float]]
-
-
-def _upright_frame(turn: int, page: tuple[float, float, float, float]) -> tuple[_Place, float, float]:
+def _upright_frame(turn: int, page: tuple[float, float, float, float]) -> tuple[Place, float, float]:
     """The mapping from page space to upright points (y downwards), with the upright width and height."""
     left, bottom, right, top = page
     cos, sin = ((1, 0), (0, 1), (-1, 0), (0, -1))[turn]
@@ -158,119 +145,3 @@ def _upright_frame(turn: int, page: tuple[float, float, float, float]) -> tuple[
         return across - x_min, down - y_min
 
     return place, x_max - x_min, y_max - y_min
-
-
-def _rulings(pdfium: Any, page: Any, place: _Place) -> tuple[list[Ruling], list[Ruling], float]:
-    """Level and upright lines of the page in upright points, and the area covered by pictures."""
-    horizontal: list[Ruling] = []
-    vertical: list[Ruling] = []
-    pictures = 0.0
-    budget = MAX_SEGMENTS
-    for item, matrix in _objects(pdfium, page):
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            strokes = [_corners(matrix, _object_matrix(pdfium, item))]
-            width, height = _extent(strokes[0], place)
-            pictures += width * height
-            if min(width, height) > THIN:
-                continue
-            stroked = False
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            count = pdfium.FPDFPath_CountSegments(item)
-            budget -= max(0, count)
-            if budget < 0:
-                raise PageTooComplexError(f"more than {MAX_SEGMENTS} drawn segments")
-            fill, stroke = ctypes.c_int(), ctypes.c_int()
-            pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-            if not fill.value and not stroke.value:
-                continue
-            stroked = bool(stroke.value)
-            strokes = _subpaths(pdfium, item, count, _times(_object_matrix(pdfium, item), matrix))
-        else:
-            continue
-        for points in strokes:
-            for ruling, level in _lines(points, stroked, place):
-                (horizontal if level else vertical).append(ruling)
-    return horizontal, vertical, pictures
-
-
-def _lines(points: list[tuple[float, float]], stroked: bool, place: _Place) -> Iterator[tuple[Ruling, bool]]:
-    """The lines that a subpath draws: (line, whether it is level). A thin filled box is one line, a fill is none."""
-    placed = [place(x, y) for x, y in points]
-    xs, ys = [x for x, _ in placed], [y for _, y in placed]
-    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-    if not all(map(math.isfinite, (x0, x1, y0, y1))):
-        return
-    if min(x1 - x0, y1 - y0) <= THIN:
-        if max(x1 - x0, y1 - y0) > 0:
-            level = x1 - x0 >= y1 - y0
-            yield (Ruling((y0 + y1) / 2, x0, x1) if level else Ruling((x0 + x1) / 2, y0, y1)), level
-    elif stroked:
-        for (ax, ay), (bx, by) in pairwise(placed):
-            if abs(ay - by) <= SKEW and ax != bx:
-                yield Ruling((ay + by) / 2, min(ax, bx), max(ax, bx)), True
-            elif abs(ax - bx) <= SKEW and ay != by:
-                yield Ruling((ax + bx) / 2, min(ay, by), max(ay, by)), False
-
-
-def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, Matrix]]:
-    """Paths and images of the page, those inside form XObjects too, each with the matrix of its form."""
-    stack: list[tuple[Any, Matrix, int]] = []
-    for i in range(pdfium.FPDFPage_CountObjects(page)):
-        stack.append((pdfium.FPDFPage_GetObject(page, i), IDENTITY, 0))
-        while stack:
-            item, matrix, depth = stack.pop()
-            if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_FORM:
-                yield item, matrix
-            elif depth < 8:
-                inner = _times(_object_matrix(pdfium, item), matrix)
-                for j in range(pdfium.FPDFFormObj_CountObjects(item)):
-                    stack.append((pdfium.FPDFFormObj_GetObject(item, j), inner, depth + 1))
-
-
-def _object_matrix(pdfium: Any, item: Any) -> Matrix:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
-        return IDENTITY
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-
-
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
-    """``inner`` applied first, then ``outer`` (PDF 32000-1, 8.3.4)."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _corners(outer: Matrix, own: Matrix) -> list[tuple[float, float]]:
-    """Where an image (the unit square) is drawn."""
-    matrix = _times(own, outer)
-    return [_apply(matrix, x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
-
-
-def _extent(points: list[tuple[float, float]], place: _Place) -> tuple[float, float]:
-    placed = [place(x, y) for x, y in points]
-    xs, ys = [x for x, _ in placed], [y for _, y in placed]
-    return max(xs) - min(xs), max(ys) - min(ys)
-
-
-def _subpaths(pdfium: Any, path: Any, count: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
-    """The straight subpaths of a path, closed where the path says so; a curve ends one, for no table has curves."""
-    x, y = ctypes.c_float(), ctypes.c_float()
-    subpaths: list[list[tuple[float, float]]] = []
-    for i in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(path, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = _apply(matrix, x.value, y.value)
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO and subpaths:
-            subpaths[-1].append(point)
-        else:
-            subpaths.append([point])
-        if pdfium.FPDFPathSegment_GetClose(segment) and subpaths:
-            subpaths[-1].append(subpaths[-1][0])
-    return [points for points in subpaths if len(points) > 1]
