@@ -12,6 +12,7 @@ from parsers.carriers.glyphs import PageContent, Ruling
 from parsers.carriers.joining import join_over_break, with_bare_row
 from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
 from parsers.carriers.layout import Line, lines_of, margins_of, paragraphs, without_furniture
+from parsers.carriers.overprint import without_overprint
 from parsers.carriers.unruled import part_tables
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
@@ -80,6 +81,7 @@ def _contents(document: object, max_pages: int, deadline: float) -> tuple[list[P
 def document_of(contents: Sequence[PageContent], problems: list[tuple[str, str]], kind: str, deadline: float) -> Document:
     """Pages of glyphs and rulings as a Document: the part that PDFs and recognised pictures share."""
     pages: list[_Page] = []
+    contents = [without_overprint(content) for content in contents]
     for content in contents:
         if time.monotonic() > deadline:
             problems.append(("timeout", f"time ran out: {len(pages)} of {len(contents)} pages were laid out"))

@@ -124,7 +124,7 @@ def _fill(parts: Sequence[Sequence[Glyph]], edges: Sequence[float]) -> bool:
 
 
 def _has_bare_rows(rules: Sequence[_Rule], edges: Sequence[float], texts: Sequence[Text]) -> bool:
-    """Whether values stand below each other with no rule between them: then the rules are no rows.
+    """Whether values stand below each other with no rule between them, or beside each other with no place: no cells, then.
 
     A number too long for its cell goes on below, too; but it fills the cell's width.
     """
@@ -135,7 +135,9 @@ def _has_bare_rows(rules: Sequence[_Rule], edges: Sequence[float], texts: Sequen
             column = _column(edges, text.middle)
             box = bisect_right(heights, text.base - 0.3 * text.size), column
             upper = above.get(box)
-            if upper is not None and text.base - upper.base > 0.6 * text.size:
+            if upper is not None and text.base - upper.base <= 0.6 * text.size:
+                return True
+            if upper is not None:
                 width = upper.box.x1 - upper.box.x0
                 if width < 0.6 * (edges[column + 1] - edges[column]) or text.box.x1 - text.box.x0 > width + 1:
                     return True
@@ -205,11 +207,13 @@ def _edges(rules: Sequence[_Rule]) -> list[float]:
 
 
 def _agree(rule: _Rule, other: _Rule) -> bool:
-    """Whether one of the rules has all the places that the other has in the width they share."""
-    low, high = max(rule.start, other.start) - _SAME, min(rule.end, other.end) + _SAME
-    mine = [x for x in rule.places if low <= x <= high]
-    yours = [x for x in other.places if low <= x <= high]
-    return len(mine) > 1 and len(yours) > 1 and (_within(mine, yours) or _within(yours, mine))
+    """Whether one of the rules has all the places that the other has inside the width they share."""
+    low, high = max(rule.start, other.start), min(rule.end, other.end)
+    if high - low < 20:
+        return False
+    mine = [x for x in rule.places if low + _SAME < x < high - _SAME]
+    yours = [x for x in other.places if low + _SAME < x < high - _SAME]
+    return _within(mine, yours) or _within(yours, mine)
 
 
 def _within(few: list[float], many: list[float]) -> bool:
