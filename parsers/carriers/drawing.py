@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from parsers.carriers.glyphs import Box, Ruling
 
-MAX_OBJECTS = 400_000
+MAX_OBJECTS = 150_000
 MAX_SEGMENTS = 60_000
 THIN = 3.0  # points: a filled box this thin is a drawn line
 SKEW = 0.6  # points a line may lean and still count as level

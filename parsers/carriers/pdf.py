@@ -13,6 +13,7 @@ from parsers.carriers.joining import join_over_break, with_bare_row
 from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
 from parsers.carriers.layout import Line, lines_of, margins_of, paragraphs, without_furniture
 from parsers.carriers.overprint import without_overprint
+from parsers.carriers.pdfbombs import bomb_in
 from parsers.carriers.unruled import part_tables
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
@@ -34,9 +35,11 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
     """Read a PDF.
 
     Never raises for what the bytes hold; ``Document.problems`` says what was not read: ``needs_extra`` (pypdfium2 is
-    missing), ``broken_pdf``, ``encrypted``, ``too_many_pages``, ``timeout``, ``page_too_complex``, ``image_only``
+    missing), ``broken_pdf``, ``encrypted``, ``too_large``, ``too_many_pages``, ``timeout``, ``page_too_complex``, ``image_only``
     (pages without a text layer), ``unmapped_text`` (glyphs without a meaning).
     """
+    if (bomb := bomb_in(body)) is not None:
+        return _failed("too_large", f"the PDF was not opened: {bomb}")
     with pdfium.LOCK:
         try:
             document = pdfium.open_pdf(body)
