@@ -291,14 +291,16 @@ def _spans(columns: Sequence[int], edges: Sequence[float], texts: Sequence[Text]
             spans.append((low, high))
         for column in range(low, high + 1):
             filled.setdefault(column, []).append(text)
-    if any(text.is_value for text in texts):
-        return spans  # a row of values: blanks beside a label are blank cells
+    values = [_column(edges, text.middle) for text in texts if text.is_value]
+    end = min(values, default=len(edges))  # of the labels: a blank beside a value is a blank value
     for text in texts:
         low, high = _column(edges, text.box.x0 + 1), _column(edges, text.box.x1 - 1)
+        if high >= end:
+            continue
         before, after = low, high
         while before - 1 in columns and before - 1 not in filled:
             before -= 1
-        while after + 1 in columns and after + 1 not in filled:
+        while after + 1 in columns and after + 1 < end and after + 1 not in filled:
             after += 1
         fits = [
             (b - a, a, b)
