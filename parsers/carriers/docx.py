@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -171,8 +171,9 @@ class _Reader:
             return
         self.n_tables += 1
         locator = f"table[{self.n_tables}]"
-        rows = self._rows(node)
-        if sum(cell.colspan for row in rows for cell in row) > MAX_SLOTS:
+        too_many = next(islice(node.iter(f"{w}tc"), MAX_SLOTS, None), None) is not None
+        rows = () if too_many else self._rows(node)
+        if too_many or sum(cell.colspan for row in rows for cell in row) > MAX_SLOTS:
             self.problems.append(("table_too_large", f"{locator} has more than {MAX_SLOTS:,} cells and was not read"))
             rows = ()
         yield Table(locator, rows)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.carriers.glyphs import Glyph, Ruling, plain_character
+from parsers.carriers.glyphs import Box, Glyph, Ruling, plain_character
 
 MAX_GLYPHS = 60_000  # of a page
 MAX_SEGMENTS = 60_000
@@ -113,12 +113,27 @@ def lines_of_path(points: Sequence[tuple[float, float]], stroked: bool, place: P
     if not all(map(math.isfinite, (x0, x1, y0, y1))):
         return
     if min(x1 - x0, y1 - y0) <= THIN:
-        if max(x1 - x0, y1 - y0) > 0:
-            level = x1 - x0 >= y1 - y0
-            yield (Ruling((y0 + y1) / 2, x0, x1) if level else Ruling((x0 + x1) / 2, y0, y1)), level
+        longer, shorter = max(x1 - x0, y1 - y0), min(x1 - x0, y1 - y0)
+        is_dot = longer <= THIN and shorter > 0.6 * longer  # of a dotted line, which may run either way
+        if longer > 0 and (x1 - x0 >= y1 - y0 or is_dot):
+            yield Ruling((y0 + y1) / 2, x0, x1), True
+        if longer > 0 and (y1 - y0 > x1 - x0 or is_dot):
+            yield Ruling((x0 + x1) / 2, y0, y1), False
     elif stroked:
         for (ax, ay), (bx, by) in pairwise(placed):
             if abs(ay - by) <= SKEW and ax != bx:
                 yield Ruling((ay + by) / 2, min(ax, bx), max(ax, bx)), True
             elif abs(ax - bx) <= SKEW and ay != by:
                 yield Ruling((ax + bx) / 2, min(ay, by), max(ay, by)), False
+
+
+def filled_box(points: Sequence[tuple[float, float]], place: Place, size: tuple[float, float]) -> Box | None:
+    """The upright box that a subpath fills; None for other shapes and the paper's own white. ``size`` is the page's width and height."""
+    placed = [place(x, y) for x, y in points]
+    xs, ys = [x for x, _ in placed], [y for _, y in placed]
+    box = Box(min(xs), min(ys), max(xs), max(ys))
+    if not all(map(math.isfinite, box)) or not 4 <= len(placed) <= 6:
+        return None
+    corners = all(min(abs(x - box.x0), abs(x - box.x1)) < 0.1 and min(abs(y - box.top), abs(y - box.bottom)) < 0.1 for x, y in placed)
+    paper = box.x1 - box.x0 >= 0.9 * size[0] and box.bottom - box.top >= 0.9 * size[1]
+    return box if corners and not paper else None

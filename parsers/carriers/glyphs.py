@@ -59,7 +59,7 @@ class Ruling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """The glyphs and rulings of one page; ``number`` from 1; ``pictures`` is the share of it that images cover."""
+    """The glyphs, rulings and filled boxes of one page; ``number`` from 1; ``pictures`` is the share of it that images cover."""
 
     number: int
     width: float
@@ -67,6 +67,7 @@ class PageContent:
     glyphs: tuple[Glyph, ...]
     horizontal: tuple[Ruling, ...]
     vertical: tuple[Ruling, ...]
+    fills: tuple[Box, ...] = ()
     pictures: float = 0.0
 
 

@@ -8,11 +8,15 @@ by its text, which begins like no item of a list, and by the numbering of items 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.carriers.glyphs import Box, join_lines
 from parsers.carriers.lattice import NEAR, GridCell, Lattice, cluster
+from parsers.carriers.layout import Line
+from parsers.carriers.texts import split_line
 
 _ITEM = re.compile(r"[（(]?[一二三四五六七八九十百\d]{1,3}[）)、.．,，]|[①-⑳⑴-⒇⒈-⒛㈠-㈩]|其中|总计|合计|小计")
 _NUMBERED = re.compile(r"[（(]?(\d{1,2}|[一二三四五六七八九十])[）)、.．,，]\D")
@@ -36,6 +40,25 @@ def join_over_break(upper: Lattice, lower: Lattice) -> Lattice | None:
     cells, n_rows = _mended(top, bottom, upper.n_rows, n_rows)
     box = Box(upper.box.x0, upper.box.top, upper.box.x1, lower.box.bottom)
     return Lattice(box, tuple(edges), n_rows, tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))))
+
+
+def with_bare_row(table: Lattice, line: Line) -> Lattice | None:
+    """The table with a line that follows on the next page as its last row, though no line is drawn around it.
+
+    None where it is no row: a label and values that stand in the table's columns.
+    """
+    texts = split_line(line.glyphs, columns=list(pairwise(table.edges)))
+    if len(texts) < 2 or texts[0].is_value or not all(text.is_value for text in texts[1:]):
+        return None
+    columns = [min(max(bisect_right(table.edges, text.middle) - 1, 0), table.n_cols - 1) for text in texts]
+    if len(set(columns)) < len(columns) or texts[0].box.x0 < table.edges[0] - 2 or texts[-1].box.x1 > table.edges[-1] + 2:
+        return None
+    found = dict(zip(columns, texts, strict=True))
+    row = [
+        GridCell(table.n_rows, c, 1, 1, *((found[c].text, found[c].box.address(line.page)) if c in found else ("", "")))
+        for c in range(table.n_cols)
+    ]
+    return replace(table, n_rows=table.n_rows + 1, cells=(*table.cells, *row))
 
 
 def _on(cells: Sequence[GridCell], old: Sequence[float], new: Sequence[float], down: int) -> list[GridCell]:
@@ -98,13 +121,21 @@ def _one(upper: GridCell, lower: GridCell) -> GridCell:
 
 def _goes_on(upper: GridCell, lower: GridCell, bottom: list[GridCell], seam: int) -> bool:
     """Whether a spanning cell above the break and the one below it are one cell."""
-    if any(text and _is_value(text) for text in (upper.text, lower.text)):
+    if any(text and _is_value(text) for text in (upper.text, lower.text)) or _is_blank_value(lower, bottom):
         return False
     if lower.text and (_ITEM.match(lower.text) or not upper.text):
         # A label that begins anew is a new group, unless the upper part is empty and the items just count on.
         return not upper.text and _first_number(lower, bottom, seam) > 1
     # The group goes on below, with the rest of its label or with none; items that count from 1 again are another group.
     return bool(lower.text) or _first_number(lower, bottom, seam) != 1 or upper.col == 0
+
+
+def _is_blank_value(cell: GridCell, bottom: list[GridCell]) -> bool:
+    """Whether a blank below the break is a value left blank: values, not labels, stand right of it."""
+    if cell.text or cell.rowspan > 1:
+        return False
+    beside = [other for other in bottom if other.row == cell.row and other.col == cell.col + cell.colspan]
+    return bool(beside) and all(_is_value(other.text) for other in beside)
 
 
 def _first_number(cell: GridCell, bottom: list[GridCell], seam: int) -> int:
@@ -157,7 +188,7 @@ def _row_is_cut(
 
 def _is_value(text: str) -> bool:
     """Whether the text can be a number cell: digits, marks or nothing."""
-    return re.fullmatch(r"[\d.,，+\-−—–/／\s%％]*", text) is not None
+    return re.fullmatch(r"[\d.,，+\-−—–―/／*＊\s%％]*|无|不涉及", text) is not None
 
 
 def _with_cut_row(

@@ -7,12 +7,14 @@ them are one cell. That needs no corner to be drawn, so open sides and missing o
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.carriers.glyphs import Box, Glyph, PageContent, Ruling, block_text, is_wide
+from parsers.carriers.seams import seamed_tables
 
 NEAR = 3.0  # points: lines nearer than this are one line
+_DOUBLE = 7.0  # points: a double line, or the borders of two cells and the space between them, is no wider; no row is as low
 MAX_LINES = 1500  # per page and direction, after merging
 MAX_BOXES = 20_000
 
@@ -57,7 +59,8 @@ def find_lattices(page: PageContent) -> tuple[list[Lattice], list[Glyph]]:
     Raises:
         TooManyLinesError: the page is a drawing, not a report.
     """
-    shapes = _shapes(page)
+    ruled = _shapes(page)
+    shapes = _smallest_first([*ruled, *_seamed(page, ruled)])
     texts: list[list[list[Glyph]]] = [[[] for _ in shape.cells] for shape in shapes]
     outside: list[Glyph] = []
     for run in _runs(page.glyphs):
@@ -85,8 +88,30 @@ def _shapes(page: PageContent) -> list[_Shape]:
     if len(horizontal) > MAX_LINES or len(vertical) > MAX_LINES:
         raise TooManyLinesError(f"{len(horizontal)} + {len(vertical)} lines")
     shapes = [shape for group in _groups(horizontal, vertical) if (shape := _shape(*group)) is not None]
-    shapes = [shape for shape in shapes if len(shape.cells) > 1]
+    return _smallest_first(shape for shape in shapes if len(shape.cells) > 1)
+
+
+def _smallest_first(shapes: Iterable[_Shape]) -> list[_Shape]:
+    """A table in a frame stands before its frame."""
     return sorted(shapes, key=lambda shape: shape.lattice.box.area)
+
+
+def _seamed(page: PageContent, ruled: Sequence[_Shape]) -> Iterator[_Shape]:
+    """Tables drawn without upright lines, outside of those that have them."""
+    boxes = [shape.lattice.box for shape in ruled]
+
+    def is_free(x: float, y: float) -> bool:
+        return not any(box.holds(x, y, NEAR) for box in boxes)
+
+    levels = [level for level in page.horizontal if is_free((level.start + level.end) / 2, level.at)]
+    fills = [fill for fill in page.fills if is_free((fill.x0 + fill.x1) / 2, (fill.top + fill.bottom) / 2)]
+    if not levels and not fills:
+        return
+    glyphs = [glyph for glyph in page.glyphs if is_free(*glyph.middle)]
+    for group in seamed_tables(levels, fills, glyphs):
+        shape = _shape(*group)
+        if shape is not None and len(shape.cells) > 1:
+            yield shape
 
 
 def merge_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
@@ -94,7 +119,7 @@ def merge_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
     merged: list[Ruling] = []
     band: list[Ruling] = []
     for ruling in sorted(rulings):
-        if band and ruling.at - band[-1].at > 1.0:
+        if band and (ruling.at - band[-1].at > 1.0 or ruling.at - band[0].at > 2.0):
             merged.extend(_merge_band(band))
             band = []
         band.append(ruling)
@@ -136,10 +161,10 @@ def _groups(horizontal: list[Ruling], vertical: list[Ruling]) -> list[tuple[list
 
 
 def cluster(values: Iterable[float], near: float = NEAR) -> list[float]:
-    """Sorted distinct positions; values within ``near`` of their cluster's first count as its mean."""
+    """Sorted distinct positions; values that follow each other within ``near`` count as their mean, double lines too."""
     clusters: list[list[float]] = []
     for value in sorted(values):
-        if clusters and value - clusters[-1][0] <= near:
+        if clusters and value - clusters[-1][-1] <= near and value - clusters[-1][0] <= _DOUBLE:
             clusters[-1].append(value)
         else:
             clusters.append([value])

@@ -13,6 +13,8 @@ from parsers.document import Paragraph
 MARGIN = 0.12  # share of the page height at top and bottom where page numbers and running heads stand
 _PAGE_NUMBER = re.compile(r"[-—–－―_·•~\s]*第?\s*(\d{1,4})\s*页?(\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－―_·•~\s]*")
 _DASHED_NUMBER = re.compile(r"[-—–－]+\s*\d{1,4}\s*[-—–－]+")  # stands nowhere else, so it is one in mid-page too
+_WORD = re.compile(r"[\u4e00-\u9fff]")
+_HEAD_WORDS = 8  # Chinese characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
         if number is not None:
             bare = line.text.strip().isdecimal()
             return not bare or offsets[number - line.page] > 1 or (len(pages) == 1 and number == 1)
-        return heads[_head_key(line)] >= enough
+        # A long line is no row of numbers: printed at the same height of two pages out of three it heads or foots them.
+        return heads[_head_key(line)] >= (2 if len(pages) <= 3 and len(_WORD.findall(line.text)) >= _HEAD_WORDS else enough)
 
     return [
         [

@@ -20,6 +20,7 @@ from parsers.carriers.drawn import (
     PageTooComplexError,
     RawGlyph,
     apply,
+    filled_box,
     lines_of_path,
     times,
     upright_frame,
@@ -264,6 +265,7 @@ def _content(drawing: _Drawing, number: int, width: float, height: float) -> Pag
     turn, place, width, height = upright_frame(drawing.glyphs, (0.0, 0.0, width, height))
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
+    fills: list[Box] = []
     covered = 0.0
     paths = drawing.paths
     for corners in filter(None, drawing.pictures):
@@ -273,13 +275,17 @@ def _content(drawing: _Drawing, number: int, width: float, height: float) -> Pag
             paths = [*paths, (corners, False, corners)]
     for points, stroked, corners in paths:
         clip = _box([place(*corner) for corner in corners]) if corners else None
-        for ruling, level in lines_of_path(points, stroked, place):
+        lines = list(lines_of_path(points, stroked, place))
+        fill = None if lines or stroked else filled_box(points, place, (width, height))
+        if fill is not None:
+            fills.append(fill)
+        for ruling, level in lines:
             clipped = ruling if clip is None else _clipped(ruling, level, clip)
             if clipped is not None:
                 (horizontal if level else vertical).append(clipped)
     glyphs = upright_glyphs(drawing.glyphs, turn, place)
     share = min(1.0, covered / max(1.0, width * height))
-    return PageContent(number, width, height, glyphs, tuple(horizontal), tuple(vertical), share)
+    return PageContent(number, width, height, glyphs, tuple(horizontal), tuple(vertical), tuple(fills), share)
 
 
 def _box(points: Points) -> Box:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from parsers.carriers.extra import HINT, missing
 from parsers.carriers.glyphs import PageContent, Ruling
-from parsers.carriers.joining import join_over_break
+from parsers.carriers.joining import join_over_break, with_bare_row
 from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
 from parsers.carriers.layout import Line, lines_of, margins_of, paragraphs, without_furniture
+from parsers.carriers.overprint import without_overprint
 from parsers.carriers.unruled import part_tables
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
@@ -34,6 +35,7 @@ def document_of(
 ) -> Document:
     """Pages of glyphs and rulings as a Document; what was not read is added to ``problems``; ``recognised`` pages were read by OCR."""
     pages: list[_Page] = []
+    contents = [without_overprint(content) for content in contents]
     for content in contents:
         if time.monotonic() > deadline:
             problems.append(("timeout", f"time ran out: {len(pages)} of {len(contents)} pages were laid out"))
@@ -111,6 +113,10 @@ def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]]) -> l
         first = True
         for item in sorted(items, key=lambda item: item.box.top):
             if isinstance(item, Line):
+                longer = with_bare_row(table[1], item) if table is not None and first else None
+                if longer is not None and table is not None:
+                    table = (table[0], longer)
+                    continue
                 flush_table()
                 prose.append(item)
             else:

@@ -11,6 +11,7 @@ from parsers.carriers.drawn import PageTooComplexError
 from parsers.carriers.extra import missing
 from parsers.carriers.glyphs import PageContent
 from parsers.carriers.pages import document_of, is_scan
+from parsers.carriers.pdfbombs import bomb_in
 from parsers.document import Document
 
 if TYPE_CHECKING:
@@ -25,9 +26,11 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
     """Read a PDF.
 
     Never raises for what the bytes hold; ``Document.problems`` says what was not read: ``needs_extra`` (pypdfium2 is
-    missing), ``broken_pdf``, ``encrypted``, ``too_many_pages``, ``timeout``, ``page_too_complex``, ``image_only``
+    missing), ``broken_pdf``, ``encrypted``, ``too_large``, ``too_many_pages``, ``timeout``, ``page_too_complex``, ``image_only``
     (pages without a text layer), ``unmapped_text`` (glyphs without a meaning).
     """
+    if (bomb := bomb_in(body)) is not None:
+        return _failed("too_large", f"the PDF was not opened: {bomb}")
     with pdfium.LOCK:
         try:
             document = pdfium.open_pdf(body)

@@ -9,27 +9,12 @@ from __future__ import annotations
 import ctypes
 import math
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 from parsers.carriers import box_font
-from parsers.carriers.drawn import (
-    IDENTITY,
-    MAX_GLYPHS,
-    MAX_SEGMENTS,
-    THIN,
-    Matrix,
-    Overprints,
-    PageTooComplexError,
-    Place,
-    RawGlyph,
-    apply,
-    lines_of_path,
-    times,
-    upright_frame,
-    upright_glyphs,
-)
-from parsers.carriers.glyphs import PageContent, Ruling
+from parsers.carriers.drawing import read_drawing
+from parsers.carriers.drawn import MAX_GLYPHS, Overprints, PageTooComplexError, RawGlyph, upright_frame, upright_glyphs
+from parsers.carriers.glyphs import PageContent
 
 DOTS, MAX_DOTS = 200, 6000  # an inch of a page drawn; across all of it
 
@@ -80,11 +65,12 @@ def read_page(document: Any, index: int) -> PageContent:
         left, bottom, right, top = page.get_cropbox()  # without the page's own /Rotate
         found = _glyphs(pdfium, page.raw)
         turn, place, width, height = upright_frame(found, (left, bottom, right, top))
-        horizontal, vertical, pictures = _rulings(pdfium, page.raw, place)
+        drawing = read_drawing(pdfium, page.raw, place, (width, height))
     finally:
         page.close()
-    share = pictures / max(1.0, width * height)
-    return PageContent(index + 1, width, height, upright_glyphs(found, turn, place), tuple(horizontal), tuple(vertical), min(1.0, share))
+    share = drawing.pictures / max(1.0, width * height)
+    lines = tuple(drawing.horizontal), tuple(drawing.vertical)
+    return PageContent(index + 1, width, height, upright_glyphs(found, turn, place), *lines, tuple(drawing.fills), min(1.0, share))
 
 
 def picture_of(document: Any, index: int) -> Any:
@@ -137,86 +123,3 @@ def _glyphs(pdfium: Any, page: Any) -> list[RawGlyph]:
         pdfium.FPDFText_ClosePage(textpage)
 
 
-def _rulings(pdfium: Any, page: Any, place: Place) -> tuple[list[Ruling], list[Ruling], float]:
-    """Level and upright lines of the page in upright points, and the area covered by pictures."""
-    horizontal: list[Ruling] = []
-    vertical: list[Ruling] = []
-    pictures = 0.0
-    budget = MAX_SEGMENTS
-    for item, matrix in _objects(pdfium, page):
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            strokes = [_corners(matrix, _object_matrix(pdfium, item))]
-            width, height = _extent(strokes[0], place)
-            pictures += width * height
-            if min(width, height) > THIN:
-                continue
-            stroked = False
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            count = pdfium.FPDFPath_CountSegments(item)
-            budget -= max(0, count)
-            if budget < 0:
-                raise PageTooComplexError(f"more than {MAX_SEGMENTS} drawn segments")
-            fill, stroke = ctypes.c_int(), ctypes.c_int()
-            pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-            if not fill.value and not stroke.value:
-                continue
-            stroked = bool(stroke.value)
-            strokes = _subpaths(pdfium, item, count, times(_object_matrix(pdfium, item), matrix))
-        else:
-            continue
-        for points in strokes:
-            for ruling, level in lines_of_path(points, stroked, place):
-                (horizontal if level else vertical).append(ruling)
-    return horizontal, vertical, pictures
-
-
-def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, Matrix]]:
-    """Paths and images of the page, those inside form XObjects too, each with the matrix of its form."""
-    stack: list[tuple[Any, Matrix, int]] = []
-    for i in range(pdfium.FPDFPage_CountObjects(page)):
-        stack.append((pdfium.FPDFPage_GetObject(page, i), IDENTITY, 0))
-        while stack:
-            item, matrix, depth = stack.pop()
-            if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_FORM:
-                yield item, matrix
-            elif depth < 8:
-                inner = times(_object_matrix(pdfium, item), matrix)
-                for j in range(pdfium.FPDFFormObj_CountObjects(item)):
-                    stack.append((pdfium.FPDFFormObj_GetObject(item, j), inner, depth + 1))
-
-
-def _object_matrix(pdfium: Any, item: Any) -> Matrix:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
-        return IDENTITY
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-
-
-def _corners(outer: Matrix, own: Matrix) -> list[tuple[float, float]]:
-    """Where an image (the unit square) is drawn."""
-    matrix = times(own, outer)
-    return [apply(matrix, x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
-
-
-def _extent(points: list[tuple[float, float]], place: Place) -> tuple[float, float]:
-    placed = [place(x, y) for x, y in points]
-    xs, ys = [x for x, _ in placed], [y for _, y in placed]
-    return max(xs) - min(xs), max(ys) - min(ys)
-
-
-def _subpaths(pdfium: Any, path: Any, count: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
-    """The straight subpaths of a path, closed where the path says so; a curve ends one, for no table has curves."""
-    x, y = ctypes.c_float(), ctypes.c_float()
-    subpaths: list[list[tuple[float, float]]] = []
-    for i in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(path, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = apply(matrix, x.value, y.value)
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO and subpaths:
-            subpaths[-1].append(point)
-        else:
-            subpaths.append([point])
-        if pdfium.FPDFPathSegment_GetClose(segment) and subpaths:
-            subpaths[-1].append(subpaths[-1][0])
-    return [points for points in subpaths if len(points) > 1]

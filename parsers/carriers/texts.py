@@ -49,6 +49,11 @@ def split_line(glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0, colum
 
     Where a list number or one of the ``columns`` begins, less white than elsewhere parts two texts.
     """
+    return [text_of(group, page, shift) for group in split_glyphs(glyphs, columns)]
+
+
+def split_glyphs(glyphs: Sequence[Glyph], columns: Sequence[tuple[float, float]] = ()) -> list[list[Glyph]]:
+    """The glyphs of one printed line, parted where ``split_line`` parts texts."""
     groups: list[list[Glyph]] = []
     inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
     for i, glyph in enumerate(inked):
@@ -63,10 +68,11 @@ def split_line(glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0, colum
             groups[-1].append(glyph)
         else:
             groups.append([glyph])
-    return [_text_of(group, page, shift) for group in groups]
+    return groups
 
 
-def _text_of(glyphs: list[Glyph], page: int, shift: float) -> Text:
+def text_of(glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0) -> Text:
+    """Glyphs of one line as a text."""
     size, base = median(glyph.size for glyph in glyphs), glyphs[0].base + shift
     box = Box(glyphs[0].x0, base - 0.85 * size, max(glyph.x1 for glyph in glyphs), base + 0.15 * size)
     said = line_text(glyphs)

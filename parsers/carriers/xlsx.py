@@ -19,6 +19,7 @@ from parsers.document import Block, Document, Paragraph
 from parsers.grid import MAX_SLOTS
 
 MAX_COLUMNS = 500
+MAX_SHEETS = 60
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _LONG = 60  # characters: a longer text alone on its row is prose
 _DATES = frozenset({14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58})
@@ -37,7 +38,12 @@ def read_xlsx(body: bytes) -> Document:
         package = Package(body)
         part = _workbook_part(package)
         book = _Book(package, part)
-        for name, sheet in book.sheets():
+        sheets = list(book.sheets())
+        if len(sheets) > MAX_SHEETS:
+            problems.append(("too_large", f"the workbook has {len(sheets)} sheets; the first {MAX_SHEETS} were read"))
+        for name, sheet in sheets[:MAX_SHEETS]:
+            if book.n_cells > 2 * MAX_SLOTS:
+                break
             try:
                 blocks.extend(book.blocks(name, package.xml(sheet), problems))
             except ZipError as error:
@@ -59,6 +65,7 @@ def _workbook_part(package: Package) -> str:
 class _Book:
     def __init__(self, package: Package, part: str) -> None:
         self.root = package.xml(part)
+        self.n_cells = 0  # of the sheets read so far
         self.s = f"{{{etree.QName(self.root).namespace or ''}}}"
         self.relations = package.relations(part)
         folder = part.rpartition("/")[0]
@@ -96,10 +103,11 @@ class _Book:
         view = root.find(f"{self.s}sheetViews/{self.s}sheetView")
         hides_zeros = view is not None and view.get("showZeros") in ("0", "false")
         cells = self._cells(root, hides_zeros)
-        hidden_rows = {_int(line.get("r")) - 1 for line in root.iter(f"{self.s}row") if _is_true(line.get("hidden"))}
-        if len(cells) > MAX_SLOTS:
+        self.n_cells += len(cells)
+        if len(cells) > MAX_SLOTS or self.n_cells > 2 * MAX_SLOTS:
             problems.append(("table_too_large", f"sheet {name} has more than {MAX_SLOTS:,} cells and was not read"))
             return
+        hidden_rows = {_int(line.get("r")) - 1 for line in root.iter(f"{self.s}row") if _is_true(line.get("hidden"))}
         merged = self._merged(root)
         hidden = self._hidden_columns(root)
         layout = SheetLayout(name, cells, merged, hidden, problems)
@@ -135,6 +143,8 @@ class _Book:
                 column = place[1] if place else column + 1
                 if column < MAX_COLUMNS and (text := self._shown(node, hides_zeros)):
                     cells[row, column] = text
+            if len(cells) > MAX_SLOTS:
+                break
         return cells
 
     def _shown(self, node: etree._Element, hides_zeros: bool) -> str:

@@ -1,0 +1,62 @@
+"""What a page prints over its text: text that is struck out, and watermarks of large characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import median
+
+from parsers.carriers.glyphs import Glyph, PageContent, Ruling
+
+_LARGE = 2.5  # times the usual size: so large a character over others is a watermark's
+_LONGEST = 200.0  # points: no number or word that is struck out is longer
+_BAND = 4.0  # points: glyphs are looked up by bands of their baselines
+
+
+def without_overprint(page: PageContent) -> PageContent:
+    """The page without characters that are struck out (deletions of tracked changes) and without watermarks."""
+    gone = {*_struck(page.glyphs, page.horizontal), *_watermark(page.glyphs)}
+    if not gone:
+        return page
+    return replace(page, glyphs=tuple(glyph for i, glyph in enumerate(page.glyphs) if i not in gone))
+
+
+def _bands(glyphs: Sequence[Glyph]) -> dict[int, list[int]]:
+    bands: dict[int, list[int]] = {}
+    for i, glyph in enumerate(glyphs):
+        if not glyph.text.isspace():
+            bands.setdefault(round(glyph.base / _BAND), []).append(i)
+    return bands
+
+
+def _struck(glyphs: Sequence[Glyph], levels: Sequence[Ruling]) -> Iterator[int]:
+    """Indices of glyphs with a line through their middle that is as long as they are together; no line of a table is."""
+    lines = [level for level in levels if 2.0 < level.end - level.start < _LONGEST]
+    bands = _bands(glyphs) if lines else {}
+    for line in lines:
+        first, last = round(line.at / _BAND), round((line.at + 16.0) / _BAND)
+        under = [
+            i
+            for band in range(first, last + 1)
+            for i in bands.get(band, ())
+            if 0.15 < (glyphs[i].base - line.at) / glyphs[i].size < 0.5
+            and line.start - 1.0 <= glyphs[i].x0
+            and glyphs[i].x1 <= line.end + 1.0
+        ]
+        if under and min(glyphs[i].x0 for i in under) < line.start + 1.5 and max(glyphs[i].x1 for i in under) > line.end - 1.5:
+            yield from under
+
+
+def _watermark(glyphs: Sequence[Glyph]) -> Iterator[int]:
+    """Indices of glyphs far larger than the page's others that have others printed over them."""
+    if not glyphs or max(glyph.size for glyph in glyphs) <= _LARGE * (usual := median(glyph.size for glyph in glyphs)):
+        return
+    small = [glyph.middle for glyph in glyphs if glyph.size <= _LARGE * usual and not glyph.text.isspace()]
+    large = [i for i, glyph in enumerate(glyphs) if glyph.size > _LARGE * usual and not glyph.text.isspace()]
+    if len(large) > 200:
+        return
+    for i in large:
+        glyph = glyphs[i]
+        top, bottom = glyph.base - 0.85 * glyph.size, glyph.base + 0.15 * glyph.size
+        if any(glyph.x0 < x < glyph.x1 and top < y < bottom for x, y in small):
+            yield i

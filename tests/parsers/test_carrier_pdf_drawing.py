@@ -1,0 +1,237 @@
+"""PDF tables drawn in other ways than by full lines: what is drawn is read, what is printed over the text is not."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pypdfium2", reason="reading PDF needs the extra nianbao[pdf]")
+pytest.importorskip("reportlab", reason="these tests print their PDFs with reportlab")
+
+from parsers.carriers.pdf import read_pdf
+from parsers.document import Document, Table
+from parsers.grid import form_grid
+
+# A head over two columns, a group over two rows, a blank value, values that fill their cells.
+ROWS = [
+    [("项目", 2, 1), ("办理情况", 2, 1)],
+    [("甲组", 1, 2), ("第一事项", 1, 1), ("12345678", 1, 1), ("87654321", 1, 1)],
+    [("第二事项", 1, 1), ("", 1, 1), ("4", 1, 1)],
+    [("合计", 2, 1), ("15", 1, 1), ("9", 1, 1)],
+]
+EDGES = (60.0, 120.0, 200.0, 250.0, 300.0)
+TOP, HEIGHT, PAGE = 100.0, 22.0, 842.0
+
+Draw = Callable[[Any, float, float, float, float], None]  # canvas, x0, top, x1, bottom (y downwards)
+
+
+def _cells() -> list[tuple[str, int, int, int, int]]:
+    """Text, row, column and spans of each cell."""
+    taken: set[tuple[int, int]] = set()
+    cells = []
+    for r, row in enumerate(ROWS):
+        c = 0
+        for text, across, down in row:
+            while (r, c) in taken:
+                c += 1
+            taken |= {(r + i, c + j) for i in range(down) for j in range(across)}
+            cells.append((text, r, c, across, down))
+            c += across
+    return cells
+
+
+def _printed(draw: Draw, then: Callable[[Any], None] = lambda _: None) -> Document:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595.0, PAGE), invariant=1)
+    for text, r, c, across, down in _cells():
+        x0, x1, top, bottom = EDGES[c], EDGES[c + across], TOP + r * HEIGHT, TOP + (r + down) * HEIGHT
+        draw(canvas, x0, top, x1, bottom)
+        canvas.setFillGray(0)
+        canvas.setFont("Helvetica" if text.isascii() else "STSong-Light", 9)
+        canvas.drawCentredString((x0 + x1) / 2, PAGE - (top + bottom) / 2 - 3, text)
+    then(canvas)
+    canvas.save()
+    return read_pdf(buffer.getvalue())
+
+
+def _slots(document: Document) -> list[list[str]]:
+    (table,) = document.tables()
+    grid = form_grid(table.rows)
+    return [["".join(table.rows[o.row][o.cell].text.split()) if o else "" for o in row] for row in grid.slots]
+
+
+EXPECTED = [
+    ["项目", "项目", "办理情况", "办理情况"],
+    ["甲组", "第一事项", "12345678", "87654321"],
+    ["甲组", "第二事项", "", "4"],
+    ["合计", "合计", "15", "9"],
+]
+
+
+def _levels(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
+    for y in (top, bottom):
+        canvas.line(x0, PAGE - y, x1, PAGE - y)
+
+
+def _shade(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
+    canvas.setFillGray(0.9)
+    canvas.rect(x0, PAGE - bottom, x1 - x0, bottom - top, stroke=0, fill=1)
+
+
+def _dots(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
+    canvas.setFillGray(0)
+    for i in range(int((x1 - x0) / 1.5)):
+        for y in (top, bottom):
+            canvas.rect(x0 + 1.5 * i, PAGE - y, 0.75, 0.75, stroke=0, fill=1)
+    for i in range(int((bottom - top) / 1.5)):
+        for x in (x0, x1):
+            canvas.rect(x, PAGE - top - 1.5 * i, 0.75, 0.75, stroke=0, fill=1)
+
+
+def _doubled(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
+    """Each cell has a double border of its own, with a space to the next cell's."""
+    for inset in (0.75, 2.25):
+        canvas.rect(x0 + inset, PAGE - bottom + inset, x1 - x0 - 2 * inset, bottom - top - 2 * inset, stroke=1, fill=0)
+
+
+def _grid(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
+    canvas.rect(x0, PAGE - bottom, x1 - x0, bottom - top, stroke=1, fill=0)
+
+
+@pytest.mark.parametrize("draw", [_levels, _shade, _dots, _doubled, _grid])
+def test_cells_are_as_drawn(draw: Draw) -> None:
+    assert _slots(_printed(draw)) == EXPECTED
+
+
+def test_shaded_cells_have_their_own_boxes() -> None:
+    (table,) = _printed(_shade).tables()
+    assert table.address(1, 2) == "page[1]/box[200,122,250,144]"
+
+
+def test_level_lines_without_places_are_no_cells() -> None:
+    """Lines over the whole width tell no columns: values side by side must not run into one cell."""
+
+    def draw(canvas: Any, _x0: float, _top: float, _x1: float, bottom: float) -> None:
+        canvas.line(EDGES[0], PAGE - bottom, EDGES[-1], PAGE - bottom)
+
+    for table in _printed(draw).tables():
+        assert all("12345678" not in cell.text or cell.text == "12345678" for row in table.rows for cell in row)
+
+
+def test_struck_digits_are_deletions() -> None:
+    def strike(canvas: Any) -> None:
+        y = PAGE - (TOP + 3.5 * HEIGHT) - 3
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(281.0, y, "77")
+        canvas.setLineWidth(0.5)
+        canvas.line(281.0, y + 2.6, 291.0, y + 2.6)
+
+    assert _slots(_printed(_grid, strike)) == EXPECTED
+
+
+def test_a_line_under_or_longer_than_a_number_strikes_nothing() -> None:
+    def line(canvas: Any) -> None:
+        y = PAGE - (TOP + 3.5 * HEIGHT) - 3
+        canvas.line(272.0, y - 1.5, 278.0, y - 1.5)
+        canvas.line(252.0, y + 2.6, 298.0, y + 2.6)
+
+    texts = [cell.text for table in _printed(_grid, line).tables() for row in table.rows for cell in row]
+    assert "9" in texts
+    assert "15" in texts
+
+
+def test_watermark_over_the_table_is_left_out() -> None:
+    def mark(canvas: Any) -> None:
+        canvas.setFillGray(0.8)
+        canvas.setFont("STSong-Light", 60)
+        canvas.drawString(180.0, PAGE - TOP - 3.2 * HEIGHT, "样张")
+
+    assert _slots(_printed(_grid, mark)) == EXPECTED
+
+
+def test_a_blank_value_below_the_break_stays_a_cell() -> None:
+    """A head that ends at the page break does not swallow the blank value on the next page."""
+    from parsers.carriers.glyphs import Box
+    from parsers.carriers.joining import join_over_break
+    from parsers.carriers.lattice import GridCell, Lattice
+
+    edges = (0.0, 50.0, 100.0, 150.0)
+    head = tuple(GridCell(0, c, 2, 1, text) for c, text in enumerate(("结果维持", "结果纠正", "总计")))
+    values = tuple(GridCell(0, c, 1, 1, text) for c, text in enumerate(("", "无", "3")))
+    joined = join_over_break(Lattice(Box(0, 0, 150, 40), edges, 2, head), Lattice(Box(0, 0, 150, 20), edges, 1, values))
+    assert joined is not None
+    assert [cell.text for cell in joined.cells if cell.row == 2] == ["", "无", "3"]
+
+
+# ------------------------------------------------------------------ hostile files
+
+
+def _pdf(objects: dict[int, bytes]) -> bytes:
+    body = b"%PDF-1.5\n"
+    offsets = {}
+    for number, content in objects.items():
+        offsets[number] = len(body)
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(body)
+    body += b"xref\n0 %d\n0000000000 65535 f \n" % (max(offsets) + 1)
+    body += b"".join(b"%010d 00000 n \n" % offsets.get(number, 0) for number in range(1, max(offsets) + 1))
+    return body + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (max(offsets) + 1, start)
+
+
+def _stream(content: bytes, entries: bytes = b"") -> bytes:
+    packed = zlib.compress(content, 9)
+    return b"<</Length %d/Filter/FlateDecode%s>>stream\n%s\nendstream" % (len(packed), entries, packed)
+
+
+def _one_page(content: bytes, resources: bytes = b"", more: dict[int, bytes] | None = None) -> bytes:
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<%s>>>>" % resources
+    objects = {1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>", 3: page, 4: content}
+    return _pdf(objects | (more or {}))
+
+
+def _form(inner: int, times: int) -> bytes:
+    entries = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>" % inner
+    return _stream(b"/X Do " * times, entries)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _one_page(_stream(b"/X Do "), b"/XObject<</X 10 0 R>>", {10: _form(10, 2)}),
+        _one_page(_stream(b"/X Do "), b"/XObject<</X 10 0 R>>", {n: _form(n + 1, 4) for n in range(10, 30)}),
+        _one_page(_stream(bytes(210 << 20))),
+    ],
+    ids=["circle", "powers", "stream"],
+)
+def test_bombs_are_named_and_not_opened(body: bytes) -> None:
+    document = read_pdf(body)
+    assert [code for code, _ in document.problems] == ["too_large"]
+    assert document.blocks == ()
+
+
+def test_forms_that_draw_forms_are_no_bombs() -> None:
+    line = _stream(b"0 0 m 9 9 l S", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]")
+    body = _one_page(_stream(b"/X Do " * 50), b"/XObject<</X 10 0 R>>", {10: _form(11, 50), 11: line})
+    assert "too_large" not in [code for code, _ in read_pdf(body).problems]
+
+
+def test_a_page_of_dots_is_too_complex() -> None:
+    dots = b"".join(b"%d %d .5 .5 re f " % (i % 590, i // 590) for i in range(160_000))
+    assert "page_too_complex" in [code for code, _ in read_pdf(_one_page(_stream(dots))).problems]
+
+
+def test_no_table_is_made_of_a_highlighted_line() -> None:
+    def draw(canvas: Any, _x0: float, top: float, _x1: float, bottom: float) -> None:
+        if top == TOP:
+            _shade(canvas, EDGES[0], top, EDGES[-1], bottom)
+
+    assert not any(isinstance(block, Table) and len(block.rows) == 1 for block in _printed(draw).blocks)
