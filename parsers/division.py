@@ -1,0 +1,89 @@
+"""How lines without spans divide their cells among the heads above them, told by all lines of one head together.
+
+A text prints a spanned cell once or in each of its columns, and pads short rows. What one line leaves open, its neighbours
+tell: a column that repeats the one before it in every line is no column of its own, and padding stands on one side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from math import comb
+
+from parsers.columns import Header
+from parsers.layout import Line, Token
+from parsers.pairing import Option, distinct_columns
+
+_MAX_COMBINATIONS = 200
+
+Values = Sequence[Token]
+
+
+def divisions(
+    rows: Sequence[Values], header: Header, heads: Sequence[Line], siblings: Sequence[Values], *, repeats: bool
+) -> list[list[Option]]:
+    """The different ways in which all ``rows`` under one head can be divided alike, each an Option for each row.
+
+    ``heads`` are the lines of the head, ``siblings`` all lines of values of the printed table that are as wide as these, ``rows``
+    among them. ``repeats``: whether the table prints spanned cells in each of their columns.
+    """
+    columns = distinct_columns(header)
+    found: dict[tuple[tuple[str, ...], ...], list[Values]] = {}
+    for kept in _kept(rows, len(columns), heads, siblings, repeats):
+        said = tuple(tuple(t.text for t, column in zip(row, columns, strict=True) if column is not None) for row in kept)
+        found.setdefault(said, kept)
+    return [
+        [[(token, column) for token, column in zip(row, columns, strict=True) if column is not None] for row in kept]
+        for kept in found.values()
+    ]
+
+
+def silent_columns(rows: Sequence[Values], heads: Sequence[Line], *, repeats: bool) -> set[int]:
+    """Columns that stand under no head at all and say nothing: blanks, and at the end the last value again and again."""
+    headed = {token.x0 for line in heads for token in line.tokens if token.text}
+    found: dict[int, list[bool]] = {}
+    for row in rows:
+        for i, token in enumerate(row):
+            if token.x0 not in headed:
+                again = repeats and i > 0 and token.text == row[i - 1].text and token.x0 > max(headed, default=0)
+                found.setdefault(token.x0, []).append(token.kind == "blank" or again)
+    return {x for x, silent in found.items() if all(silent)}
+
+
+def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: Sequence[Values], repeats: bool) -> Iterator[list[Values]]:
+    """For each way to divide the rows, the ``wanted`` values of each row."""
+    if sum(len(row) > wanted for row in siblings) < 2 or any(len(row) < wanted for row in rows):
+        return
+    for left, right in ((0, wanted), (-wanted, None)):
+        kept = [row[left:right] for row in rows]
+        if all(_blanks(row) - _blanks(part) == len(row) - wanted for row, part in zip(rows, kept, strict=True)):
+            yield kept
+    silent = silent_columns(rows, heads, repeats=repeats)
+    rows, siblings = ([[t for t in row if t.x0 not in silent] if len(row) > wanted else row for row in some] for some in (rows, siblings))
+    spans = {_places(row) for row in rows}
+    if len(spans) != 1:
+        return
+    places = spans.pop()
+    alike = [row for row in siblings if _places(row) == places]
+    spare = _spare(alike, len(places), repeats) or _spare(rows, len(places), repeats)
+    surplus = len(places) - wanted
+    if len(spare) >= surplus >= 0 and comb(len(spare), surplus) <= _MAX_COMBINATIONS:
+        for left_out in combinations(spare, surplus):
+            yield [[token for i, token in enumerate(row) if i not in left_out] for row in rows]
+
+
+def _blanks(row: Values) -> int:
+    return sum(token.kind == "blank" for token in row)
+
+
+def _places(row: Values) -> tuple[int, ...]:
+    return tuple(token.x0 for token in row)
+
+
+def _spare(rows: Sequence[Values], width: int, repeats: bool) -> list[int]:
+    """The places that are blank in every row, or repeat in every row the place before."""
+    return [
+        i
+        for i in range(width)
+        if all(row[i].kind == "blank" for row in rows) or (repeats and i and all(row[i].text == row[i - 1].text for row in rows))
+    ]
