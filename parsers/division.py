@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import comb
 
-from parsers.columns import Header
+from parsers.columns import Header, repeated_at
 from parsers.layout import Line, Token
 from parsers.pairing import Option, distinct_columns
 
@@ -20,14 +20,18 @@ Values = Sequence[Token]
 
 
 def divisions(
-    rows: Sequence[Values], header: Header, heads: Sequence[Line], siblings: Sequence[Values], *, repeats: bool
+    rows: Sequence[Values], header: Header, heads: Sequence[Line], siblings: Sequence[Values], *, repeats: bool, on_grid: bool
 ) -> list[list[Option]]:
     """The different ways in which all ``rows`` under one head can be divided alike, each an Option for each row.
 
     ``heads`` are the lines of the head, ``siblings`` all lines of values of the printed table that are as wide as these, ``rows``
-    among them. ``repeats``: whether the table prints spanned cells in each of their columns.
+    among them. ``repeats``: whether the table prints spanned cells in each of their columns; ``on_grid``: whether head and rows share
+    a grid.
     """
     columns = distinct_columns(header)
+    honest = [option for row in rows if on_grid and (option := _under_wide_heads(row, header)) is not None]
+    if len(honest) == len(rows):
+        return [honest]
     found: dict[tuple[tuple[str, ...], ...], list[Values]] = {}
     for kept in _kept(rows, len(columns), heads, siblings, repeats):
         said = tuple(tuple(t.text for t, column in zip(row, columns, strict=True) if column is not None) for row in kept)
@@ -36,6 +40,25 @@ def divisions(
         [[(token, column) for token, column in zip(row, columns, strict=True) if column is not None] for row in kept]
         for kept in found.values()
     ]
+
+
+def _under_wide_heads(row: Values, header: Header) -> Option | None:
+    """A row under heads that each take one or more columns: one value under each head, printed once or in each of its columns."""
+    option: Option = []
+    spent: set[int] = set()
+    at = {token.x0: token for token in row}
+    for i, (leaf, column) in enumerate(zip(header.leaves, header.columns, strict=True)):
+        token = at.get(leaf.token.x0)
+        if not leaf.token.text or token is None:
+            continue
+        again = i > 0 and repeated_at(leaf, header.leaves[i - 1]) is not None
+        if again and (not option or token.text not in ("", option[-1][0].text)):
+            return None
+        spent.add(token.x0)
+        if not again and column is not None:
+            option.append((token, column))
+    complete = len(option) == header.matched and all(token.kind == "blank" for token in row if token.x0 not in spent)
+    return option if complete else None
 
 
 def silent_columns(rows: Sequence[Values], heads: Sequence[Line], *, repeats: bool) -> set[int]:

@@ -165,6 +165,8 @@ def _role(text: str) -> str | None:
 
 def _entry(line: Line, roles: list[str | None]) -> Entry | None:
     tokens = line.tokens
+    while roles and len(tokens) > len(roles) and tokens[-1].kind == "blank":
+        tokens = tokens[:-1]
     if len(tokens) == len(roles) and "label" in roles:
         by_role = [(role, token) for role, token in zip(roles, tokens, strict=True) if role]
     else:

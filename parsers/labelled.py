@@ -142,7 +142,10 @@ def _settled_together(matched: Sequence[_Matched], read: list[list[tuple[Placeme
         assert first.header is not None
         line = first.item.line
         siblings = [m.item.values for m in matched if (m.item.line.table, m.item.line.width) == (line.table, line.width)]
-        ways = divisions([matched[i].item.values for i in group], first.header, first.item.header, siblings, repeats=line.repeats)
+        on_grid = all(_on_grid(matched[i].item) for i in group)
+        ways = divisions(
+            [matched[i].item.values for i in group], first.header, first.item.header, siblings, repeats=line.repeats, on_grid=on_grid
+        )
         placed = [[_placed(matched[i], option) for i, option in zip(group, way, strict=True)] for way in ways]
         if placed:
             for place, i in enumerate(group):
