@@ -7,7 +7,7 @@ tell: a column that repeats the one before it in every line is no column of its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
 
 from parsers.columns import Header, repeated_at
@@ -44,6 +44,9 @@ def divisions(
 
 def _under_wide_heads(row: Values, header: Header) -> Option | None:
     """A row under heads that each take one or more columns: one value under each head, printed once or in each of its columns."""
+    starts = [leaf.token.x0 for leaf in header.leaves if leaf.token.text]
+    if any(left >= right for left, right in pairwise(starts)):
+        return None
     option: Option = []
     spent: set[int] = set()
     at = {token.x0: token for token in row}
@@ -77,10 +80,12 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
     """For each way to divide the rows, the ``wanted`` values of each row."""
     if sum(len(row) > wanted for row in siblings) < 2 or any(len(row) < wanted for row in rows):
         return
-    for left, right in ((0, wanted), (-wanted, None)):
-        kept = [row[left:right] for row in rows]
-        if all(_blanks(row) - _blanks(part) == len(row) - wanted for row, part in zip(rows, kept, strict=True)):
-            yield kept
+    for base in (rows, [row[:-1] if row[-1].kind == "blank" else row for row in rows]):
+        for left, right in ((0, wanted), (-wanted, None)):
+            kept = [row[left:right] for row in base]
+            if all(len(part) == wanted and _blanks(row) - _blanks(part) == len(row) - wanted for row, part in zip(base, kept, strict=True)):
+                yield kept
+    rows, siblings = _from(rows), _from(siblings)
     silent = silent_columns(rows, heads, repeats=repeats)
     rows, siblings = ([[t for t in row if t.x0 not in silent] if len(row) > wanted else row for row in some] for some in (rows, siblings))
     spans = {_places(row) for row in rows}
@@ -93,6 +98,14 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
     if len(spare) >= surplus >= 0 and comb(len(spare), surplus) <= _MAX_COMBINATIONS:
         for left_out in combinations(spare, surplus):
             yield [[token for i, token in enumerate(row) if i not in left_out] for row in rows]
+
+
+def _from(rows: Sequence[Values]) -> list[Values]:
+    """The rows from the column on where all of them have begun, if labels of different width leave only blanks before it."""
+    start = max(row[0].x0 for row in rows)
+    cut: list[Values] = [[token for token in row if token.x0 >= start] for row in rows]
+    blank = all(_blanks(row) - _blanks(part) == len(row) - len(part) for row, part in zip(rows, cut, strict=True))
+    return cut if blank else list(rows)
 
 
 def _blanks(row: Values) -> int:
