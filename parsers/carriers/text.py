@@ -6,7 +6,7 @@ Tools write such rows in three ways, and what a trailing pipe means depends on t
 - closed:   ``规章 | 0 | 3 | ||``  every cell is followed by a pipe, and rows are padded with bare pipes to one width;
 - markdown: ``| 规章 | 0 | 3 |``   pipes on both sides, ``|---|---|`` under the head.
 
-The way is told by the table as a whole. Spans are lost in all of them.
+The way is told by the table as a whole. Spans are lost in all of them. Rows on several lines: parsers.carriers.wrapped.
 """
 
 from __future__ import annotations
