@@ -1,7 +1,4 @@
-"""From header lines to value columns: which printed cell of a data line belongs to which column of the form.
-
-Cells follow the header by order, not by grid column: publishers' spans lie. The grid decides only where the counts differ.
-"""
+"""From header lines to value columns: which head names which column of the form."""
 
 from __future__ import annotations
 
@@ -9,8 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import combinations, pairwise
-from math import comb
 from typing import NamedTuple
 
 from parsers.align import align
@@ -154,7 +149,7 @@ def match_leaves(leaves: Sequence[Leaf], columns: Sequence[Column]) -> tuple[int
 def _match(heads: tuple[tuple[str, tuple[str, ...]], ...], columns: tuple[Column, ...]) -> tuple[int | None, ...]:
     """The same for the texts and paths of heads, remembered: most pages print the same ones."""
     leaves = [Leaf(Token(text, "text", 0, 0, 0, 0), path) for text, path in heads]
-    firsts = [i for i, leaf in enumerate(leaves) if not i or leaf != _at(leaf, leaves[i - 1])]
+    firsts = [i for i, leaf in enumerate(leaves) if not i or leaf != repeated_at(leaf, leaves[i - 1])]
     distinct = [leaves[i] for i in firsts]
     matched: list[int | None] = [None] * len(leaves)
     for i, column in zip(firsts, _match_distinct(distinct, columns), strict=True):
@@ -162,7 +157,7 @@ def _match(heads: tuple[tuple[str, tuple[str, ...]], ...], columns: tuple[Column
     return tuple(matched)
 
 
-def _at(leaf: Leaf, other: Leaf) -> Leaf | None:
+def repeated_at(leaf: Leaf, other: Leaf) -> Leaf | None:
     """``leaf`` itself if ``other`` is its repetition: the same text under the same heads."""
     return leaf if leaf.token.text and leaf.token.text == other.token.text and leaf.path == other.path else None
 
@@ -252,119 +247,3 @@ def _by_elimination(
         i if column is None and leaves[i].token.text and likeness(leaves[i].token.text, columns[i].labels) > 0.2 else column
         for i, column in enumerate(matched)
     ]
-
-
-Option = list[tuple[Token, int]]
-_MAX_OPTIONS = 12
-
-
-def _is_lead(tokens: Sequence[Token], position: int) -> bool:
-    """Units and running numbers stand between labels and values, counts do not. ``position`` is the line's place among its like, from 1."""
-    return all(token.kind == "text" or token.text.strip() == str(position) for token in tokens)
-
-
-def place_values(
-    values: Sequence[Token], header: Header | None, n_columns: int, *, use_grid: bool, position: int = 0
-) -> list[Option]:
-    """All ways to pair the value tokens of a line with form columns: one where the line leaves no choice, none where nothing fits.
-
-    Where a line has more cells than the head, the surplus must be blanks; which ones is certain only where their number says so or
-    where the grid does.
-    """
-    if header is None:
-        if any(token.kind == "text" for token in values):
-            return []
-        named: list[int | None] = list(range(n_columns))
-    else:
-        named = [column for leaf, column in zip(header.leaves, header.columns, strict=True) if leaf.token.text]
-        surplus = len(values) - len(named)
-        if 0 < surplus <= header.lead and _is_lead(values[:surplus], position):
-            values = values[surplus:]
-        if len(values) != len(named) and (paired := _by_all_heads(values, header)):
-            return [paired]
-        if use_grid and len(values) != len(named) and (by_grid := under_heads(values, header)):
-            return [by_grid]
-    if len(values) == len(named) and (header is None or _repetitions_agree(values, header)):
-        return [_paired(values, named)]
-    distinct = named if header is None else _without_repeated_heads(header)
-    if len(values) == len(distinct) < len(named):
-        return [_paired(values, distinct)]
-    if header is not None and len(values) == n_columns and len(named) < n_columns and header.matched == len(named):
-        return [_paired(values, range(n_columns))]  # the head lost labels, the line lost nothing
-    if len(distinct) < len(named):
-        return [_paired(kept, distinct) for kept in _without_repetitions(values, len(distinct))]
-    return [_paired(kept, named) for kept in without_blanks(values, len(named))]
-
-
-def _by_all_heads(values: Sequence[Token], header: Header) -> Option | None:
-    """Values under all heads, blank ones included; what stands under a blank head must be blank."""
-    if len(values) != len(header.leaves):
-        return None
-    if any(not leaf.token.text and token.kind != "blank" for leaf, token in zip(header.leaves, values, strict=True)):
-        return None
-    return _paired(values, header.columns)
-
-
-def _repetitions_agree(values: Sequence[Token], header: Header) -> bool:
-    """Whether the values under a head that is repeated side by side are one value repeated."""
-    named = [leaf for leaf in header.leaves if leaf.token.text]
-    return all(
-        values[i].text == values[i - 1].text
-        for i, leaf in enumerate(named)
-        if i and _at(leaf, named[i - 1]) is not None
-    )
-
-
-def _without_repetitions(values: Sequence[Token], wanted: int) -> list[tuple[Token, ...]]:
-    """Where spanned cells are printed once per grid column: the different ways to leave out repetitions and blanks."""
-    surplus = len(values) - wanted
-    spare = [i for i, token in enumerate(values) if token.kind == "blank" or (i and token.text == values[i - 1].text)]
-    return _leaving_out(values, spare, surplus)
-
-
-def _without_repeated_heads(header: Header) -> list[int | None]:
-    """The columns of the named heads, a head that is repeated side by side counted once."""
-    named = [(leaf, column) for leaf, column in zip(header.leaves, header.columns, strict=True) if leaf.token.text]
-    return [column for i, (leaf, column) in enumerate(named) if not i or _at(leaf, named[i - 1][0]) is None]
-
-
-def _paired(values: Sequence[Token], columns: Sequence[int | None]) -> Option:
-    return [(token, column) for token, column in zip(values, columns, strict=True) if column is not None]
-
-
-def without_blanks(values: Sequence[Token], wanted: int) -> list[tuple[Token, ...]]:
-    """The different ways to leave out surplus blanks; readings that give the same texts in the same places count once."""
-    blanks = [i for i, token in enumerate(values) if token.kind == "blank"]
-    return _leaving_out(values, blanks, len(values) - wanted)
-
-
-def _leaving_out(values: Sequence[Token], spare: Sequence[int], surplus: int) -> list[tuple[Token, ...]]:
-    if surplus <= 0 or len(spare) < surplus or comb(len(spare), surplus) > 2000:
-        return []
-    found: dict[tuple[str, ...], tuple[Token, ...]] = {}
-    for left_out in combinations(spare, surplus):
-        kept = tuple(token for i, token in enumerate(values) if i not in left_out)
-        found.setdefault(tuple(token.text for token in kept), kept)
-    return list(found.values()) if len(found) <= _MAX_OPTIONS else []
-
-
-def under_heads(values: Sequence[Token], header: Header) -> Option | None:
-    """By the grid: one token under each named column and nothing but blanks elsewhere; None where that is not so."""
-    starts = [leaf.token.x0 for leaf in header.leaves if leaf.token.text]
-    if any(left >= right for left, right in pairwise(starts)):
-        return None  # heads that do not stand side by side in reading order are no grid
-    placed: Option = []
-    for leaf, column in zip(header.leaves, header.columns, strict=True):
-        if column is None:
-            continue
-        under = [token for token in values if token.x0 < leaf.token.x1 and leaf.token.x0 < token.x1]
-        if len(under) != 1 or any(token is under[0] for token, _ in placed):
-            return None
-        placed.append((under[0], column))
-    used = {id(token) for token, _ in placed}
-    heads = [leaf.token for leaf, column in zip(header.leaves, header.columns, strict=True) if column is None and leaf.token.text]
-    for token in values:
-        covered = any(token.x0 < head.x1 and head.x0 < token.x1 for head in heads)
-        if id(token) not in used and token.kind != "blank" and not covered:
-            return None
-    return placed

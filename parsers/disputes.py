@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from parsers.columns import Header, Leaf, heads_in_order, match_leaves, read_header, without_blanks
+from parsers.columns import Header, Leaf, heads_in_order, match_leaves, read_header
+from parsers.division import silent_columns
 from parsers.forms import Block, Column, FormTable
 from parsers.labels import likeness
 from parsers.layout import Line, Token
+from parsers.pairing import without_blanks
 from parsers.placement import Candidate, Placement, make_placement
 from parsers.vocabulary import FIT, Vocabulary
 
@@ -63,9 +66,12 @@ def _pieces(
     values: list[Line] = []
     for line in lines:
         if _is_head(line, form_table, vocabulary):
-            if values:
+            if head and values:
                 pieces.append((head, values))
-                head, values = [], []
+                head = []
+            elif any(value.has_number() for value in values):
+                pieces.append((head, values))
+            values = []
             if not any(_repeats(line, above) for above in head):
                 head.append(line)
         elif holds_values(line):
@@ -104,7 +110,16 @@ def _readings(head: list[Line], values: list[Line], block: Block) -> list[list[_
     named = [leaf for leaf in header.leaves if leaf.token.text]
     if not heads_in_order(head, block.columns) and not all(leaf.path for leaf in named):
         return []
-    return [[(leaf, token, line) for leaf, token in zip(named, tokens, strict=True)] for tokens in _choices(line, len(named))]
+    choices = _choices(_under_heads(line, head) if len(line.tokens) > len(named) else line, len(named))
+    return [[(leaf, token, line) for leaf, token in zip(named, tokens, strict=True)] for tokens in choices]
+
+
+def _under_heads(line: Line, head: Sequence[Line]) -> Line:
+    """The line without cells that stand under no head and say nothing, where the carrier lost the spans."""
+    if not line.width or any(other.width != line.width for other in head):
+        return line
+    silent = silent_columns([line.tokens], head, repeats=line.repeats)
+    return replace(line, tokens=tuple(token for token in line.tokens if token.x0 not in silent))
 
 
 def _choices(line: Line, wanted: int) -> list[tuple[Token, ...]]:
@@ -158,7 +173,7 @@ def _read_crossed(
         group = [text for text in named if _is_group(text, form_table, vocabulary)] or group
         last = max(token.cell for token in line.texts())
         values = [token for token in line.tokens if token.cell > last]
-        for token, head in _under(values, heads, form_table, vocabulary):
+        for token, head in _under(values, heads, form_table, vocabulary, repeats=line.repeats):
             labels = list(dict.fromkeys((*group, *named, *head)))
             column = _column_of(labels, block.columns)
             if column is not None:
@@ -169,7 +184,7 @@ def _read_crossed(
 
 
 def _under(
-    values: Sequence[Token], head_lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabulary
+    values: Sequence[Token], head_lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabulary, *, repeats: bool
 ) -> list[tuple[Token, list[str]]]:
     """Each value with its heads: as many values as the last line has heads follow them in order, others the grid; one value needs none."""
     lines = [[token for token in line.texts() if vocabulary.fit(token.text, form_table.id).as_column] for line in head_lines]
@@ -184,7 +199,8 @@ def _under(
         values = values[1:]
     if len(values) == len(heads):
         return [(token, [head]) for token, head in zip(values, heads, strict=True)]
-    return [(values[0], [])] if len(values) == 1 else []
+    one = values and (len(values) == 1 or (repeats and not heads and len({token.text for token in values}) == 1))
+    return [(values[0], [])] if one else []
 
 
 def _is_group(text: str, form_table: FormTable, vocabulary: Vocabulary) -> bool:

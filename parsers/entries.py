@@ -94,6 +94,7 @@ def _read_layout(tables: Sequence[Table]) -> Layout:
     found: list[Problem] = []
     entries: list[Entry] = []
     roles: list[str | None] = []
+    counting = 0
     for number, table in enumerate(tables):
         try:
             lines = lines_of(table, number)
@@ -102,9 +103,9 @@ def _read_layout(tables: Sequence[Table]) -> Layout:
         # A piece after a page break stands under the head of the piece before it.
         read, roles = _entries(lines, roles, found, table.locator)
         entries.extend(read)
-    with_unit = sum(entry.unit is not None for entry in entries)
-    local = sum(_counts_disclosure(entry) for entry in entries) >= _LABELS_NEEDED and 2 * with_unit >= len(entries)
-    return Layout(_form_of(tables), local, copies_of(entries), tuple(found))
+        if 2 * sum(entry.unit is not None for entry in read) >= len(read):
+            counting += sum(map(_counts_disclosure, read))
+    return Layout(_form_of(tables), counting >= _LABELS_NEEDED, copies_of(entries), tuple(found))
 
 
 def _form_of(tables: Sequence[Table]) -> Form | None:

@@ -120,7 +120,11 @@ def _fill(
     if empty:
         for instance in arith.totals_first:
             total = instance.left[0]
-            if total in empty and total not in unstated and (parts := sum_of(filled, instance.right)):
-                filled[total] = parts
+            if total not in empty or total in unstated:
+                continue
+            parts = sum_of(filled, instance.right)
+            if parts:
                 unstated.add(total)
+            if parts or any(filled[i] for i in instance.right):
+                filled[total] = parts  # None where a part is unknown, too
     return filled, unstated

@@ -12,10 +12,12 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from parsers.align import align
-from parsers.columns import Header, Option, place_values, read_header, under_heads
+from parsers.columns import Header, read_header
+from parsers.division import divisions
 from parsers.forms import Block, FormTable, Row
 from parsers.labels import likeness
 from parsers.layout import Line, Token
+from parsers.pairing import Option, place_values, under_heads
 from parsers.placement import Candidate, Placement, make_placement
 from parsers.vocabulary import Vocabulary
 
@@ -56,8 +58,13 @@ def read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voca
     placements: list[Placement] = []
     open_rows: list[tuple[tuple[Placement, ...], ...]] = []
     trusted = _trusted_grids(matched)
-    for match in matched:
-        options = _options(match, use_grid=match.item.line.table in trusted)
+    uneven = {id(match.header) for match in matched if len(match.item.values) != len(match.block.columns)}
+    read = [
+        _options(match, use_grid=match.item.line.table in trusted and _on_grid(match.item), whole=id(match.header) not in uneven)
+        for match in matched
+    ]
+    open_rows.extend(_settled_together(matched, read))
+    for match, options in zip(matched, read, strict=True):
         if len(options) == 1:
             placements.extend(options[0])
         elif options:
@@ -140,21 +147,60 @@ def _name(item: _DataLine) -> str:
 
 def _trusted_grids(matched: Sequence[_Matched]) -> set[int]:
     """The printed tables whose grid is right for every line that needs it: one line that it would tear makes it a lie."""
-    tables = {match.item.line.table for match in matched if match.item.line.sane}
+    tables = {match.item.line.table for match in matched if _on_grid(match.item)}
     for match in matched:
-        if match.header is not None and match.item.line.sane:
+        if match.header is not None and _on_grid(match.item):
             named = sum(1 for leaf in match.header.leaves if leaf.token.text)
             if len(match.item.values) != named and under_heads(match.item.values, match.header) is None:
                 tables.discard(match.item.line.table)
     return tables
 
 
-def _options(match: _Matched, *, use_grid: bool) -> list[tuple[Placement, ...]]:
+def _on_grid(item: _DataLine) -> bool:
+    """Whether the grid of a line can be trusted, and is that of its head."""
+    return item.line.sane and all(head.width == item.line.width for head in item.header)
+
+
+def _options(match: _Matched, *, use_grid: bool, whole: bool) -> list[tuple[Placement, ...]]:
     item, header = match.item, match.header
     if item.header and header is None:
         return []
-    options = place_values(item.values, header, len(match.block.columns), use_grid=use_grid, position=item.position)
+    shifts = item.line.width > 0 and _on_grid(item)
+    n_columns = len(match.block.columns)
+    position = item.position if item.line.tokens[0].kind in ("text", "blank") else 0  # a running number may stand before the labels
+    options = place_values(item.values, header, n_columns, use_grid=use_grid, position=position, whole=whole, shifts=shifts)
     return [_placed(match, option) for option in options]
+
+
+def _settled_together(matched: Sequence[_Matched], read: list[list[tuple[Placement, ...]]]) -> list[tuple[tuple[Placement, ...], ...]]:
+    """Settle in ``read`` what lines without spans leave open but all lines of one head together do not; else the readings of such lines."""
+    heads: dict[int, list[int]] = {}
+    for i, match in enumerate(matched):
+        if match.item.line.width and match.header is not None and match.item.labels:
+            heads.setdefault(id(match.header), []).append(i)
+    still_open: list[tuple[tuple[Placement, ...], ...]] = []
+    for group in heads.values():
+        if all(map(_settled, (read[i] for i in group))):
+            continue
+        first = matched[group[0]]
+        assert first.header is not None
+        line = first.item.line
+        siblings = [m.item.values for m in matched if (m.item.line.table, m.item.line.width) == (line.table, line.width)]
+        on_grid = all(_on_grid(matched[i].item) for i in group)
+        ways = divisions(
+            [matched[i].item.values for i in group], first.header, first.item.header, siblings, repeats=line.repeats, on_grid=on_grid
+        )
+        placed = [[_placed(matched[i], option) for i, option in zip(group, way, strict=True)] for way in ways]
+        if placed:
+            for place, i in enumerate(group):
+                read[i] = [placed[0][place]] if len(placed) == 1 else [()]
+        if len(placed) > 1:
+            still_open.append(tuple(tuple(p for row in way for p in row) for way in placed))
+    return still_open
+
+
+def _settled(options: Sequence[tuple[Placement, ...]]) -> bool:
+    return len(options) == 1 and not any(placement.inferred for placement in options[0])
 
 
 def _placed(match: _Matched, option: Option) -> tuple[Placement, ...]:
@@ -169,12 +215,14 @@ def _placed(match: _Matched, option: Option) -> tuple[Placement, ...]:
 
 def _inferred(values: Sequence[Token], option: Option, header: Header) -> bool:
     """Whether a line has not one value for each head, and is not simply one run of values between blanks."""
-    wanted = sum(1 for leaf in header.leaves if leaf.token.text)
-    if wanted <= len(values) <= wanted + header.lead:
+    columns = [column for leaf, column in zip(header.leaves, header.columns, strict=True) if leaf.token.text]
+    if len(columns) <= len(values) <= len(columns) + header.lead:
         return False
     cells = [token.cell for token, _ in option]
-    run = cells == list(range(cells[0], cells[0] + len(cells)))
-    return not run or any(token.kind != "blank" for token in values if token.cell not in cells)
+    placed = [i for i, column in enumerate(columns) if column is not None]
+    start = cells[0] - placed[0]
+    run = cells == [start + i for i in placed]
+    return not run or any(token.kind != "blank" for token in values if not start <= token.cell < start + len(columns))
 
 
 @lru_cache(maxsize=1000)
@@ -240,8 +288,15 @@ def _split(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> tuple[t
             end = i + 1
     if not end:
         end = next((i for i, token in enumerate(line.tokens) if token.kind != "text"), len(line.tokens))
-    labels = tuple(token.text for token in line.tokens[:end] if token.kind == "text")
-    return labels, line.tokens[end:]
+    labels = [token.text for token in line.tokens[:end] if token.kind == "text"]
+    if line.width and len(labels) > 1:  # a span that reaches too far pushes a group behind the label that it is printed with
+        labels.sort(key=lambda text: not _is_group(text, form_table, vocabulary))
+    return tuple(labels), line.tokens[end:]
+
+
+def _is_group(text: str, form_table: FormTable, vocabulary: Vocabulary) -> bool:
+    fit = vocabulary.fit(text, form_table.id)
+    return fit.group > fit.row
 
 
 def _unreadable(labels: Sequence[str], values: Sequence[Token], form_table: FormTable, vocabulary: Vocabulary) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from parsers.document import Table, TableCell
-from parsers.grid import Origin, form_grid
+from parsers.grid import MAX_SLOTS, Origin, TableTooLarge, form_grid
+from parsers.repetition import continued
 from parsers.values import read_value
 
 Kind = Literal["number", "blank", "mark", "text"]
@@ -26,11 +28,17 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of one printed table; ``table`` is its number in the document, ``sane`` whether its grid can be trusted."""
+    """One row of one printed table; ``table`` is its number in the document, ``sane`` whether its grid can be trusted.
+
+    ``width`` counts its cells where the carrier lost the spans, so that only lines of one width share a grid; else it is 0.
+    ``repeats``: the table prints spanned cells in each of their columns.
+    """
 
     table: int
     tokens: tuple[Token, ...]
     sane: bool
+    width: int = 0
+    repeats: bool = False
 
     def texts(self) -> list[Token]:
         """The tokens that are neither number, blank nor mark."""
@@ -58,10 +66,10 @@ KINDS = _Kinds()
 
 def lines_of(table: Table, number: int) -> list[Line]:
     """The lines of a printed table. Raises TableTooLarge."""
-    grid = form_grid(table.rows)
-    sane = table.spans_known and not grid.overlaps and all(slot is not None for row in grid.slots for slot in row)
     if not table.spans_known:
-        sane = len({len(row) for row in table.rows}) == 1
+        return _flat_lines(table, number)
+    grid = form_grid(table.rows)
+    sane = not grid.overlaps and all(slot is not None for row in grid.slots for slot in row)
     columns = grid.columns()
     return [
         Line(
@@ -72,6 +80,26 @@ def lines_of(table: Table, number: int) -> list[Line]:
         for y, row in enumerate(table.rows)
         if row
     ]
+
+
+def _flat_lines(table: Table, number: int) -> list[Line]:
+    """The lines of a table without spans, where each cell is one column wide; tables may follow each other without a gap."""
+    if sum(map(len, table.rows)) > MAX_SLOTS:
+        raise TableTooLarge(f"the table has more than {MAX_SLOTS} slots")
+    repeats = any(left.text == right.text and KINDS[left.text] == "text" for row in table.rows for left, right in pairwise(row))
+    again = continued(table.rows, lambda text: KINDS[text] == "text") if repeats else frozenset()
+    widths = [len(row) for row in table.rows]
+    lines = (
+        Line(
+            number,
+            tuple(Token(cell.text, KINDS[cell.text], y, c, c, c + 1) for c, cell in enumerate(row) if (y, c) not in again),
+            widths[y] in (*widths[max(0, y - 1) : y], *widths[y + 1 : y + 2]),
+            widths[y],
+            repeats,
+        )
+        for y, row in enumerate(table.rows)
+    )
+    return [line for line in lines if line.tokens]
 
 
 def transposed(table: Table) -> tuple[Table, tuple[tuple[Origin, ...], ...]]:

@@ -97,7 +97,7 @@ def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozense
     foreign = False
     after = 0
     for number, place in enumerate(places):
-        lines = (_names_other_year(blocks[i], report_year) for i in range(place - 1, after - 1, -1))
+        lines = (_names_other_year(_line(blocks[i]), report_year) for i in range(place - 1, after - 1, -1))
         foreign = next((line for line in lines if line is not None), foreign)
         if foreign:
             found.append(number)
@@ -121,10 +121,18 @@ def of_other_organs(blocks: Sequence[Block], org: str | None, first: int = 0) ->
     return frozenset(found)
 
 
-def _names_other_year(block: Block, report_year: int | None) -> bool | None:
+def _line(block: Block) -> str:
+    """A line that may speak of the tables below it; some texts run it on behind the prose, and there it ends without a full stop."""
+    if not isinstance(block, Paragraph):
+        return ""
+    text = block.text
+    if len(text) > 2 * _CAPTION:
+        text = text[text.rfind("。") + 1 :]
+    return text if len(text) <= 2 * _CAPTION else ""
+
+
+def _names_other_year(text: str, report_year: int | None) -> bool | None:
     """Whether the tables below a line are another year's; None where the line does not say."""
-    if not isinstance(block, Paragraph) or len(text := block.text) > 2 * _CAPTION:
-        return None
     if "年" in text and report_year is not None and (years := {int(year) for year in _YEAR.findall(text)}):
         return report_year not in years and _FOR_COMPARISON.search(text) is not None
     return False if _OFFICIAL_HEADING.search(text) else None

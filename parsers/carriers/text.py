@@ -6,7 +6,7 @@ Tools write such rows in three ways, and what a trailing pipe means depends on t
 - closed:   ``规章 | 0 | 3 | ||``  every cell is followed by a pipe, and rows are padded with bare pipes to one width;
 - markdown: ``| 规章 | 0 | 3 |``   pipes on both sides, ``|---|---|`` under the head.
 
-The way is told by the table as a whole. Spans are lost in all of them.
+The way is told by the table as a whole. Spans are lost in all of them. Rows on several lines: parsers.carriers.wrapped.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parsers.carriers.wrapped import whole_rows
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
 LONG_CELL = 200  # characters: no cell of a form is longer, so a line with such a cell is prose in a layout table
@@ -25,6 +26,11 @@ _PADDING = re.compile(r"(?<=\s)\|{2,}$")
 # "a | ||": the cell's own pipe stands before the padding; in "a |||" it is the first of it
 _CLOSED_BEFORE = re.compile(r"\|\s$")
 _RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*(?:\||$))+")
+_MARKUP = re.compile(r"[\\*_<&\[]")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
+_BREAK = re.compile(r"<br\s*/?>|&nbsp;")
+_FACE = re.compile(r"(?<![*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_]*[^\s*_\\])\1(?![*_])")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")
 
 
@@ -44,7 +50,7 @@ class _Line:
             body = raw[: padding.start()]
             body += "" if _CLOSED_BEFORE.search(body) else "|"
         cells = _PIPES.split(body) if "|" in body else body.split("\t")
-        self.cells = [_clean(cell.replace("\\|", "|")) for cell in cells]
+        self.cells = [_clean(cell) for cell in cells]
 
     @property
     def filled(self) -> int:
@@ -57,27 +63,32 @@ def read_text(text: str, encoding: str | None) -> Document:
     """
     blocks: list[Block] = []
     rows: list[_Line] = []
-    for number, raw in enumerate(_INVISIBLE.sub("", text).splitlines(), 1):
+    for number, raw in whole_rows(_INVISIBLE.sub("", text)):
         line = raw.strip(" \t\u3000\xa0")
         if not line:
-            continue
-        if "|" not in line and "\t" not in line:
-            _flush(rows, blocks)
-            blocks.append(Paragraph(_clean(_HEADING_MARK.sub("", line).replace("**", "")), f"line[{number}]"))
+            if rows and raw.count("\t") > 1:
+                rows.append(_Line(number, raw))
         elif _RULE.fullmatch(line):
             continue
+        elif "|" not in line and "\t" not in raw.lstrip():
+            _flush(rows, blocks)
+            blocks.append(Paragraph(_clean(_HEADING_MARK.sub("", line)).replace("**", ""), f"line[{number}]"))
         elif not line.strip("| \t"):
             # Bare pipes pad the page; spaced ones after a row are a row of blank cells.
             if rows and " " in line:
                 rows.append(_Line(number, raw))
         else:
-            rows.append(_Line(number, raw if "|" in line else line))
+            rows.append(_Line(number, raw))
     _flush(rows, blocks)
     printed = (block for block in blocks if not isinstance(block, Paragraph) or block.text)
     return Document("text", tuple(printed), encoding)
 
 
 def _clean(text: str) -> str:
+    """A text without Markdown's markup: escapes, type faces, links, breaks."""
+    if _MARKUP.search(text):
+        text = _LINK.sub(r"\1", _BREAK.sub("", text))
+        text = _ESCAPED.sub(r"\1", _FACE.sub(r"\2", text.strip()))
     return " ".join(text.split())
 
 

@@ -24,7 +24,7 @@ def html_alone() -> Iterator[Page]:
 
 def text_alone() -> Iterator[Page]:
     for i, name in enumerate([None, *MANGLINGS]):
-        yield from alone(name, range(1), f"text:{STYLES[i % len(STYLES)]}")
+        yield from alone(name, range(1), f"text:{tuple(STYLES)[i % len(STYLES)]}")
 
 
 PAGES: dict[str, Callable[[], Iterator[Page]]] = {

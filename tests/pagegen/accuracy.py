@@ -72,7 +72,7 @@ def write(seeds: range, combinations: range) -> str:
     scores = [total(combined(combinations), scorer) for scorer in scorers]
     mine["combinations of 2-4"] = scores[0]
     rows.append(line("random combinations of 2-4", scores))
-    texts = ["| the same as text, cells between bars | nianbao |", "|---|---|"]
+    texts = ["| the same as text, tables kept | nianbao |", "|---|---|"]
     for style in STYLES:
         carrier = f"text:{style}"
         one = Score()

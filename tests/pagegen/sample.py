@@ -35,5 +35,5 @@ def combined(seeds: range, carrier: str = "html") -> Iterator[Page]:
     """Random combinations, one a seed; carrier ``text`` takes the styles in turn."""
     for seed in seeds:
         form, names = combination(seed)
-        style = f"text:{STYLES[seed % len(STYLES)]}" if carrier == "text" else carrier
+        style = f"text:{tuple(STYLES)[seed % len(STYLES)]}" if carrier == "text" else carrier
         yield generate(seed, form, names, style)

@@ -81,17 +81,7 @@ def wrong(report: Report) -> list[tuple[str, str, str | None, object]]:
     return [(*c[:3], c.value) for c in report.cells if c.value is not None and names.get(c[:3]) != c.value]
 
 
-# A head repeated into the data rows; a remark in the place of a number.
-OPEN = {
-    ("three remarks", "tabs"),
-}
-CASES = [
-    pytest.param(*case, marks=pytest.mark.xfail(strict=True, reason="see OPEN")) if case in OPEN else case
-    for case in product(LAYOUTS, STYLES)
-]
-
-
-@pytest.mark.parametrize(("layout", "style"), CASES)
+@pytest.mark.parametrize(("layout", "style"), product(LAYOUTS, STYLES))
 def test_a_layout_saved_as_text_has_no_wrong_number(layout: str, style: str) -> None:
     report = parse(as_text(page(**LAYOUTS[layout]), style))
     assert (report.kind, report.form, report.report_year) == ("text", "2021", 2023)

@@ -66,6 +66,47 @@ def test_tabs_part_cells_too() -> None:
     assert shape("\t一、总体情况") == ["一、总体情况"]
 
 
+def test_blank_cells_at_the_ends_of_rows_between_tabs_stay() -> None:
+    assert shape("甲\t乙\t丙\n规章\t3\t\n\t5\t\n\t\t\n行政许可\t\t") == [
+        [["甲", "乙", "丙"], ["规章", "3", ""], ["", "5", ""], ["", "", ""], ["行政许可", "", ""]]
+    ]
+
+
+def test_markup_of_markdown_is_no_text() -> None:
+    assert shape("**标题**\n\n---\n| **信息内容** | [本年](/a_(b).html) |\n|---|---|\n| 1\\.规章<br>数 | \\-3 |\n| *其他* | ** |") == [
+        "标题",
+        [["信息内容", "本年"], ["1.规章数", "-3"], ["其他", "**"]],
+    ]
+
+
+def test_cells_in_quotes_between_tabs_may_hold_line_breaks() -> None:
+    assert shape('"商业\n企业"\t"科研\n机构"\t总计\n3\t4\t"危及""三安全"""') == [
+        [["商业企业", "科研机构", "总计"], ["3", "4", '危及"三安全"']]
+    ]
+    assert shape('"放管服\n改革" 是重点。') == ['"放管服', '改革" 是重点。']
+
+
+def test_rows_between_bars_may_hold_line_breaks() -> None:
+    assert shape("| 商业\n企业 | 科研\n机构 |\n| 3 | 4 |\n一句话。") == [[["商业企业", "科研机构"], ["3", "4"]], "一句话。"]
+
+
+def test_a_bar_at_a_line_s_front_alone_joins_no_lines() -> None:
+    assert shape("| 甲 | 1\n| 乙 | 2") == [[["", "甲", "1"], ["", "乙", "2"]]]
+
+
+def test_drawn_grids() -> None:
+    rule = "+------+------+"
+    assert shape("\n".join([rule, "| 商业 | 本年 |", "| 企业 |      |", rule.replace("-", "="), "| 规章 | 3    |", rule])) == [
+        [["商业企业", "本年"], ["规章", "3"]]
+    ]
+    assert shape("┌──┬──┐\n│甲│1 │\n├──┼──┤\n│乙│2 │\n└──┴──┘") == [[["甲", "1"], ["乙", "2"]]]
+
+
+def test_rows_of_a_grid_that_is_not_ruled_between_them_stay_apart() -> None:
+    rule = "+----+----+"
+    assert shape("\n".join([rule, "| 甲 | 乙 |", rule, "| 1  | 2  |", "| 3  | 4  |", rule])) == [[["甲", "乙"], ["1", "2"], ["3", "4"]]]
+
+
 def test_prose_between_tables_keeps_its_place() -> None:
     assert shape("规章 | 0\n三、收到和处理情况\n甲 | 1") == [[["规章", "0"]], "三、收到和处理情况", [["甲", "1"]]]
 

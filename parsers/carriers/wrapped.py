@@ -1,0 +1,100 @@
+"""Lines of a saved text that belong together: rows of tables whose cells hold line breaks are put on one line again.
+
+Three ways of writing such a row are known: cells in quotes between tabs (spreadsheets), rows that open and close with a bar,
+and drawn grids with a rule after each row. Where it is not certain that lines are one row, they stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_MAX_LINES = 60  # of one row: as many cells, each broken several times
+_RULE = re.compile(r"\+(?:[-=:]{2,}\+)+")
+_QUOTED = re.compile(r'(?:^|(?<=\t))"((?:[^"]|"")*)"(?=\t|$)')
+_OPENS_QUOTE = re.compile(r'(?:^|\t)"(?:[^"]|"")*$')
+_NUMBER = re.compile(r"[+\-]?[\d,]+(?:\.\d+)?")
+_BOXES = str.maketrans("│┃║┆┊┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝─━═", "|||||" + "+" * 27 + "---")
+
+Numbered = tuple[int, str]
+
+
+def whole_rows(text: str) -> Iterator[Numbered]:
+    """The lines of a text with their numbers from 1; a row on several lines has the number of its first one."""
+    if not text.isascii() and any(bar in text for bar in "│┃║"):
+        text = text.translate(_BOXES)
+    lines = list(enumerate(text.splitlines(), 1))
+    i = 0
+    while i < len(lines):
+        number, line = lines[i]
+        if line.startswith("+") and _RULE.fullmatch(line.rstrip()):
+            end = _end_of_grid(lines, i)
+            yield from _drawn(lines[i:end])
+            i = end
+            continue
+        height = _quoted_height(lines, i) if ("\t" in line and '"' in line) or line.startswith('"') else _barred_height(lines, i)
+        yield number, _joined([line for _, line in lines[i : i + height]])
+        i += height
+
+
+def _joined(lines: Sequence[str]) -> str:
+    if len(lines) == 1 and '"' not in lines[0]:
+        return lines[0]
+    whole = "\n".join(lines)
+    if "\t" in whole and '"' in whole:
+        whole = _QUOTED.sub(lambda match: match[1].replace('""', '"'), whole)
+    return "".join(part.strip(" \u3000\xa0") if i else part for i, part in enumerate(whole.split("\n")))
+
+
+def _quoted_height(lines: Sequence[Numbered], start: int) -> int:
+    """How many lines a row of cells between tabs takes: until no quote is open."""
+    whole = ""
+    for height, (_, line) in enumerate(lines[start : start + _MAX_LINES], 1):
+        whole += line
+        if not _OPENS_QUOTE.search(whole):
+            return height if "\t" in whole else 1
+        whole += "\n"
+    return 1
+
+
+def _barred_height(lines: Sequence[Numbered], start: int) -> int:
+    """How many lines a row between bars takes: until one ends with a bar, none of them beginning with one but the first."""
+    first = lines[start][1].rstrip()
+    if not first.startswith("|") or first.endswith("|"):
+        return 1
+    for height, (_, line) in enumerate(lines[start + 1 : start + _MAX_LINES], 2):
+        if not line.strip() or line.startswith("|"):
+            return 1
+        if line.rstrip().endswith("|"):
+            return height
+    return 1
+
+
+def _end_of_grid(lines: Sequence[Numbered], start: int) -> int:
+    end = start
+    while end < len(lines) and lines[end][1][:1] in ("+", "|"):
+        end += 1
+    return end
+
+
+def _drawn(lines: Sequence[Numbered]) -> Iterator[Numbered]:
+    """The rows of a drawn grid: the lines between two rules are one row, unless a rule does not follow every row."""
+    groups: list[list[Numbered]] = [[]]
+    for number, line in lines:
+        if _RULE.fullmatch(line.rstrip()):
+            groups.append([])
+        else:
+            groups[-1].append((number, line))
+    groups = [group for group in groups if group]
+    cells = [[line.strip().strip("|").split("|") for _, line in group] for group in groups]
+    by_row = all(len({len(row) for row in rows}) == 1 and not _holds_rows(rows) for rows in cells)
+    for group, rows in zip(groups, cells, strict=True):
+        if by_row:
+            yield group[0][0], "| " + " | ".join("".join(part.strip() for part in column) for column in zip(*rows, strict=True)) + " |"
+        else:
+            yield from group
+
+
+def _holds_rows(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the lines between two rules are several rows: numbers stand below each other."""
+    return any(sum(_NUMBER.fullmatch(part.strip()) is not None for part in column) > 1 for column in zip(*rows, strict=True))

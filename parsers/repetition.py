@@ -1,0 +1,67 @@
+"""Spans written out: in many texts a cell that covers several rows is printed again in each of them.
+
+A label that only repeats the one above it is then no cell of its own; without it the row is as its publisher wrote it, even
+where a span reached too far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from parsers.document import TableCell
+
+_Run = tuple[int, int, str]  # first and one-past-last cell, the text that they all print
+
+
+def continued(rows: Sequence[Sequence[TableCell]], is_label: Callable[[str], bool]) -> frozenset[tuple[int, int]]:
+    """(row, cell) of the labels that repeat the label above, for a table that prints spanned cells in each of their places."""
+    runs = [_runs(row, is_label) for row in rows]
+    found: set[tuple[int, int]] = set()
+    for y in range(1, len(rows)):
+        if len(rows[y]) == len(rows[y - 1]):
+            again = _again(y, rows, runs, found, is_label)
+            found.update((y, x) for x0, x1, _ in again for x in range(x0, x1))
+    return frozenset(found)
+
+
+def _runs(row: Sequence[TableCell], is_label: Callable[[str], bool]) -> list[_Run]:
+    """The labels of a row, those printed side by side as one."""
+    runs: list[_Run] = []
+    x = 0
+    for text, cells in groupby(cell.text for cell in row):
+        width = sum(1 for _ in cells)
+        if is_label(text):
+            runs.append((x, x + width, text))
+        x += width
+    return runs
+
+
+def _again(
+    y: int,
+    rows: Sequence[Sequence[TableCell]],
+    runs: Sequence[Sequence[_Run]],
+    found: set[tuple[int, int]],
+    is_label: Callable[[str], bool],
+) -> list[_Run]:
+    """The labels of row ``y`` that a span above reaches: groups, nested from the left, and heads that reach into the rows below."""
+    same = [run for run in runs[y] if run in runs[y - 1]]
+    if not same:
+        return []
+    holds_values = any(cell.text and not is_label(cell.text) for cell in rows[y])
+    under_heads = not any(cell.text and not is_label(cell.text) for cell in rows[y - 1])
+    left = 0
+    groups: list[_Run] = []
+    heads: list[_Run] = []
+    for run in same:
+        if run[0] == left:
+            groups.append(run)
+            left = run[1]
+        elif under_heads or (y - 1, run[0]) in found:
+            heads.append(run)
+    if holds_values and groups and len(groups) + len(heads) == len(runs[y]):
+        # A row of numbers has a label of its own, unless it is the row under the heads of a table without row labels.
+        if under_heads and len(runs[y - 1]) > 2:
+            return [*groups, *heads]
+        groups.pop()
+    return [*groups, *heads]

@@ -1,0 +1,56 @@
+"""Texts without spans: rows of one head are divided alike, and labels printed again are no cells of their own."""
+
+from __future__ import annotations
+
+from parsers.document import TableCell
+from parsers.repetition import continued
+from parsers.report import parse
+from parsers.values import read_value
+
+HEAD = "示例市人民政府2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n"
+
+
+def read(*lines: str) -> dict[str, float | int | None]:
+    """Table 二 of a text page, by indicator."""
+    report = parse((HEAD + "\n".join(lines)).encode(), content_type="text/plain; charset=utf-8")
+    return {cell.indicator: cell.value for cell in report.cells if cell.table == "proactive"}
+
+
+FIRST = (
+    "第二十条第（一）项 | 第二十条第（一）项 | 第二十条第（一）项 | 第二十条第（一）项 | ",
+    "信息内容 | 本年新制作数量 | 本年新公开数量 | 本年新公开数量 | 对外公开总数量",
+)
+
+
+def test_a_column_that_repeats_the_one_before_in_every_row_is_none_of_its_own() -> None:
+    """The head is divided 1,1,2,1, the rows are divided 1,2,1,1: one row alone could be read in two ways."""
+    read_cells = read(*FIRST, "规章 | 3 | 3 | 0 | 0", "规范性文件 | 7 | 7 | 10 | 172")
+    assert [read_cells[f"rules_{name}"] for name in ("newly_made", "newly_disclosed", "disclosed_total")] == [3, 0, 0]
+    names = ("newly_made", "newly_disclosed", "disclosed_total")
+    assert [read_cells[f"normative_docs_{name}"] for name in names] == [7, 10, 172]
+
+
+def test_what_no_row_can_tell_is_not_read() -> None:
+    """Both divisions fit both rows, and this table has no sums."""
+    read_cells = read(*FIRST, "规章 | 3 | 3 | 0 | 0", "规范性文件 | 7 | 7 | 5 | 5")
+    assert read_cells["rules_newly_disclosed"] is None
+    assert read_cells["normative_docs_newly_disclosed"] is None
+
+
+def rows(*lines: str) -> list[list[TableCell]]:
+    return [[TableCell(text) for text in line.split("|")] for line in lines]
+
+
+def is_label(text: str) -> bool:
+    return read_value(text).status == "unreadable"
+
+
+def test_groups_and_heads_that_reach_down_are_no_cells_of_the_lower_row() -> None:
+    table = rows("角|角|自然人|总计", "角|角|自然人|总计", "不予公开|国家秘密|1|1", "不予公开|其他|2|2")
+    assert continued(table, is_label) == {(1, 0), (1, 1), (1, 2), (1, 3), (3, 0)}
+
+
+def test_a_row_of_numbers_keeps_its_own_label() -> None:
+    """The same row twice; units that are the same in every row."""
+    assert continued(rows("规章|规章|1", "规章|规章|1"), is_label) == frozenset()
+    assert continued(rows("收到申请|件|5", "答复申请|件|4"), is_label) == frozenset()
