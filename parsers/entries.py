@@ -225,7 +225,8 @@ def _roles_by_kind(tokens: Sequence[Token], roles: Sequence[str | None]) -> Iter
     values = list(tokens[at + 1 :])
     if values and values[0].text in _UNITS:
         yield "unit", values.pop(0)
-    while len(values) > len(periods) and values[-1].kind == "blank":
+    printed = any(token.kind != "blank" for token in values)  # a row of blanks only may be a caption
+    while printed and len(values) > len(periods) and values[-1].kind == "blank":
         values.pop()
     if len(values) == len(periods) + 1 and values[0].kind in ("mark", "blank"):
         values = values[1:]  # a dash in the place of the unit
