@@ -44,7 +44,6 @@ _OPEN_STYLE = re.compile(
     rb"""<([a-z][a-z0-9]*)(?:\s+[^\s"'<>=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*?\s+style\s*=\s*["']?[^"'<>]*""", re.I
 )
 _LONG_TAG = 4000  # bytes
-_SUPERSCRIPT = re.compile(rb"<(?:sup|SUP)\b")
 _MANY_SELECTORS = 16
 _CODE = re.compile(rb"<(?:script|style)\b", re.I)
 _MARK = "\ue000"  # a private character: stands in the tree where a table stood
@@ -101,8 +100,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
         node.decompose()
     if not keep_hidden:
         _drop_hidden(body, html)
-    if _SUPERSCRIPT.search(html):
-        _bracket_superscripts(body)
+    _bracket_superscripts(body)
     problems: list[tuple[str, str]] = []
     tables = _take_tables(body, problems)
     blocks = _blocks(body, tables)
@@ -272,24 +270,28 @@ def _rows(table: LexborNode, spanned: set[int]) -> tuple[tuple[TableCell, ...], 
             rows.append((cells[node.text_lexbor()],))
         else:
             row = [] if row is None else row
+            text = node.text_lexbor()
+            if len(text) > 1 and _DIGITS.fullmatch(text):
+                text = _number_text(node, text)
             if node.mem_id in spanned:
                 attributes = node.attributes
-                row.append(cells[_text(node), attributes.get("colspan"), attributes.get("rowspan")])
+                row.append(cells[text, attributes.get("colspan"), attributes.get("rowspan")])
             else:
-                row.append(cells[_text(node)])
+                row.append(cells[text])
     if row is not None:
         rows.append(tuple(row))
     return tuple(rows)
 
 
-def _text(cell: LexborNode) -> str:
-    """The text of a cell, as if nothing broke its lines: 商业 above 企业 is one label. But 12 above 3 are two numbers and not 123."""
-    text = cell.text_lexbor()
-    if len(text) > 1 and _DIGITS.fullmatch(text):
-        lines = [line for line in map(str.strip, _lines(cell).split(_BREAK)) if line]
-        if len(lines) > 1:
-            return " | ".join(lines)
-    return text
+def _number_text(cell: LexborNode, text: str) -> str:
+    """The text of a cell of digits. Others are joined as if nothing broke their lines (商业 above 企业), but 12 above 3 is not 123."""
+    within = cell.first_child
+    while within is not None and within.next is None:
+        if within.tag_id == _TEXT:
+            return text  # in one piece
+        within = within.first_child
+    lines = [line for line in map(str.strip, _lines(cell).split(_BREAK)) if line]
+    return " | ".join(lines) if len(lines) > 1 else text
 
 
 def _blocks(body: LexborNode, tables: list[Table]) -> tuple[Block, ...]:
