@@ -133,9 +133,17 @@ def _choices(line: Line, wanted: int) -> list[tuple[Token, ...]]:
 def _the_line(values: list[Line]) -> Line | None:
     """The one line that holds the values: layout lines of blanks do not count; two lines of numbers leave no choice."""
     numbers = [line for line in values if line.has_number()]
+    if len(numbers) > 1:
+        numbers = [line for line in numbers if not _is_footer(line)]
     if len(numbers) == 1:
         return numbers[0]
     return values[0] if not numbers else None
+
+
+def _is_footer(line: Line) -> bool:
+    """Labels also behind values (填报人：某某 | 联系电话 | 12345678): who filled in the table, not what."""
+    first = next((place for place, token in enumerate(line.tokens) if token.kind != "text"), 0)
+    return any(token.kind == "text" for token in line.tokens[first:]) and sum(1 for _ in line.texts()) > 1
 
 
 # ------------------------------------------------------------------ turned on its side
