@@ -23,6 +23,7 @@ MAX_SHEETS = 60
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _LONG = 60  # characters: a longer text alone on its row is prose
 _DATES = frozenset({14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58})
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')  # in a number format
 _PERCENTS = frozenset({9, 10})
 
 
@@ -167,8 +168,8 @@ class _Book:
         return self._number(number, *(self.formats[style] if style < len(self.formats) else (0, "")), hides_zeros)
 
     def _number(self, number: float, format_id: int, code: str, hides_zeros: bool) -> str:
-        sections = re.sub(r'"[^"]*"|\\.', "x", code).split(";")
-        if number == 0 and (hides_zeros or (len(sections) > 2 and not sections[2].strip())):
+        sections = _LITERAL.sub(lambda match: "x" if (match[1] or match[2] or "").strip() else "", code).split(";")
+        if number == 0 and (hides_zeros or _hides_zero(sections)):
             return ""
         if (len(sections) == 3 or len(sections) == 4) and not any(part.strip() for part in sections[:3]):
             return ""
@@ -203,6 +204,14 @@ class _Book:
             if _is_true(node.get("hidden")):
                 hidden.update(range(_int(node.get("min")) - 1, min(_int(node.get("max")), MAX_COLUMNS)))
         return hidden
+
+
+def _hides_zero(sections: list[str]) -> bool:
+    """Whether a number format shows nothing for zero: an empty third section, or digits that only others than zero have (``#,###``)."""
+    own = next((part for part in sections if "[=0]" in part), sections[2] if len(sections) > 2 else sections[0])
+    if not own.strip():
+        return len(sections) > 2
+    return not re.sub(r"\[[^\]]*\]|_.|\*.|[#,?\s]", "", own)
 
 
 def _is_true(flag: str | None) -> bool:

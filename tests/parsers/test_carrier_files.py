@@ -72,6 +72,24 @@ def test_cells_show_what_the_sheet_shows() -> None:
     assert table.address(1, 3) == "表!D2"
 
 
+@pytest.mark.parametrize(
+    ("code", "printed_as"),
+    [
+        ("0;-0;;@", ""), ('0;-0;"";@', ""), ('0;-0;" "', ""), ("#,###", ""), ("#", ""), ("[=0]\"\";General", ""), ("0;-0;_ ", ""),
+        ("0", "0"), ("#,##0", "0"), ("0.00", "0"), ("General", "0"), ('0;-0;"-"', "0"), ('_ * #,##0_ ;_ * "-"_ ', "0"), ("0;-0", "0"),
+        ("0%", "0%"),
+    ],
+)  # fmt: skip
+def test_a_zero_is_shown_where_its_format_shows_something(code: str, printed_as: str) -> None:
+    pytest.importorskip("openpyxl")
+
+    def fill(book: Any) -> None:
+        book.active.append(["规章", 0, 3])
+        book.active["B1"].number_format = code
+
+    assert printed_as == shown(read_xlsx(workbook(fill)))[0][1]
+
+
 def test_zeros_that_the_sheet_hides_are_not_shown() -> None:
     pytest.importorskip("openpyxl")
 
