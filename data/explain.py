@@ -16,12 +16,14 @@ from data.dataset import Dataset, open_dataset
 from data.errors import DatasetError, InputError
 from data.extract import UNREADABLE
 from data.indicators import SUFFIXES
-from data.inputs import MAX_BYTES, Unreadable, file_item, recognise, warc_items
+from data.inputs import MAX_BYTES, MEMBER, Unreadable, file_item, member_of, recognise, warc_items
+from data.pictures import Find, beside, online
 from data.publish import MARK, STATE, last
-from data.reading import readable
+from data.reading import document_with_pictures, readable
 from parsers.carriers.archive import open_zip
+from parsers.carriers.extra import missing
 from parsers.carriers.recognise import recognise as recognise_bytes
-from parsers.explain import Explanation, UnknownCellError, explain
+from parsers.explain import Explanation, UnknownCellError, explain, explain_document
 from parsers.model import Cell, Check, Figure, TableSummary
 from scraper.archive import WARC_FOLDER, read_body
 from scraper.client import DEFAULT_USER_AGENT, FetchError, fetch_one
@@ -72,7 +74,7 @@ def explain_source(
     if len(what) > 1:
         raise InputError(f"{source}: a page has one report; give at most an indicator, not {' '.join(what)}")
     body, url, kind = _page(source, user_agent)
-    found = _read(body, source, url, kind)
+    found = _read(body, source, url, kind, _pictures_of(source, url, user_agent))
     indicator, applicant = _asked(what[0] if what else None, applicant)
     return Explained(source, found, indicator, found.find(indicator, applicant) if indicator else ())
 
@@ -90,11 +92,23 @@ def _asked(indicator: str | None, applicant: str | None) -> tuple[str | None, st
     return indicator, applicant
 
 
-def _read(body: bytes, source: str, url: str | None, content_type: str | None) -> Explanation:
+def _read(body: bytes, source: str, url: str | None, content_type: str | None, pictures: Find | None = None) -> Explanation:
+    """Explain a payload; ``pictures`` finds those of a page whose tables are pictures."""
     try:
-        return explain(readable(body, source), url=url, content_type=content_type)
+        body = readable(body, source)
     except (NeedsLibreOffice, ConversionError) as error:
         raise InputError(f"{source}: {error}") from error
+    found = explain(body, url=url, content_type=content_type)
+    if recognise_bytes(body) == "html" and any(p.code == "image_only" for p in found.problems) and not missing():
+        document = document_with_pictures(body, content_type, pictures)
+        return found if document is None else explain_document(document, hashlib.sha256(body).hexdigest(), url)
+    return found
+
+
+def _pictures_of(source: str, url: str | None, user_agent: str) -> Find | None:
+    if source.startswith(("http://", "https://")):
+        return online(url or source, user_agent)
+    return None if source == "-" or MEMBER in source else beside(Path(source))
 
 
 # ------------------------------------------------------------------ one page
@@ -112,7 +126,7 @@ def _page(source: str, user_agent: str) -> tuple[bytes, str | None, str | None]:
         if fetched.status >= 400:
             raise InputError(f"{source}: the server answered {fetched.status} {fetched.reason}".rstrip())
         return fetched.body, fetched.url, fetched.header("content-type")
-    path, _, member = source.partition("!/")
+    path, _, member = source.partition(MEMBER)
     kind = recognise(Path(path))
     if kind != "file":
         raise InputError(f"{source}: holds many pages; give one of them, or `nianbao build` a dataset and explain that")
@@ -132,7 +146,7 @@ def _member(body: bytes, source: str, member: str) -> bytes:
     if not member and len(members) == 1:
         return next(iter(members.values()))
     names = ", ".join(list(members)[:5]) or "none that is a page"
-    raise InputError(f"{source}: a zip archive; give one of its members as {source.partition('!/')[0]}!/NAME: {names}")
+    raise InputError(f"{source}: a zip archive; give one of its members as {source.partition(MEMBER)[0]}!/NAME: {names}")
 
 
 # ------------------------------------------------------------------ a report of a dataset
@@ -167,7 +181,8 @@ def _explain_dataset(
             "say where its archive or folder is with --archive"
         )
         return Explained(source, known, indicator, cells, missing=missing)
-    found = _read(payload.body, source, row["url"], payload.content_type)
+    beside_it = None if source.startswith(("http://", "https://")) else beside(Path(source))
+    found = _read(payload.body, source, row["url"], payload.content_type, beside_it)
     try:
         again = found.find(indicator, applicant)
     except UnknownCellError:
@@ -236,9 +251,10 @@ def _payloads(
     places = list(_inputs(dataset.folder, sha256))
     rows = [row for row in dataset.rows_of("sources", report_id) if row["sha256"] == sha256]
     places += [_Where(path, row["archive"], row["offset"], row["length"]) for path in archives for row in rows]
-    for where in (*places, _Where(Path(source))):
+    for where in (*places, _Where(Path(source.partition(MEMBER)[0]))):
         try:
-            for body in _candidates(where, source):
+            for whole in _candidates(where, source.partition(MEMBER)[0]):
+                body = member_of(whole, source)
                 if hashlib.sha256(body).hexdigest() == sha256:
                     yield _Payload(body, where.content_type)
         except (ArchiveError, InputError, OSError):

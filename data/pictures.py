@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 
@@ -46,6 +47,26 @@ def beside(page: Path) -> Find:
             return None
 
     return find
+
+
+class Remembering:
+    """Finds pictures and remembers which were looked for: ``seen`` is {address: SHA-256, None where there is none}."""
+
+    def __init__(self, find: Find) -> None:
+        self.find = find
+        self.seen: dict[str, str | None] = {}
+
+    def __call__(self, address: str) -> bytes | None:
+        """What ``find`` finds."""
+        picture = self.find(address)
+        self.seen[address] = None if picture is None else hashlib.sha256(picture).hexdigest()
+        return picture
+
+
+def are_others(page: Path, seen: Mapping[str, str | None]) -> bool:
+    """Whether the pictures beside a saved page are no longer those that were ``seen``."""
+    find = Remembering(beside(page))
+    return any((find(address), find.seen[address])[1] != known for address, known in seen.items())
 
 
 def online(url: str, user_agent: str) -> Find:

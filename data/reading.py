@@ -5,20 +5,21 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 
-from data.convert import ConversionError, NeedsLibreOffice, convert_office
+from data.convert import ConversionError, NeedsLibreOffice, convert_office, suffix_by_content
 from data.pictures import Find, embedded
 from parsers import parse
 from parsers.carriers.extra import HINT, missing
 from parsers.carriers.recognise import recognise
 from parsers.decode import looks_binary
+from parsers.document import Document
 from parsers.model import Problem, Report
 from parsers.payload import read_document
 from parsers.report import report_of
 
-# What an old container holds is told by its name; the bytes of DOC and XLS begin alike.
+# Old containers of which LibreOffice is told by the name that they are spreadsheets, where their bytes do not say so.
 _SPREADSHEETS = (".xls", ".et", ".ett")
 MAX_PICTURES = 20  # of a page
-_CONVERTED = {"ole": ".doc", "rtf": ".rtf", "odf": ".odt"}
+_CONVERTED = ("ole", "rtf", "odf")
 
 
 def read_report(
@@ -47,19 +48,27 @@ def _with_pictures(report: Report, body: bytes, content_type: str | None, find: 
     if missing():
         problems = (Problem(p.code, f"{p.message}; {HINT}") if p.code == "image_only" else p for p in report.problems)
         return dataclasses.replace(report, problems=tuple(problems))
+    document = document_with_pictures(body, content_type, find)
+    return report_of(document, report.sha256, report.url) if document is not None else report
+
+
+def document_with_pictures(body: bytes, content_type: str | None, find: Find | None) -> Document | None:
+    """A page's Document with what is read on its pictures; None where none of them is found."""
     document = read_document(body, content_type)
     found = ((address, embedded(address) or (find(address) if find else None)) for address in document.images[:MAX_PICTURES])
     pictures = [(address, picture) for address, picture in found if picture and looks_binary(picture) == "image"]
     if not pictures:
-        return report
+        return None
     from parsers.pictures import with_pictures
 
-    return report_of(with_pictures(document, pictures), report.sha256, report.url)
+    return with_pictures(document, pictures)
 
 
 def readable(body: bytes, name: str = "") -> bytes:
     """The payload, an old Office file converted through LibreOffice. Raises NeedsLibreOffice, ConversionError."""
-    kind = recognise(body)
-    if kind not in _CONVERTED:
+    if recognise(body) not in _CONVERTED:
         return body
-    return convert_office(body, next((s for s in _SPREADSHEETS if name.lower().endswith(s)), _CONVERTED[kind]))
+    suffix = suffix_by_content(body) or ".doc"
+    if suffix == ".doc":
+        suffix = next((s for s in _SPREADSHEETS if name.lower().endswith(s)), suffix)
+    return convert_office(body, suffix)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NamedTuple
 
-from parsers.document import Table
+from parsers.document import Document, Table
 from parsers.forms import load_forms
 from parsers.identities import Arithmetic, Key, arithmetic, assessed, judge
 from parsers.labels import label_key
@@ -160,8 +160,12 @@ class Explanation:
 
 def explain(body: bytes, *, url: str | None = None, content_type: str | None = None) -> Explanation:
     """Read a payload as ``parse`` does, and keep what the cells were read from. Never raises."""
-    document = read_document(body, content_type)
-    report = report_of(document, hashlib.sha256(body).hexdigest(), url)
+    return explain_document(read_document(body, content_type), hashlib.sha256(body).hexdigest(), url)
+
+
+def explain_document(document: Document, sha256: str, url: str | None = None) -> Explanation:
+    """Explain a Document, as ``report_of`` reads it."""
+    report = report_of(document, sha256, url)
     labels: dict[tuple[str, Key, str], tuple[str, ...]] = {}
     for table_id, slot in placed_slots(document.blocks, report.report_year):
         if slot.place is not None and slot.locator is not None:

@@ -17,8 +17,12 @@ import cli
 from data.build import build
 from data.errors import DatasetError, InputError
 from data.explain import explain_source
+from parsers.carriers.extra import missing
 from parsers.explain import UnknownCellError, explain
 from tests.pagegen import generate
+from tests.pagegen.generate import draft, truth_of
+from tests.pagegen.model import Draft
+from tests.parsers.picture_render import chinese_font, file_of, picture_of, table_of
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "pages"
@@ -255,3 +259,31 @@ def test_a_dataset_made_from_a_warc_file(tmp_path: Path) -> None:
     assert explain_source(str(dataset), [name, "concluded"], archives=[warc]).missing is None
     warc.write_bytes(warc.read_bytes()[:200])
     assert explain_source(str(dataset), [name, "concluded"], archives=[warc]).missing
+
+
+# ---- pictures
+
+
+@pytest.mark.skipif(missing() or chinese_font() is None, reason="needs the extra nianbao[ocr] and a font with Chinese characters")
+def test_a_cell_of_a_picture_beside_the_page(tmp_path: Path) -> None:
+    page = draft(2, "2021")
+    (tmp_path / "table.png").write_bytes(file_of(picture_of(table_of(page, "disputes"))))
+    title = "示例市示例局2023年政府信息公开工作年度报告"
+    prose = "<p>示例局认真贯彻落实条例要求，推进政府信息公开工作。</p>" * 12
+    (tmp_path / "page.html").write_text(
+        f"<html><h1>{title}</h1><h2>一、总体情况</h2>{prose}<h2>四、政府信息公开行政复议、行政诉讼情况</h2><img src='table.png'>"
+        f"<h2>五、存在的主要问题及改进情况</h2>{prose}</html>",
+        encoding="utf-8",
+    )
+    truth = page_value(page, "review_total")
+    code, out, err = run(tmp_path / "page.html", "review_total")
+    assert (code, err) == (0, "")
+    assert f"review_total = {truth}  (disputes)" in out
+    assert f">>{truth}<<" in out
+    for words in ("note       ocr", "picture[1]/page[1]/box[", "行政复议 / 总计", "pass"):
+        assert words in out
+
+
+def page_value(page: Draft, indicator: str) -> object:
+    """The number that the draft prints."""
+    return next(value for key, (value, _) in truth_of(page).items() if key[1] == indicator)

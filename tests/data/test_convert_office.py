@@ -9,6 +9,7 @@ import pytest
 
 from data import convert
 from data.convert import ConversionError, NeedsLibreOffice, convert_office, find_libreoffice, suffix_by_content, target_of
+from data.reading import readable
 from parsers import parse
 from parsers.carriers.recognise import recognise
 from tests.pagegen.generate import draft, truth_of
@@ -58,7 +59,7 @@ def test_failure_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def made_by_libreoffice(body: bytes, suffix: str, to: str, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """A file in an old format, written by LibreOffice itself."""
-    filters = {"doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format", "xls": "xls:MS Excel 97", "pdf": "pdf"}
+    filters = {"doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format", "xls": "xls:MS Excel 97", "ods": "ods:calc8", "pdf": "pdf"}
     with monkeypatch.context() as patch:
         patch.setitem(convert._TARGETS, suffix, to)
         patch.setitem(convert._FILTERS, to, filters[to])
@@ -66,19 +67,22 @@ def made_by_libreoffice(body: bytes, suffix: str, to: str, monkeypatch: pytest.M
 
 
 @needs_libreoffice
-@pytest.mark.parametrize(("to", "seed", "form"), [("doc", 1, "2021"), ("rtf", 2, "2019"), ("xls", 3, "2021"), ("pdf", 4, "2021")])
+@pytest.mark.parametrize(
+    ("to", "seed", "form"), [("doc", 1, "2021"), ("rtf", 2, "2019"), ("xls", 3, "2021"), ("ods", 5, "2021"), ("pdf", 4, "2021")]
+)
 def test_converted_files_read_every_number(to: str, seed: int, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("docx")
     pytest.importorskip("openpyxl")
     from tests.parsers.carrier_render import docx_of, xlsx_of
 
     page = draft(seed, form)
-    source, suffix = (xlsx_of(page), ".xlsx") if to == "xls" else (docx_of(page), ".docx")
+    source, suffix = (xlsx_of(page), ".xlsx") if to in ("xls", "ods") else (docx_of(page), ".docx")
     body = made_by_libreoffice(source, suffix, to, monkeypatch)
     if to != "pdf":
-        assert recognise(body) == ("rtf" if to == "rtf" else "ole")
+        assert recognise(body) == {"rtf": "rtf", "ods": "odf"}.get(to, "ole")
         assert [p.code for p in parse(body).problems] == ["needs_libreoffice"]
         assert suffix_by_content(body) == f".{to}"
+        assert suffix_by_content(readable(body, "attachment")) is None
         body = convert_office(body, f".{to}", timeout_s=120)
     read = {(c.table, c.indicator, c.period or c.applicant): c.value for c in parse(body).cells}
     for (table, name, column), (value, _) in truth_of(page).items():
