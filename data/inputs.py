@@ -6,17 +6,22 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from data.errors import InputError
 from data.organizations import site_of
 from data.rows import source_name
+from parsers.carriers.archive import open_zip
+from parsers.carriers.recognise import recognise as recognise_bytes
 from scraper.archive import DATABASE, Archive, Capture, read_warc
 from scraper.database import ArchiveError
+from scraper.urls import DOCUMENT_SUFFIXES, suffix
 
 MAX_BYTES = 64 << 20
+MEMBER = "!/"  # between the address of a zip and the name of a file in it
 InputKind = Literal["archive", "folder", "warc", "file"]
 # Beside saved pages lie their style sheets and pictures, and other programs' files.
 _NOT_PAGES = re.compile(
@@ -142,6 +147,33 @@ def warc_items(path: Path) -> Iterator[Item]:
                 )
     except ArchiveError as error:
         raise InputError(str(error)) from error
+
+
+def with_members(item: Item) -> Iterator[Item]:
+    """The payload, and behind it the files that it holds if it is a zip: ``附件.zip!/报告.docx``. Raises OSError, ArchiveError."""
+    yield item
+    if _may_be_zip(item):
+        for name, member in open_zip(body, []) if recognise_bytes(body := item.body()) == "zip" else ():
+            inner = f"{MEMBER}{name}"
+            url = item.url and item.url + inner
+            yield replace(
+                item, source=item.source + inner, url=url, requested_url=url, sha256=hashlib.sha256(member).hexdigest(),
+                body=partial(bytes, member), content_type=None,
+            )  # fmt: skip
+
+
+def _may_be_zip(item: Item) -> bool:
+    """Told without reading it: a file's bytes are at hand, a capture has its address and Content-Type."""
+    if item.url is None or item.stamp is not None:
+        return True
+    ending = suffix(item.url)
+    return ending == "zip" or "zip" in (item.content_type or "") or (item.role == "attachment" and ending not in DOCUMENT_SUFFIXES)
+
+
+def member_of(body: bytes, source: str) -> bytes:
+    """The payload of ``source``, where the bytes may be those of the zip that holds it."""
+    _, inside, name = source.partition(MEMBER)
+    return dict(open_zip(body, [])).get(name, body) if inside and recognise_bytes(body) == "zip" else body
 
 
 def page_files(folder: Path) -> Iterator[Path]:
