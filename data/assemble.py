@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from data.columns import Row
+from data.inputs import MEMBER
 from data.organizations import BASES, name_key, same_organ
 from data.rows import report_key, weakest
 from data.state import Seen
@@ -42,6 +43,13 @@ class Unit:
                     chosen[table] = seen
         return chosen
 
+    def missing(self) -> list[str] | None:
+        """The tables that neither the page nor an attachment has; None where no attachment has a table that the page lacks."""
+        read = self.read_from()
+        if all(seen is self.page for seen in read.values()):
+            return None
+        return sorted({table for seen in read.values() for table in seen.head["verdicts"]} - set(read))
+
     @property
     def carrier(self) -> Seen | None:
         """The attachment that fills in what the page does not say: that of the tables, else the first."""
@@ -55,7 +63,7 @@ class Unit:
             other = self.carrier.head["row"]
             row.update({name: value for name, value in other.items() if row.get(name) is None})
             if row.get("form") in (None, "prose"):
-                row["form"] = other.get("form")
+                row["form"] = other.get("form") or row.get("form")
             if BASES.index(str(other["org_id_basis"])) < BASES.index(str(row["org_id_basis"])):
                 row.update({name: other.get(name) for name in ("org_id", "org_id_basis", "org_name", "org_kind")})
         return row
@@ -111,7 +119,7 @@ class Bundle:
 
     def content(self) -> str:
         """Hash of everything this report's rows are made from; how often it was fetched is not part of it."""
-        used = [(role, seen.key) for role, seen in self.sources()]
+        used = [(role, seen.key, seen.head["cells_sig"], seen.head.get("pictures")) for role, seen in self.sources()]
         return hashlib.sha256(json.dumps([self.row, used], sort_keys=True, default=str).encode()).hexdigest()
 
     def sources(self) -> list[tuple[str, Seen]]:
@@ -144,14 +152,20 @@ def _units(seen: list[Seen]) -> tuple[list[Unit], list[Seen]]:
             known.append(payload)
     current = {source: found[-1] for source, found in versions.items()}
     addresses = {name: s for s in current.values() for name in (s.source, s.url, s.requested_url) if name}
+    members: dict[str, list[str]] = defaultdict(list)
+    for source in current:
+        archive, inside, _ = source.partition(MEMBER)
+        if inside:
+            members[archive].append(source)
     pages: dict[str, Unit] = {}
     attached: dict[str, list[str]] = defaultdict(list)
     for source, payload in current.items():
         base = payload.url or payload.source
         for href, _text in payload.head["attachments"]:
-            target = addresses.get(urljoin(base, href))
-            if target is not None and target.source != source:
-                attached[target.source].append(source)
+            target = addresses.get(urljoin(base, href)) or addresses.get(unquote(urljoin(payload.source, href)))
+            for name in (target.source, *members.get(target.source, ())) if target is not None else ():
+                if name != source:
+                    attached[name].append(source)
     for source, payload in current.items():
         if payload.role == "attachment" and payload.parent_url in addresses:
             attached[source].append(addresses[payload.parent_url].source)

@@ -8,22 +8,30 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from data.convert import HINT as OFFICE_HINT
+from data.convert import find_libreoffice
 from data.errors import InputError
 from data.inputs import (
+    MEMBER,
     Item,
     Unreadable,
     archive_items,
     file_item,
     file_stamp,
     is_warc,
+    member_of,
     page_files,
     recognise,
     warc_items,
+    with_members,
 )
 from data.payloads import failed
+from data.pictures import are_others
 from data.rows import source_name
 from data.state import State
 from data.workers import Task, parse_all
+from parsers.carriers.extra import HINT as PICTURES_HINT
+from parsers.carriers.extra import missing
 from scraper.archive import WARC_FOLDER, Archive, read_body
 from scraper.database import ArchiveError
 
@@ -39,6 +47,9 @@ def ingest(inputs: Sequence[Path], state: State, jobs: int, tell: Tell) -> int:
     """
     if not inputs:
         raise InputError("nothing to build from: give an archive, a folder of saved pages, a WARC file or a page")
+    for hint, still in ((PICTURES_HINT, missing()), (OFFICE_HINT, find_libreoffice() is None)):
+        if not still:  # installed since: what waits for it can be read now
+            state.discard_waiting(hint)
     given = {_name(path): path for path in inputs}
     kinds = {name: recognise(path) for name, path in given.items()}
     tasks: list[Callable[[], Iterator[Task]]] = []
@@ -90,9 +101,26 @@ def payload_key(source: str, sha256: str, url: str | None, content_type: str | N
 
 
 def _add(name: str, item: Item, state: State) -> str:
-    key = payload_key(item.source, item.sha256, item.url, item.content_type)
+    key = _key(item)
     state.add(name, item, key)
     return key
+
+
+def _key(item: Item) -> str:
+    return payload_key(item.source, item.sha256, item.url, item.content_type)
+
+
+def _task(item: Item) -> Task:
+    return Task(_key(item), item.body(), item.source, item.sha256, item.url, item.content_type)
+
+
+def _add_all(name: str, item: Item, state: State) -> None:
+    """Add a payload, and what it holds if it is a zip."""
+    try:
+        for part in with_members(item):
+            _add(name, part, state)
+    except (ArchiveError, OSError):  # read again when it is parsed, and said there
+        return
 
 
 def _note_archive(folder: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
@@ -101,7 +129,7 @@ def _note_archive(folder: Path, state: State) -> list[Callable[[], Iterator[Task
     for item in archive_items(folder, cursor):
         cursor = max(cursor, item.cursor)
         if item.source:
-            _add(name, item, state)
+            _add_all(name, item, state)
     state.set_input(name, str(folder), "archive", cursor)
     try:
         with Archive(folder) as archive:
@@ -117,7 +145,7 @@ def _note_archive(folder: Path, state: State) -> list[Callable[[], Iterator[Task
             except (ArchiveError, OSError) as error:
                 state.store(key, failed(source, sha256, "unreadable_file", str(error)))
                 continue
-            yield Task(key, body, source, sha256, url, kind)
+            yield Task(key, member_of(body, source), source, sha256, url, kind)
 
     return [tasks]
 
@@ -164,22 +192,24 @@ def _note_pages(base: Path, pages: Sequence[Path], state: State) -> list[Callabl
             if isinstance(item, Unreadable):
                 problems.append((item.source, item.code, item.message, None, None))
                 continue
-            if source in known:
-                state.forget(name, [source])
-            _add(name, item, state)
+            state.forget(name, [other for other in known if other.partition(MEMBER)[0] == source])
+            _add_all(name, item, state)
         found.add(source)
-    state.forget(name, sorted(set(known) - found))
+    state.forget(name, sorted(other for other in known if other.partition(MEMBER)[0] not in found))
+    for source, key, seen in state.pictures(name):
+        if are_others(Path(source), seen):
+            state.discard(key)
     state.set_problems(name, problems)
     state.set_input(name, str(base), "pages", 0)
 
     def tasks() -> Iterator[Task]:
         missing = set(state.missing(name))
+        files = {source.partition(MEMBER)[0] for source in missing}
         for path in pages:
-            if source_name(path) in missing:
-                item = file_item(path)
-                if isinstance(item, Item):
-                    key = payload_key(item.source, item.sha256, item.url, item.content_type)
-                    yield Task(key, item.body(), item.source, item.sha256, item.url, item.content_type)
+            item = file_item(path) if source_name(path) in files else None
+            for part in with_members(item) if isinstance(item, Item) else ():
+                if part.source in missing:
+                    yield _task(part)
 
     return [tasks]
 
@@ -189,16 +219,16 @@ def _note_warc(path: Path, state: State) -> list[Callable[[], Iterator[Task]]]:
     stamp = int(file_stamp(path).replace("-", "")) % (1 << 62)
     if state.cursor(name) != stamp:
         for item in warc_items(path):
-            _add(name, item, state)
+            _add_all(name, item, state)
         state.set_input(name, str(path), "warc", stamp)
 
     def tasks() -> Iterator[Task]:
         missing = set(state.missing(name))
+        files = {source.partition(MEMBER)[0] for source in missing}
         for item in warc_items(path) if missing else ():
-            if item.source in missing:
-                key = payload_key(item.source, item.sha256, item.url, item.content_type)
-                if not state.has(key):
-                    yield Task(key, item.body(), item.source, item.sha256, item.url, item.content_type)
+            for part in with_members(item) if item.source in files else ():
+                if part.source in missing and not state.has(_key(part)):
+                    yield _task(part)
 
     return [tasks]
 

@@ -6,13 +6,15 @@ import hashlib
 import json
 import zlib
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from data.columns import Row
 from data.indicators import SUFFIXES
-from data.pictures import beside
+from data.pictures import Remembering, beside
 from data.reading import read_report
 from data.rows import child_rows, report_row
+from parsers.carriers.archive import open_zip
+from parsers.carriers.recognise import recognise
 from parsers.model import Cell, Report
 
 _CARRIED = ("carried_over", "carried_forward")
@@ -27,7 +29,10 @@ GROUPING = (
 
 
 class Head(TypedDict):
-    """What grouping needs to know of a payload. ``tables`` counts the numbers of each table that was read."""
+    """What grouping needs to know of a payload. ``tables`` counts the numbers of each table that was read.
+
+    ``pictures`` are those looked for beside a saved page: {address: SHA-256, None where there was none}.
+    """
 
     row: Row
     is_report: bool
@@ -37,6 +42,7 @@ class Head(TypedDict):
     table_sigs: dict[str, tuple[str, int]]
     attachments: list[tuple[str, str]]
     problems: list[tuple[str, str]]
+    pictures: NotRequired[dict[str, str | None]]
 
 
 class Body(TypedDict):
@@ -59,20 +65,37 @@ class Parsed(NamedTuple):
 
 def read_payload(body: bytes, source: str, url: str | None, content_type: str | None) -> Parsed:
     """Parse a payload. Never raises for what the payload holds."""
+    if recognise(body) == "zip":
+        return _zip(body, source)
     try:
         # The pictures of a saved page lie beside it; those of an archived one are payloads of their own.
-        pictures = None if source.startswith(("http://", "https://")) else beside(Path(source))
+        pictures = None if source.startswith(("http://", "https://")) else Remembering(beside(Path(source)))
         report = read_report(body, name=url or source, url=url, content_type=content_type, pictures=pictures)
         row = report_row(report, source)
         packed = _pack(row, child_rows(report, source, row))
     except Exception as error:  # a fault of ours in one page must not cost the others
         return failed(source, hashlib.sha256(body).hexdigest(), "internal_error", f"{type(error).__name__}: {error}")
-    return Parsed(_dump(_head(report, row)), _dump(_totals(report.cells)), packed)
+    head = _head(report, row)
+    if pictures is not None and pictures.seen:
+        head["pictures"] = pictures.seen
+    return Parsed(_dump(head), _dump(_totals(report.cells)), packed)
+
+
+def _zip(body: bytes, source: str) -> Parsed:
+    """A zip, whose files are payloads of their own: what of it was refused."""
+    problems: list[tuple[str, str]] = []
+    if sum(1 for _ in open_zip(body, problems)) == 0 and not problems:
+        problems.append(("empty", "the zip holds no files"))
+    return _nothing(source, hashlib.sha256(body).hexdigest(), "zip", problems)
 
 
 def failed(source: str, sha256: str, code: str, message: str) -> Parsed:
     """What is kept of a payload that gave nothing: the reason."""
-    row: Row = {"source": source, "sha256": sha256, "kind": "unknown", "org_id": "", "org_id_basis": "payload"}
+    return _nothing(source, sha256, "unknown", [(code, message)])
+
+
+def _nothing(source: str, sha256: str, kind: str, problems: list[tuple[str, str]]) -> Parsed:
+    row: Row = {"source": source, "sha256": sha256, "kind": kind, "org_id": "", "org_id_basis": "payload"}
     head = Head(
         row=row,
         is_report=False,
@@ -81,7 +104,7 @@ def failed(source: str, sha256: str, code: str, message: str) -> Parsed:
         cells_sig=None,
         table_sigs={},
         attachments=[],
-        problems=[(code, message)],
+        problems=problems,
     )
     return Parsed(_dump(head), "{}", _pack(row, {}))
 

@@ -17,7 +17,7 @@ from data.inputs import Item
 from data.payloads import Head, Parsed
 
 # Raise it when the tables below, or Head and Body, change: what an earlier program remembers is then read again.
-LAYOUT = 1
+LAYOUT = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS inputs (
   input TEXT PRIMARY KEY, given TEXT NOT NULL, kind TEXT NOT NULL, cursor INTEGER NOT NULL DEFAULT 0);
@@ -169,6 +169,20 @@ class State:
         """How many payloads are not parsed, or by other code."""
         query = "SELECT count(DISTINCT i.key) FROM items i LEFT JOIN parsed p USING (key) WHERE p.version IS NOT ?"
         return int(self.db.execute(query, (self.version,)).fetchone()[0])
+
+    def pictures(self, name: str) -> Iterator[tuple[str, str, dict[str, str | None]]]:
+        """(source, key, pictures) of the files of an input beside which pictures were looked for."""
+        query = """SELECT source, i.key, json_extract(head, '$.pictures') FROM items i JOIN parsed USING (key)
+                   WHERE input = ? AND json_extract(head, '$.pictures') IS NOT NULL"""
+        return ((source, key, json.loads(found)) for source, key, found in self.db.execute(query, (name,)).fetchall())
+
+    def discard(self, key: str) -> None:
+        """Forget what came of a payload, so that it is parsed again."""
+        self.db.execute("DELETE FROM parsed WHERE key = ?", (key,))
+
+    def discard_waiting(self, hint: str) -> None:
+        """Forget what came of the payloads a problem of which gives that hint."""
+        self.db.execute("DELETE FROM parsed WHERE instr(json_extract(head, '$.problems'), ?)", (hint,))
 
     def store(self, key: str, parsed: Parsed) -> None:
         """Keep what came of a payload."""

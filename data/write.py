@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.arrow import arrow_table
-from data.assemble import Bundle
+from data.assemble import Bundle, Unit
 from data.codebook import codebook_markdown
 from data.columns import Row
 from data.crosschecks import cross_checks
@@ -31,6 +31,7 @@ from data.wholes import coverage_rows, division_rows, indicator_rows, organizati
 if TYPE_CHECKING:
     from data.build import BuildSummary
 
+_POINTS_ELSEWHERE = ("image_only", "attachment_only")
 Tell = Callable[[str, int, int | None, str], object]
 Load = Callable[[str], Body]
 
@@ -135,14 +136,29 @@ def problem_rows(state: State, bundles: Sequence[Bundle], rest: Sequence[Seen]) 
         table.row({"source": source, "code": code, "message": message, "site": site, "at": at})
         for source, code, message, site, at in state.problems()
     ]
+    answered = {seen.id: left for bundle in bundles for seen, left in _left(bundle.unit)}
     found = [(seen, None) for seen in rest]
     found += [(seen, bundle.report_id) for bundle in bundles for _, seen in bundle.sources()]  # type: ignore[misc]
     for seen, report_id in found:
-        for code, message in seen.head["problems"]:
+        for code, message in answered.get(seen.id, seen.head["problems"]):
             facts = {"source": seen.source, "code": code, "message": message, "report_id": report_id}
             rows.append(table.row({**facts, "site": seen.site or seen.head["row"].get("site"), "at": seen.fetched_at}))
     unique = {json.dumps(row, sort_keys=True): row for row in rows}
     return sorted(unique.values(), key=lambda r: (str(r["source"]), str(r["code"]), str(r["message"]), str(r["at"])))
+
+
+def _left(unit: Unit) -> Iterator[tuple[Seen, list[tuple[str, str]]]]:
+    """What is left of the problems of a page whose tables its pictures or attachments have."""
+    missing = unit.missing()
+    if missing is None:
+        return
+    left = [problem for problem in unit.page.head["problems"] if problem[0] not in _POINTS_ELSEWHERE]
+    if missing and any(code == "image_only" for code, _ in unit.page.head["problems"]):
+        left.append(("image_only", f"{', '.join(missing)}: neither on the page nor read from its pictures or attachments"))
+    yield unit.page, left
+    for seen in unit.attachments:
+        if not missing and seen.head["row"].get("kind") == "image":  # the others show no table
+            yield seen, [problem for problem in seen.head["problems"] if problem[0] != "image_only"]
 
 
 def _published(out: Path) -> dict[str, str]:

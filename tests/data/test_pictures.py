@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,22 @@ import pytest
 from data.build import build
 from data.dataset import open_dataset
 from data.extract import extract
+from data.payloads import read_payload
 from data.pictures import beside, embedded
 from data.reading import read_report
+from data.state import State
+from data.workers import Answer as Worked
+from data.workers import Task
 from parsers import parse
 from parsers.carriers import extra
+from parsers.carriers.extra import HINT
 from parsers.model import Report
+from parsers.planning import ANNUAL_TABLES
+from scraper.crawl import CrawlOptions, crawl
+from scraper.sites import site_from_url
 from tests.pagegen.generate import draft, truth_of
 from tests.parsers.picture_render import chinese_font, file_of, picture_of, table_of
+from tests.scraper.conftest import Answer, Loopback, Pages
 
 TITLE = "示例市示例局2023年政府信息公开工作年度报告"
 needs_engine = pytest.mark.skipif(
@@ -163,3 +173,121 @@ def test_only_the_folder_of_the_page_is_looked_into(tmp_path: Path) -> None:
 )
 def test_pictures_in_addresses(address: str, expected: bytes | None) -> None:
     assert embedded(address) == expected
+
+
+def crawled(folder: Path, pictures: dict[str, bytes], body: bytes) -> Path:
+    """The archive of a crawl of a site on loopback with one report page and its pictures."""
+    web = Loopback()
+    try:
+        web.routes["/xxgk/"] = Pages.column({"/xxgk/1/report.html": TITLE})
+        web.routes["/xxgk/1/report.html"] = body
+        web.routes |= {f"/xxgk/1/{name}": Answer(picture, kind="image/png") for name, picture in pictures.items()}
+        crawl([site_from_url(web.url("/xxgk/"))], folder, CrawlOptions(delay=0.0, retry_base=0.02))
+    finally:
+        web.close()
+    return folder
+
+
+def three_pictures() -> bytes:
+    """A report whose three tables are pictures."""
+    prose = "<p>示例局认真贯彻落实条例要求，推进政府信息公开工作，保障公众的知情权。</p>" * 12
+    heads = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况")
+    tables = "".join(f"<h2>{head}</h2><img src='{name}.png'>" for head, name in zip(heads, ANNUAL_TABLES, strict=True))
+    return (
+        f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><p>发布日期：2024-01-20</p><h2>一、总体情况</h2>{prose}"
+        f"{tables}<h2>五、存在的主要问题及改进情况</h2>{prose}</body></html>"
+    ).encode()
+
+
+@needs_engine
+def test_a_crawled_page_and_its_archived_pictures_are_one_report(tmp_path: Path) -> None:
+    drawn = {f"{name}.png": file_of(picture_of(table_of(draft(2, "2021"), name))) for name in ANNUAL_TABLES}
+    build([crawled(tmp_path / "archive", drawn, three_pictures())], tmp_path / "dataset", jobs=1)
+    dataset = open_dataset(tmp_path / "dataset")
+    (report,) = dataset.frame("reports").itertuples()
+    assert (report.title, report.org_name, report.report_year, report.date_published) == (TITLE, "示例市示例局", 2023, "2024-01-20")
+    assert (report.form, report.verdict, report.n_sources) == ("2021", "proved", 4)
+    tables = dataset.frame("tables")
+    assert dict(zip(tables["table"], tables["verdict"], strict=True)) == {
+        "proactive": "unproved", "applications": "proved", "disputes": "proved"
+    }  # fmt: skip
+    assert [source.rsplit("/", 1)[1] for source in tables["source"]] == [f"{name}.png" for name in tables["table"]]
+    truth = {key: value for key, (value, _) in truth_of(draft(2, "2021")).items()}
+    cells = dataset.frame("cells").astype(object)
+    cells = cells.where(cells.notna(), None)
+    read = {(c.table, c.indicator, c.applicant): c.value for c in cells.itertuples()}
+    assert read == {key: None if key[0] == "proactive" else value for key, value in truth.items()}
+    roles = dataset.frame("sources")
+    assert sorted(zip(roles["role"], roles["kind"], strict=True)) == [("attachment", "image")] * 3 + [("page", "html")]
+    # The page's own word that its tables are pictures is answered; what the sums do not prove is said of its picture.
+    problems = dataset.frame("problems")
+    assert sorted(problems["code"]) == ["ocr", "ocr", "ocr", "ocr_not_proved"]
+    assert set(problems["report_id"]) == {report.report_id}
+
+
+@needs_engine
+def test_a_picture_that_is_not_there_is_said_beside_tables_that_were_read(tmp_path: Path, picture: bytes) -> None:
+    archive = crawled(tmp_path / "archive", {"disputes.png": picture}, three_pictures())
+    build([archive], tmp_path / "dataset", jobs=1)
+    dataset = open_dataset(tmp_path / "dataset")
+    problems = dataset.frame("problems")
+    (message,) = problems[problems["code"] == "image_only"]["message"]
+    assert message == "applications, proactive: neither on the page nor read from its pictures or attachments"
+    assert list(dataset.frame("reports")["verdict"]) == ["proved"]
+
+
+def test_an_archive_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("data.reading", "data.ingest", "parsers.carriers.picture"):
+        monkeypatch.setattr(f"{module}.missing", lambda: True)
+
+    def parse_here(tasks: Iterable[Task], _jobs: int) -> Iterator[Worked]:
+        return (Worked(task.key, read_payload(task.body, task.source, task.url, task.content_type)) for task in tasks)
+
+    monkeypatch.setattr("data.ingest.parse_all", parse_here)
+    archive = crawled(tmp_path / "archive", {"disputes.png": file_of(_white())}, three_pictures())
+    build([archive], tmp_path / "dataset", jobs=1)
+    dataset = open_dataset(tmp_path / "dataset")
+    problems = dataset.frame("problems")
+    pages = problems[(problems["code"] == "image_only") & problems["source"].str.endswith(".html")]
+    (message,) = pages["message"]
+    for word in ("proactive.png", "applications.png", "disputes.png", "pip install nianbao[ocr]"):
+        assert word in message
+    assert list(dataset.frame("reports")["form"]) == ["prose"]
+
+
+@needs_engine
+def test_a_changed_picture_beside_an_unchanged_page_is_read_again(tmp_path: Path, picture: bytes) -> None:
+    pages, out = tmp_path / "pages", tmp_path / "dataset"
+    pages.mkdir()
+    (pages / "report.html").write_bytes(page("table.png"))
+
+    def disputes() -> dict[str, float]:
+        cells = open_dataset(out).frame("cells")
+        return {cell.indicator: cell.value for cell in cells.itertuples() if cell.table == "disputes"}
+
+    def truth(seed: int) -> dict[str, float]:
+        return {key[1]: value for key, (value, _) in truth_of(draft(seed, "2021")).items() if key[0] == "disputes" and value is not None}
+
+    assert build([pages], out, jobs=1).problems["image_only"] == 1
+    (pages / "table.png").write_bytes(picture)
+    assert build([pages], out, jobs=1).parsed == 1
+    assert disputes() == truth(2)
+    assert build([pages], out, jobs=1).parsed == 0
+    (pages / "table.png").write_bytes(file_of(picture_of(table_of(draft(3, "2021"), "disputes"))))
+    assert build([pages], out, jobs=1).changed == 1
+    assert disputes() == truth(3) != truth(2)
+    (pages / "table.png").unlink()
+    assert build([pages], out, jobs=1).problems["image_only"] == 1
+    assert disputes() == {}
+
+
+def test_pages_that_wait_for_the_extra_are_read_again_once_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = State(tmp_path / "state.sqlite", "1")
+    with monkeypatch.context() as without:
+        without.setattr("data.reading.missing", lambda: True)
+        state.store("pictures", read_payload(page("a.png"), "a.html", None, None))
+    state.store("text", read_payload(b"<p>1</p>", "b.html", None, None))
+    state.discard_waiting(HINT)
+    assert not state.has("pictures")
+    assert state.has("text")
+    state.close()
