@@ -70,12 +70,15 @@ def are_others(page: Path, seen: Mapping[str, str | None]) -> bool:
 
 
 def online(url: str, user_agent: str) -> Find:
-    """Pictures of a page on the web, asked for one by one."""
+    """Pictures of a page on the web, asked for one by one; nothing is asked of other sites than the page's own."""
     from scraper.client import FetchError, fetch_one  # heavy, and of no use to the workers of a build
+    from scraper.urls import registrable
+
+    own = registrable(urlsplit(url).hostname or "")
 
     def find(address: str) -> bytes | None:
         target = urljoin(url, address)
-        if not target.startswith(("http://", "https://")):
+        if not target.startswith(("http://", "https://")) or registrable(urlsplit(target).hostname or "") != own:
             return None
         try:
             fetched = fetch_one(target, user_agent=user_agent)

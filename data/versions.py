@@ -9,7 +9,8 @@ from pathlib import Path
 import parsers
 
 _PARSING = (
-    "payloads.py", "reading.py", "pictures.py", "convert.py", "rows.py", "organizations.py", "single.py", "panel.py", "columns.py", "divisions.py", "divisions.csv"
+    "payloads.py", "reading.py", "pictures.py", "convert.py",
+    "rows.py", "organizations.py", "single.py", "panel.py", "columns.py", "divisions.py", "divisions.csv",
 )  # fmt: skip
 
 

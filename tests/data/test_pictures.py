@@ -13,7 +13,7 @@ from data.build import build
 from data.dataset import open_dataset
 from data.extract import extract
 from data.payloads import read_payload
-from data.pictures import beside, embedded
+from data.pictures import beside, embedded, online
 from data.reading import read_report
 from data.state import State
 from data.workers import Answer as Worked
@@ -173,6 +173,19 @@ def test_only_the_folder_of_the_page_is_looked_into(tmp_path: Path) -> None:
 )
 def test_pictures_in_addresses(address: str, expected: bytes | None) -> None:
     assert embedded(address) == expected
+
+
+def test_pictures_are_asked_of_the_pages_own_site_only() -> None:
+    own, other = Loopback(), Loopback()
+    try:
+        own.routes["/picture.png"] = other.routes["/picture.png"] = Answer(b"picture", kind="image/png")
+        find = online(own.url("/report.html"), "test")
+        assert find("picture.png") == b"picture"
+        assert find(other.url("/picture.png").replace("127.0.0.1", "localhost")) is None
+        assert other.hits == []
+    finally:
+        own.close()
+        other.close()
 
 
 def crawled(folder: Path, pictures: dict[str, bytes], body: bytes) -> Path:
