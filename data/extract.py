@@ -20,7 +20,7 @@ from scraper.client import DEFAULT_USER_AGENT, FetchError, fetch_one
 # Problems that mean: nothing of this payload could be read at all.
 UNREADABLE = frozenset(
     {"empty", "unknown_kind", "too_large", "unreadable_file", "unreachable", "image_only", "unsupported_archive",
-     "unsupported_kind", "broken_zip", "broken_pdf", "broken_ofd", "broken_image", "encrypted",
+     "unsupported_kind", "broken_zip", "unsafe_name", "too_deep", "too_many_files", "broken_pdf", "broken_ofd", "broken_image", "encrypted",
      "needs_libreoffice", "conversion_failed", "broken_mhtml"}
 )  # fmt: skip
 
@@ -114,8 +114,12 @@ def _payload(
         yield Extracted(source, None, "too_large", f"larger than {MAX_BYTES >> 20} MB")
     elif recognise_bytes(body) == "zip":
         problems: list[tuple[str, str]] = []
+        held = False
         for name, member in open_zip(body, problems):
+            held = True
             yield Extracted(f"{source}!/{name}", read_report(member, name=name, url=url))
+        if not held and not problems:
+            problems.append(("empty", "the zip holds no files"))
         for code, message in problems:
             yield Extracted(source, None, code, message)
     else:

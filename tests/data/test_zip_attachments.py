@@ -112,3 +112,10 @@ def test_extract_names_the_files_of_a_zip(tmp_path: Path, attachment: bytes) -> 
     assert sorted(refused) == ["too_large", "unsafe_name"]
     assert "bomb.zip" in refused["too_large"] or "0.txt" in refused["too_large"]
     assert "climbs.html" in refused["unsafe_name"]
+
+
+def test_an_empty_zip_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "empty.zip"
+    path.write_bytes(zipped({}))
+    (found,) = extract([str(path)])
+    assert (found.report, found.code, found.unreadable) == (None, "empty", True)
