@@ -15,6 +15,7 @@ from parsers.layout import Line, Token
 from parsers.vocabulary import FIT
 
 _COLUMN_FIT = 0.6
+_BRACKETS = re.compile(r"[()（）]")
 _MONEY_UNIT = re.compile(r"亿元|万元|元")
 
 
@@ -40,6 +41,11 @@ class Header:
     def matched(self) -> int:
         """How many different form columns the header names."""
         return len({column for column in self.columns if column is not None})
+
+    @cached_property
+    def named(self) -> int:
+        """How many heads bear a text."""
+        return sum(1 for leaf in self.leaves if leaf.token.text)
 
     @cached_property
     def texts(self) -> dict[int, str]:
@@ -225,15 +231,20 @@ def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Colu
     """Whether the printed group heads are the column's: its nearest one counts, wherever it is printed; None if they are another's."""
     if not printed or not column.path:
         return 0.0
-    keys = [label_key(head) for head in printed]
+    keys = [key for head in printed for part in _BRACKETS.split(head) if (key := label_key(part))]  # 行政诉讼（复议后起诉）: two heads
     nearest = {other.path[-1] for other in columns if other.path}
     for key in reversed(keys):
         named = {head for head in nearest if label_key(head) in key}
-        named = named or {head for head in nearest if similarity(key, label_key(head)) >= FIT}
+        named = named or {head for head in nearest if _damaged(key, label_key(head))}
         if named:
             return 2.0 if column.path[-1] in named else None
     # A head further up is right but leaves the choice open.
     return 0.0 if any(similarity(key, label_key(up)) >= FIT for key in keys for up in column.path[:-1]) else None
+
+
+def _damaged(key: str, head: str) -> bool:
+    """Whether a printed head is a damaged ``head``, not a longer text over which its characters happen to be scattered."""
+    return len(key) < 2 * len(head) and similarity(key, head) >= FIT
 
 
 def _by_elimination(

@@ -121,6 +121,12 @@ def _in_three() -> str:
     )
 
 
+def _in_one(*heads: str) -> str:
+    """Three groups one below the other in one table, each under its own head."""
+    pieces = ((head, "|".join(FIVE), "|".join(str(v) for v in FOUR[5 * g : 5 * g + 5])) for g, head in enumerate(heads))
+    return table_of(*(row for piece in pieces for row in piece))
+
+
 SUITS_FIRST = (
     "<table><tr><td colspan=10>行政诉讼</td><td colspan=5>行政复议</td></tr>"
     "<tr><td colspan=5>未经复议直接起诉</td><td colspan=5>复议后起诉</td>"
@@ -137,6 +143,8 @@ FOUR_LAYOUTS = {
     "upright": _upright(),
     "upright_with_head": _upright("<tr><td>类别</td><td>结果</td><td>数量</td></tr>"),
     "in_three": _in_three(),
+    "in_one": _in_one("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）"),
+    "in_one_misspelt": _in_one("行政复议", "行政述讼（未经复议直接起述）", "行政述讼（复议后起述）"),
     "label_in_front": disputes()
     .replace("<td colspan=5>行政复议", "<td rowspan=3>项目</td><td colspan=5>行政复议")
     .replace("<tr><td>1<", "<tr><td>件数</td><td>1<"),
