@@ -200,7 +200,11 @@ def _under(
     if len(values) == len(heads):
         return [(token, [head]) for token, head in zip(values, heads, strict=True)]
     if lines and all(line.sane for line in head_lines):
-        return [(value, [head.text for line in lines for head in line if head.x0 <= value.x0 and value.x1 <= head.x1]) for value in values]
+        by_grid = [
+            (value, [head.text for line in lines for head in line if head.x0 <= value.x0 and value.x1 <= head.x1]) for value in values
+        ]
+        if all(above for value, above in by_grid if value.kind == "number"):  # a number under no head: the line is not on the grid
+            return by_grid
     while len(values) > max(len(heads), 1) and values[-1].kind == "blank":
         values = values[:-1]
     while len(values) > max(len(heads), 1) and values[0].kind == "blank":

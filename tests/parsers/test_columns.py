@@ -224,6 +224,13 @@ def test_table_four_with_outcomes_in_its_rows() -> None:
     assert values == {n: v or None for n, v in zip(NAMES_FOUR, FOUR, strict=True)}
 
 
+def test_a_row_of_outcomes_that_lost_the_labels_before_it_is_not_read_by_the_grid() -> None:
+    """The last row begins too far left and is padded at its end: its first number would stand under no head at all."""
+    heads = "|".join(("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"))
+    rows = (f"类别| |{heads}", "行政复议| |1|2|0|4|7", "行政诉讼|未经复议直接起诉|5|0|0|0|5", "复议后起诉|0|1|0|2|3|&nbsp;")
+    is_whole(parse(page(four=table_of(*rows))))
+
+
 def test_an_empty_last_column_beside_a_missing_one() -> None:
     """Six heads over seven cells: the last cell is blank in every row, so no head is missing its label."""
     cells = dict(N)
