@@ -22,6 +22,7 @@ from parsers.placement import Candidate, Placement, make_placement
 from parsers.vocabulary import Vocabulary
 
 _EXACT = 0.99
+_MANY = 5  # lines that leave one way to divide them all alike: then a sum that fails is the page's fault, not the reading's
 _ROW_FIT = 0.6  # a row label may be damaged more than others: order protects it
 
 
@@ -58,9 +59,15 @@ def read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voca
     placements: list[Placement] = []
     open_rows: list[tuple[tuple[Placement, ...], ...]] = []
     trusted = _trusted_grids(matched)
+    numbered = _numbered(matched)
     uneven = {id(match.header) for match in matched if len(match.item.values) != len(match.block.columns)}
     read = [
-        _options(match, use_grid=match.item.line.table in trusted and _on_grid(match.item), whole=id(match.header) not in uneven)
+        _options(
+            match,
+            use_grid=match.item.line.table in trusted and _on_grid(match.item),
+            whole=id(match.header) not in uneven,
+            numbered=match.item.line.table in numbered,
+        )
         for match in matched
     ]
     open_rows.extend(_settled_together(matched, read))
@@ -76,7 +83,8 @@ def read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voca
     header_score = sum(header.matched for header in headers.values() if header)
     # A row that is known but cannot be placed speaks against the form as loudly as its label speaks for it.
     score = alignment.score + header_score - 10.0 * len(dropped)
-    return Candidate.of(form_table.id, placements, dropped, score, open_rows)._replace(compares=bool(again))
+    compares = bool(again) or any(map(_may_be_numbered, matched))
+    return Candidate.of(form_table.id, placements, dropped, score, open_rows)._replace(compares=compares)
 
 
 def _out_of_order(
@@ -124,7 +132,7 @@ def _without_empty_column(matched: list[_Matched]) -> list[_Matched]:
     """Lines without a last column that no head names and that is blank in all of them, as no other column at the edge is."""
     edges: dict[int, list[tuple[bool, bool, bool]]] = {}
     for item, _, _, header in matched:
-        named = sum(1 for leaf in header.leaves if leaf.token.text) if header else 0
+        named = header.named if header else 0
         values = item.values[sum(1 for _ in takewhile(lambda token: token.kind == "text", item.values)) :]
         first, last = (bool(values) and values[at].kind == "blank" for at in (0, -1))
         edges.setdefault(item.line.table, []).append((0 < named < len(values), first, last))
@@ -149,10 +157,9 @@ def _trusted_grids(matched: Sequence[_Matched]) -> set[int]:
     """The printed tables whose grid is right for every line that needs it: one line that it would tear makes it a lie."""
     tables = {match.item.line.table for match in matched if _on_grid(match.item)}
     for match in matched:
-        if match.header is not None and _on_grid(match.item):
-            named = sum(1 for leaf in match.header.leaves if leaf.token.text)
-            if len(match.item.values) != named and under_heads(match.item.values, match.header) is None:
-                tables.discard(match.item.line.table)
+        header, values = match.header, match.item.values
+        if header is not None and _on_grid(match.item) and len(values) != header.named and under_heads(values, header) is None:
+            tables.discard(match.item.line.table)
     return tables
 
 
@@ -161,13 +168,30 @@ def _on_grid(item: _DataLine) -> bool:
     return item.line.sane and all(head.width == item.line.width for head in item.header)
 
 
-def _options(match: _Matched, *, use_grid: bool, whole: bool) -> list[tuple[Placement, ...]]:
+def _may_be_numbered(match: _Matched) -> bool:
+    """Whether a line may bear its running number between its labels and its values: a head stands there, and it has a cell more."""
+    header, values = match.header, match.item.values
+    return header is not None and header.lead > 0 and len(values) > header.named > 0 and values[0].kind == "number"
+
+
+def _numbered(matched: Sequence[_Matched]) -> set[int]:
+    """The printed tables most of whose lines bear their running number: one that does may hold that very count."""
+    agree: dict[int, list[bool]] = {}
+    for match in matched:
+        if match.header is not None and match.header.lead > 0:
+            first = next(iter(match.item.values), None)
+            agree.setdefault(match.item.line.table, []).append(first is not None and first.text.strip() == str(match.item.position))
+    return {table for table, lines in agree.items() if 2 * sum(lines) > len(lines)}
+
+
+def _options(match: _Matched, *, use_grid: bool, whole: bool, numbered: bool) -> list[tuple[Placement, ...]]:
     item, header = match.item, match.header
     if item.header and header is None:
         return []
     shifts = item.line.width > 0 and _on_grid(item)
     n_columns = len(match.block.columns)
-    position = item.position if item.line.tokens[0].kind in ("text", "blank") else 0  # a running number may stand before the labels
+    # A running number may stand before the labels, too.
+    position = item.position if numbered and item.line.tokens[0].kind in ("text", "blank") else 0
     options = place_values(item.values, header, n_columns, use_grid=use_grid, position=position, whole=whole, shifts=shifts)
     return [_placed(match, option) for option in options]
 
@@ -190,7 +214,8 @@ def _settled_together(matched: Sequence[_Matched], read: list[list[tuple[Placeme
         ways = divisions(
             [matched[i].item.values for i in group], first.header, first.item.header, siblings, repeats=line.repeats, on_grid=on_grid
         )
-        placed = [[_placed(matched[i], option) for i, option in zip(group, way, strict=True)] for way in ways]
+        certain = len(ways) == 1 and len(group) >= _MANY
+        placed = [[_placed(matched[i], option, certain=certain) for i, option in zip(group, way, strict=True)] for way in ways]
         if placed:
             for place, i in enumerate(group):
                 read[i] = [placed[0][place]] if len(placed) == 1 else [()]
@@ -203,10 +228,10 @@ def _settled(options: Sequence[tuple[Placement, ...]]) -> bool:
     return len(options) == 1 and not any(placement.inferred for placement in options[0])
 
 
-def _placed(match: _Matched, option: Option) -> tuple[Placement, ...]:
+def _placed(match: _Matched, option: Option, *, certain: bool = False) -> tuple[Placement, ...]:
     item, block, row, header = match
     tentative = not item.labels
-    inferred = header is not None and bool(option) and _inferred(item.values, option, header)
+    inferred = not certain and header is not None and bool(option) and _inferred(item.values, option, header)
     return tuple(
         make_placement(item.line, token, block, row, column, item.labels, header, tentative=tentative, inferred=inferred)
         for token, column in option

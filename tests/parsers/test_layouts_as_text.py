@@ -20,8 +20,9 @@ from tests.parsers.layouts_by_hand import (
     THREE_REORDERED,
     TWO,
     N,
+    each_row,
 )
-from tests.parsers.pages_by_hand import page
+from tests.parsers.pages_by_hand import HEAD_THREE, applications, page
 
 # cells in source order, spans lost: joined by pipes or tabs, closed by pipes, as Markdown;
 # by grid column: a spanned cell once (grid), or once for each column and row (repeated)
@@ -104,6 +105,17 @@ def test_a_false_sum_saved_as_text_is_contradicted(style: str) -> None:
     assert wrong(report) == [("applications", "disclosed", "natural_person", 9)]
 
 
+def test_a_false_sum_is_told_where_all_rows_together_say_how_they_are_divided() -> None:
+    """自然人 is said to be two columns wide, 商业企业 begins in the second of them: so do the numbers below."""
+    head = HEAD_THREE.replace("colspan=7", "colspan=8").replace("<td rowspan=2>自然人", "<td colspan=2>自然人")
+    head = head.replace("<td>商业企业", "<td>&nbsp;</td><td colspan=2>商业企业")
+    wide = each_row(applications(head=head), lambda c, n: [*c[:-6], c[-6].replace("<td", "<td colspan=2"), *c[-5:]] if n else c)
+    assert wrong(parse(as_text(page(three=wide), "grid"))) == []
+    report = parse(as_text(page(three=wide.replace("<td>5</td><td colspan=2>1</td>", "<td>9</td><td colspan=2>1</td>", 1)), "grid"))
+    assert [t.verdict for t in report.tables] == ["unproved", "contradicted", "proved"]
+    assert wrong(report) == [("applications", "disclosed", "natural_person", 9)]
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_blank_zeros_saved_as_text_stay_blank(style: str) -> None:
     """Rows that end in blanks, rows of nothing but blanks: no number moves into a blank."""
@@ -114,3 +126,19 @@ def test_blank_zeros_saved_as_text_stay_blank(style: str) -> None:
     read = {key: c.value for key, c in cells.items() if c.value is not None}
     assert set(read) <= {key for key, value in TRUTH.items() if value}
     assert {c.status for key, c in cells.items() if TRUTH[key] == 0} <= {"blank", "absent"}
+
+
+def test_a_count_that_is_also_the_number_of_its_row_is_a_count() -> None:
+    """One row alone bears no running number, whatever it counts."""
+    lines = (
+        "第二十条第（五）项 | 信息内容 | 上一年项目数量 | 本年增/减 | 处理决定数量",
+        " | 行政许可 | 3 | 2 | 1",
+        " | 其他对外管理服务事项 | 5 | 0 | 7",
+        "第二十条第（九）项 | 信息内容 | 采购项目数量 | 采购总金额 | ",
+        " | 政府集中采购 | {} | 77871.07 | ",
+    )
+    for projects in (3, 4):  # it is the third row here
+        text = "示例市示例局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n" + "\n".join(f"| {line} |" for line in lines)
+        report = parse(text.format(projects).encode(), content_type="text/plain; charset=utf-8")
+        read = {cell.indicator: cell.value for cell in report.cells}
+        assert (read["procurement_projects"], read["procurement_amount_yuan"]) == (projects, 77871.07)
