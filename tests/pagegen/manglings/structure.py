@@ -110,7 +110,7 @@ def one_other_row(draft: Draft) -> None:
     """（六）其他处理 as one row, as in the form before."""
     for table in draft.tables("applications"):
         rows = [
-            row for row in body(table) if row[-1].key and any((c.indicator or "").startswith("other_") for c in row)
+            row for row in body(table) if any(c.key for c in row) and any((c.indicator or "").startswith("other_") for c in row)
         ]
         for cell in rows[0]:
             if cell.key:
