@@ -92,3 +92,10 @@ def zones_of(columns: Sequence[Interval]) -> list[Interval]:
     """The columns widened to the middle between neighbours."""
     cuts = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     return list(zip([columns[0][0] - 1, *cuts], [*cuts, columns[-1][1] + 1], strict=True))
+
+
+def heads_part(head: Sequence[Texts], columns: Sequence[Interval]) -> bool:
+    """Whether no column has two heads side by side: then values of several columns have run together."""
+    stacks, _ = _stacks(head)
+    middles = [(min(t.box.x0 for t in stack) + max(t.box.x1 for t in stack)) / 2 for stack in stacks]
+    return all(sum(x0 <= middle < x1 for middle in middles) < 2 for x0, x1 in columns)

@@ -8,7 +8,7 @@ of it at its height is a group's: it stands for the run of items beside it that 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parsers.carriers.glyphs import Ruling, join_lines
@@ -17,6 +17,7 @@ from parsers.carriers.texts import Text, columns_of
 _NUMBER = re.compile(
     r"\d{1,2}\s*[.、．)）]|[①-⑳]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[一二三四五六七八九十]{1,3}[、.．]|其中"
 )
+_SUM = re.compile("[总合小]计")
 _FIRST = re.compile(r"(?:1\s*[.、．)）]|①|[（(]1[）)])\D")
 _ITEM = re.compile(r"\d{1,2}\s*[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)]")
 _MAX_LINES = 9  # of one label
@@ -74,6 +75,22 @@ def place_stubs(
         group.rows = _group_rows(group, leaves, anchors)
     stubs = [stub for stub in (*leaves, *groups) if stub.rows]
     return columns, sorted(stubs, key=lambda stub: (-stub.column, stub.rows)), loose
+
+
+def labelled_rows(stubs: Iterable[Stub]) -> set[int]:
+    """The rows that a label of their own stands beside, none that may be a further line of a numbered label above it."""
+    leaves = sorted((stub for stub in stubs if len(stub.rows) == 1), key=lambda stub: stub.rows)
+    edge = max((piece.box.x1 for leaf in leaves for piece in leaf.pieces), default=0.0)
+    found: set[int] = set()
+    open_end = False
+    for leaf in leaves:
+        numbered = _NUMBER.match(leaf.text) is not None
+        if numbered or not open_end or _SUM.match(leaf.text):
+            found.add(leaf.rows[0])
+            open_end = numbered
+        last = leaf.pieces[-1]
+        open_end = open_end and last.box.x1 > edge - 1.5 * last.size
+    return found
 
 
 def _has_right_neighbour(text: Text, labels: Sequence[Text]) -> bool:

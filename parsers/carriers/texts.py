@@ -12,6 +12,8 @@ from parsers.carriers.glyphs import Box, Glyph, line_text
 _VALUE = re.compile(r"[+\-−]?\d[\d,，.\s]*(?:件|条|次|个|人次|人|元|万元|%|％)?|[/／\-－—–―─*＊]{1,4}|无|不涉及")
 _NUMBER = re.compile(r"\d[.、．)）]\D|[①-⑳]")  # a list number begins a text after less white
 _GAP = 0.75  # ems of white that part two texts
+_APART = 0.3  # that part two numbers
+_DIGITS = frozenset("0123456789,-－—–―")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def split_glyphs(glyphs: Sequence[Glyph], columns: Sequence[tuple[float, float]]
             _NUMBER.match("".join(other.text for other in inked[i : i + 3])) is not None
             or any(last is not None and last.x1 <= x0 + 1 and x0 - 1 <= glyph.x0 < x1 for x0, x1 in columns)
         )
+        begins = begins or (last is not None and white > _APART * em and last.text in _DIGITS and glyph.text in _DIGITS)
         if last is not None and white <= _GAP * em and not begins:
             groups[-1].append(glyph)
         else:

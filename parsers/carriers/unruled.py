@@ -11,13 +11,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from parsers.carriers.glyphs import Ruling
-from parsers.carriers.heads import Interval, Texts, head_cells, under_heads, zones_of
+from parsers.carriers.heads import Texts, head_cells, heads_part, under_heads, zones_of
 from parsers.carriers.lattice import GridCell, Lattice
 from parsers.carriers.layout import Line
-from parsers.carriers.stubs import Stub, place_stubs
+from parsers.carriers.open_values import ValueRow, value_cells
+from parsers.carriers.stubs import Stub, labelled_rows, place_stubs
 from parsers.carriers.texts import Text, address_of, around, columns_of, split_line
 
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
@@ -40,14 +40,15 @@ def part_tables(lines: Sequence[Line], levels: Mapping[int, Sequence[Ruling]]) -
     long_levels = [Ruling(level.at + shift, level.start, level.end) for page, shift in shifts.items() for level in levels.get(page, ())]
     rest: list[Line] = []
     for first, last, may_be_table in _regions(lines, split):
-        tables = _read_region(lines[first:last], shifts, long_levels) if may_be_table else []
-        if not tables:
-            rest.extend(lines[first:last])
-            continue
-        if rest:
-            yield rest
-            rest = []
-        yield from tables
+        parts = _read_region(lines[first:last], shifts, long_levels) if may_be_table else [lines[first:last]]
+        for part in parts:
+            if not isinstance(part, Lattice):
+                rest.extend(part)
+                continue
+            if rest:
+                yield rest
+                rest = []
+            yield part
     if rest:
         yield rest
 
@@ -102,31 +103,34 @@ def _is_prose(line: Line, texts: Texts, width: float, near: Texts) -> bool:
     return wide or bool(_SENTENCE.search(line.text)) or (bool(_HEADING.match(line.text)) and len(line.text) > 5)
 
 
-def _read_region(lines: Sequence[Line], shifts: Mapping[int, float], levels: Sequence[Ruling]) -> list[Lattice]:
-    """The tables of a region; none where its values make no columns (then it is prose with numbers)."""
+def _read_region(lines: Sequence[Line], shifts: Mapping[int, float], levels: Sequence[Ruling]) -> list[Lattice | Sequence[Line]]:
+    """The tables of a region, and the lines whose values make no columns (prose with numbers, columns that run together)."""
     split = _with_units([split_line(line.glyphs) for line in lines])
     columns = columns_of(text for texts in split if is_anchor(texts) for text in texts if text.is_value)
     split = _with_units([split_line(line.glyphs, line.page, shifts[line.page], columns) for line in lines])
     anchors = [texts for texts in split if is_anchor(texts)]
     start = _value_start(anchors)
     if start is None or not _stands_in_columns(split, anchors):
-        return []
+        return [lines]
     levels = [level for level in levels if split[0][0].box.top < level.at < split[-1][0].box.bottom]
     edges = sorted(max((text.box.x1 for text in texts if not text.is_value), default=0.0) for texts in anchors)
     label_edge = edges[int(0.9 * (len(edges) - 1))]
     blocks: list[tuple[list[Texts], list[Texts]]] = [([], [])]
-    for texts in split:
+    printed: list[list[Line]] = [[]]
+    for line, texts in zip(lines, split, strict=True):
         has_value = any(text.is_value and text.box.x1 > start for text in texts)
         is_head = not has_value and any(text.box.x1 > start + 1 or text.box.x0 > label_edge for text in texts)
         head, body = blocks[-1]
         if is_head and body:
             head, body = [], []
             blocks.append((head, body))
+            printed.append([])
+        printed[-1].append(line)
         if is_head and any(_same(texts, other) for other in head):
             continue  # the head printed again after a page break
         in_corner = bool(head) and not body and not has_value and texts[0].base - head[-1][0].base < texts[0].size
         (head if is_head or in_corner else body).append(texts)
-    return [table for head, body in blocks if (table := _read_block(head, body, start, levels)) is not None]
+    return [_read_block(head, body, start, levels) or own for (head, body), own in zip(blocks, printed, strict=True)]
 
 
 def _same(texts: Texts, others: Texts) -> bool:
@@ -182,45 +186,35 @@ def _stands_in_columns(split: Sequence[Texts], anchors: Sequence[Texts]) -> bool
 
 
 def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequence[Ruling]) -> Lattice | None:
-    """One head and the rows below it as cells; None where it has no rows."""
+    """One head and the rows below it as cells; None where it has no rows, or where its heads do not tell its columns apart."""
     rows = [texts for texts in body if any(text.is_value and text.box.x1 > start for text in texts)]
     values = [text for texts in rows for text in texts if text.is_value and text.box.x1 > start]
     if not values:
         return None
     columns = under_heads(head, values) or zones_of(columns_of(values))
+    if not heads_part(head, columns):
+        return None
     left = min(text.box.x0 for text in values)
     labels = [[text for text in texts if text.box.x1 <= left + 1] for texts in body]
-    anchors = [_Row(texts[0].base, texts[0].size, texts) for texts in _right_of(rows, left)]
+    anchors = [ValueRow(texts[0].base, texts[0].size, texts) for texts in _right_of(rows, left)]
     label_columns, stubs, loose = place_stubs(labels, [(row.base, row.size) for row in anchors], levels)
     if loose:  # labels of rows without values (headings inside the table)
-        anchors = sorted([*anchors, *(_Row(text.base, text.size, []) for text in loose)], key=lambda row: row.base)
+        anchors = sorted([*anchors, *(ValueRow(text.base, text.size, []) for text in loose)], key=lambda row: row.base)
         label_columns, stubs, _ = place_stubs(labels, [(row.base, row.size) for row in anchors], levels)
     n_labels = len(label_columns)
     cells = head_cells(head, columns, n_labels, left)
     first = 1 + max((cell.row for cell in cells), default=-1)
     cells.extend(_stub_cells(stubs, n_labels, len(anchors), first))
-    for number, row in enumerate(anchors):
-        cells.extend(_value_cell(row, first + number, n_labels + i, zone) for i, zone in enumerate(columns))
+    for number, row in enumerate(value_cells(anchors, labelled_rows(stubs), columns)):
+        cells.extend(GridCell(first + number, n_labels + i, 1, 1, *cell) for i, cell in enumerate(row))
     everything = [text for texts in (*head, *body) for text in texts]
     edges = (*(x0 for x0, _ in label_columns), *(x0 for x0, _ in columns), columns[-1][1])
     cells.sort(key=lambda cell: (cell.row, cell.col))
     return Lattice(around(everything), edges, first + len(anchors), tuple(cells))
 
 
-class _Row(NamedTuple):
-    base: float
-    size: float
-    values: Texts
-
-
 def _right_of(rows: Sequence[Texts], left: float) -> list[Texts]:
     return [[text for text in texts if text.box.x1 > left + 1] for texts in rows]
-
-
-def _value_cell(row: _Row, number: int, column: int, zone: Interval) -> GridCell:
-    here = [text for text in row.values if zone[0] <= text.middle < zone[1]]
-    # A blank has the address of its row.
-    return GridCell(number, column, 1, 1, " ".join(text.text for text in here), address_of(here or row.values))
 
 
 def _stub_cells(stubs: Iterable[Stub], n_columns: int, n_rows: int, first: int) -> list[GridCell]:
