@@ -30,12 +30,16 @@ class ValueRow(NamedTuple):
 def value_cells(rows: Sequence[ValueRow], labelled: Collection[int], columns: Sequence[Interval]) -> list[list[tuple[str, str]]]:
     """Text and address of each row's cells; ``labelled`` are the rows (from 0) that a label of their own stands beside."""
     shared: list[Texts] = [[] for _ in rows]
-    if labelled:
-        for i in range(len(rows)):
-            if i not in labelled:
-                for neighbour in _neighbours(rows, i, labelled):
-                    shared[neighbour].extend(rows[i].values)
-    return [_cells(row, others, columns) for row, others in zip(rows, shared, strict=True)]
+    of_others: dict[int, int] = {}
+    for i in range(len(rows)):
+        if labelled and i not in labelled:
+            for neighbour in _neighbours(rows, i, labelled):
+                shared[neighbour].extend(rows[i].values)
+                of_others.setdefault(i, neighbour)
+    cells = [_cells(row, others, columns) for row, others in zip(rows, shared, strict=True)]
+    for i, neighbour in of_others.items():
+        cells[i] = [(text if OPEN.rstrip() in text else text + OPEN.rstrip(), address) for text, address in cells[neighbour]]
+    return cells
 
 
 def _neighbours(rows: Sequence[ValueRow], i: int, labelled: Collection[int]) -> list[int]:
