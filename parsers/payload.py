@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from parsers.carriers.archive import ZipError, open_package
 from parsers.carriers.html import read_html
 from parsers.carriers.recognise import recognise
 from parsers.carriers.text import read_text
@@ -63,7 +64,15 @@ def read_document(body: bytes, content_type: str | None = None) -> Document:
         from parsers.carriers.picture import read_picture
 
         return read_picture(body)
-    return Document("unknown", (), problems=(_UNREAD[kind],))
+    return Document("unknown", (), problems=(_broken_zip(body) if kind == "zip" else None) or (_UNREAD[kind],))
+
+
+def _broken_zip(body: bytes) -> tuple[tuple[str, str]] | None:
+    try:
+        open_package(body)
+    except ZipError as error:
+        return ((error.code, str(error)),)
+    return None
 
 
 def _read_textual(kind: str, body: bytes, content_type: str | None) -> Document:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 
 MAX_FILES = 1_000
 MAX_FILE_BYTES = 128 << 20
 MAX_TOTAL_BYTES = 512 << 20
 MAX_RATIO = 300  # unpacked to packed; deflate itself ends at 1032, office files stay below 100
 MAX_DEPTH = 2  # zip within zip
+_MEMBER = re.compile(rb"PK\x03\x04.{22}(..)..", re.S)
 
 Problems = list[tuple[str, str]]
 
@@ -37,6 +40,13 @@ def open_package(body: bytes) -> zipfile.ZipFile:
     if len(package.infolist()) > MAX_FILES:
         raise ZipError("too_many_files", f"the zip holds {len(package.infolist())} files; the limit is {MAX_FILES}")
     return package
+
+
+def names_before_break(body: bytes) -> Iterator[str]:
+    """The names (lower case) that stand before the members themselves, for a zip without its table of contents."""
+    for match in islice(_MEMBER.finditer(body), MAX_FILES):
+        length = int.from_bytes(match[1], "little")
+        yield body[match.end() : match.end() + length].decode("ascii", "replace").lstrip("/").lower()
 
 
 def read_member(package: zipfile.ZipFile, member: str | zipfile.ZipInfo, limit: int = MAX_FILE_BYTES) -> bytes:

@@ -111,18 +111,20 @@ def margins_of(lines: Iterable[Line]) -> Margins:
 def paragraphs(lines: Sequence[Line], margins: Margins) -> list[Paragraph]:
     """Lines that follow each other, over page breaks too, as paragraphs.
 
-    A paragraph goes on while its last line is full and the next one is not indented, in the same size and pitch.
+    A paragraph goes on while its last line is full and the next one is not indented, in the same size and pitch; a title
+    of centred lines goes on with a centred one.
     """
     found: list[list[Line]] = []
     for line in lines:
-        if found and _continues(found[-1][-1], line, margins):
+        if found and _continues(found[-1], line, margins):
             found[-1].append(line)
         else:
             found.append([line])
     return [Paragraph(join_lines(line.text for line in group), _address(group)) for group in found]
 
 
-def _continues(last: Line, line: Line, margins: Margins) -> bool:
+def _continues(group: Sequence[Line], line: Line, margins: Margins) -> bool:
+    last = group[-1]
     size = max(last.size, line.size)
     if abs(last.size - line.size) > 0.15 * size:
         return False
@@ -130,7 +132,13 @@ def _continues(last: Line, line: Line, margins: Margins) -> bool:
         return False
     full = last.box.x1 > margins[last.height][1] - 2.0 * size
     indented = line.box.x0 > margins[line.height][0] + 0.8 * size
-    return full and not indented
+    return full and (not indented or all(_is_centred(each, margins) for each in (*group, line)))
+
+
+def _is_centred(line: Line, margins: Margins) -> bool:
+    """Whether a line has as much white before as after it; the first line of prose is indented on one side only."""
+    left, right = margins[line.height]
+    return abs((line.box.x0 - left) - (right - line.box.x1)) < line.size
 
 
 def _address(group: list[Line]) -> str:

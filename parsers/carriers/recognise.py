@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from parsers.carriers.archive import ZipError, open_package
+from parsers.carriers.archive import ZipError, names_before_break, open_package
 from parsers.decode import looks_binary
 
 Kind = Literal[
@@ -24,6 +24,7 @@ _PARTS: tuple[tuple[str, Kind], ...] = (
     ("ppt/presentation.xml", "pptx"),
     ("OFD.xml", "ofd"),
 )
+_FOLDERS: tuple[tuple[str, Kind], ...] = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"), ("ofd.xml", "ofd"), ("doc_0/", "ofd"))
 
 
 def recognise(body: bytes) -> Kind:
@@ -59,7 +60,7 @@ def _zip_kind(body: bytes) -> Kind:
     try:
         package = open_package(body)
     except ZipError:
-        return "zip"
+        return _broken_kind(body)
     names = {name.lstrip("/").lower() for name in package.namelist()}
     for part, kind in _PARTS:
         if part.lower() in names:
@@ -68,4 +69,13 @@ def _zip_kind(body: bytes) -> Kind:
         return "docx"
     if "content.xml" in names and "mimetype" in names:
         return "odf"
+    return "zip"
+
+
+def _broken_kind(body: bytes) -> Kind:
+    """The kind of a zip that cannot be opened, such as a document cut off while it was fetched: its carrier says what is wrong."""
+    for name in names_before_break(body):
+        for folder, kind in _FOLDERS:
+            if name.startswith(folder):
+                return kind
     return "zip"

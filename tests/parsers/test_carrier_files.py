@@ -21,6 +21,7 @@ from parsers.carriers.xlsx import read_xlsx
 from parsers.document import Document, Paragraph
 from tests.pagegen.generate import draft, generate, truth_of
 from tests.parsers.carrier_render import Print, docx_of, pdf_of, xlsx_of
+from tests.parsers.ofd_render import ofd_of
 
 # ------------------------------------------------------------------ workbooks
 
@@ -288,6 +289,21 @@ def test_recognised_by_content_alone() -> None:
     assert recognise(xlsx_of(page)) == "xlsx"
     pytest.importorskip("reportlab")
     assert recognise(pdf_of(page, Print())) == "pdf"
+
+
+@pytest.mark.parametrize("share", [0.4, 0.7, 0.99])
+def test_a_document_cut_off_is_a_broken_document(share: float) -> None:
+    pytest.importorskip("docx")
+    pytest.importorskip("openpyxl")
+    page = draft(1, "2021")
+    bodies = {"broken_docx": docx_of(page), "broken_xlsx": xlsx_of(page), "broken_ofd": ofd_of(page)}
+    said = {code: parse(body[: int(share * len(body))]).problems for code, body in bodies.items()}
+    assert {code: [problem.code for problem in problems] for code, problems in said.items()} == {code: [code] for code in bodies}
+    assert all("fetch it again" in problem.message for problems in said.values() for problem in problems)
+
+
+def test_a_zip_cut_off_is_a_broken_zip() -> None:
+    assert [problem.code for problem in parse(zipped({"a.txt": b"x" * 500})[:80]).problems] == ["broken_zip"]
 
 
 @settings(max_examples=100, deadline=None)

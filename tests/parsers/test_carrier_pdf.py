@@ -26,7 +26,7 @@ from parsers.document import Document, Paragraph, Table
 from parsers.grid import form_grid
 from tests.pagegen.generate import draft, truth_of
 from tests.pagegen.model import Draft
-from tests.parsers.carrier_render import Print, pdf_of, title_of
+from tests.parsers.carrier_render import Print, Sheet, pdf_of, title_of
 
 HONGZE = Path("../shared/pages/hongze-2024-pdf")
 
@@ -360,3 +360,20 @@ def test_thousands_of_crossing_lines_are_bounded(canvas: tuple[Any, io.BytesIO])
     made.drawString(90, 680, "示例")
     document = read_pdf(finished(canvas), max_seconds=30)
     assert set(codes(document)) <= {"page_too_complex"}
+
+
+def test_a_title_that_wraps_inside_a_word_is_one_title() -> None:
+    page = draft(5, "2021")
+    title = title_of(page)
+    assert len(title) * 20.0 > 445  # wider than the print
+    assert parse(pdf_of(page)).title == title
+
+
+def test_centred_lines_over_prose_stay_their_own() -> None:
+    sheet = Sheet(Print())
+    sheet.paragraph("示例市财政局政府信息公开年度报告", 14, middle=True)
+    sheet.paragraph("（2021年度）", 14, middle=True)
+    sheet.paragraph("本局依法公开信息，" * 9, 14)
+    sheet.paragraph("一、总体情况", 14, middle=True)
+    texts = [paragraph.text for paragraph in read_pdf(sheet.done()).paragraphs()]
+    assert texts == ["示例市财政局政府信息公开年度报告", "（2021年度）", "本局依法公开信息，" * 9, "一、总体情况"]
