@@ -95,7 +95,11 @@ def zones_of(columns: Sequence[Interval]) -> list[Interval]:
 
 
 def heads_part(head: Sequence[Texts], columns: Sequence[Interval]) -> bool:
-    """Whether no column has two heads side by side: then values of several columns have run together."""
+    """Whether the heads tell the columns apart: no column has two side by side, and none lacks one where a head reaches over two."""
     stacks, _ = _stacks(head)
-    middles = [(min(t.box.x0 for t in stack) + max(t.box.x1 for t in stack)) / 2 for stack in stacks]
-    return all(sum(x0 <= middle < x1 for middle in middles) < 2 for x0, x1 in columns)
+    spans = [(min(t.box.x0 for t in stack), max(t.box.x1 for t in stack)) for stack in stacks]
+    own = [sum(low <= (x0 + x1) / 2 < high for x0, x1 in spans) for low, high in columns]
+    over_two = any(
+        sum(min(text.box.x1, high) - max(text.box.x0, low) > text.size for low, high in columns) > 1 for stack in stacks for text in stack
+    )
+    return max(own) < 2 and not (0 in own and over_two)

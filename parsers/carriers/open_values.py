@@ -1,6 +1,6 @@
 """The values of an unruled table, cell by cell; where the print leaves open whose a value is, no cell gets it as its own.
 
-Two things are open without lines. A row of values that no label stands beside goes on with the cells of the row above or
+Two things are open without lines. A row of values that no label stands beside may go on with the cells of the row above or
 below (numbers wrapped in narrow cells). And values that run together, or reach over a neighbour that is blank, may be
 of either column. Such cells hold all that may be theirs, parted by ``OPEN``, which no number has: they are unreadable,
 not blank and not the part of a number.
@@ -9,6 +9,7 @@ not blank and not the part of a number.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from math import inf
 from typing import NamedTuple
 
 from parsers.carriers.heads import Interval, Texts
@@ -27,13 +28,18 @@ class ValueRow(NamedTuple):
     values: Texts
 
 
-def value_cells(rows: Sequence[ValueRow], labelled: Collection[int], columns: Sequence[Interval]) -> list[list[tuple[str, str]]]:
-    """Text and address of each row's cells; ``labelled`` are the rows (from 0) that a label of their own stands beside."""
+def value_cells(
+    rows: Sequence[ValueRow], labelled: Collection[int], further: Collection[int], columns: Sequence[Interval]
+) -> list[list[tuple[str, str]]]:
+    """Text and address of each row's cells. ``labelled`` are the rows (from 0) that a label of their own stands beside,
+    ``further`` those beside what may be a further line of a label; a row in neither belongs to its neighbours, however far.
+    """
     shared: list[Texts] = [[] for _ in rows]
     of_others: dict[int, int] = {}
     for i in range(len(rows)):
         if labelled and i not in labelled:
-            for neighbour in _neighbours(rows, i, labelled):
+            near = _neighbours(rows, i, labelled, _REACH)
+            for neighbour in near if near or i in further else _neighbours(rows, i, labelled, inf):
                 shared[neighbour].extend(rows[i].values)
                 of_others.setdefault(i, neighbour)
     cells = [_cells(row, others, columns) for row, others in zip(rows, shared, strict=True)]
@@ -42,12 +48,12 @@ def value_cells(rows: Sequence[ValueRow], labelled: Collection[int], columns: Se
     return cells
 
 
-def _neighbours(rows: Sequence[ValueRow], i: int, labelled: Collection[int]) -> list[int]:
-    """The labelled rows above and below, as far as lines follow each other without a gap."""
+def _neighbours(rows: Sequence[ValueRow], i: int, labelled: Collection[int], reach: float) -> list[int]:
+    """The labelled rows above and below, as far as lines follow each other within ``reach`` ems."""
     found = []
     for step in (-1, 1):
         k = i
-        while 0 <= k + step < len(rows) and abs(rows[k + step].base - rows[k].base) <= _REACH * rows[i].size:
+        while 0 <= k + step < len(rows) and abs(rows[k + step].base - rows[k].base) <= reach * rows[i].size:
             k += step
             if k in labelled:
                 found.append(k)

@@ -77,20 +77,23 @@ def place_stubs(
     return columns, sorted(stubs, key=lambda stub: (-stub.column, stub.rows)), loose
 
 
-def labelled_rows(stubs: Iterable[Stub]) -> set[int]:
-    """The rows that a label of their own stands beside, none that may be a further line of a numbered label above it."""
+def labelled_rows(stubs: Iterable[Stub]) -> tuple[set[int], set[int]]:
+    """The rows that a label of their own stands beside, and those beside what may be a further line of a numbered label above."""
     leaves = sorted((stub for stub in stubs if len(stub.rows) == 1), key=lambda stub: stub.rows)
     edge = max((piece.box.x1 for leaf in leaves for piece in leaf.pieces), default=0.0)
     found: set[int] = set()
+    further: set[int] = set()
     open_end = False
     for leaf in leaves:
         numbered = _NUMBER.match(leaf.text) is not None
         if numbered or not open_end or _SUM.match(leaf.text):
             found.add(leaf.rows[0])
             open_end = numbered
+        else:
+            further.add(leaf.rows[0])
         last = leaf.pieces[-1]
         open_end = open_end and last.box.x1 > edge - 1.5 * last.size
-    return found
+    return found, further
 
 
 def _has_right_neighbour(text: Text, labels: Sequence[Text]) -> bool:

@@ -205,7 +205,7 @@ def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequ
     cells = head_cells(head, columns, n_labels, left)
     first = 1 + max((cell.row for cell in cells), default=-1)
     cells.extend(_stub_cells(stubs, n_labels, len(anchors), first))
-    for number, row in enumerate(value_cells(anchors, labelled_rows(stubs), columns)):
+    for number, row in enumerate(value_cells(anchors, *labelled_rows(stubs), columns)):
         cells.extend(GridCell(first + number, n_labels + i, 1, 1, *cell) for i, cell in enumerate(row))
     everything = [text for texts in (*head, *body) for text in texts]
     edges = (*(x0 for x0, _ in label_columns), *(x0 for x0, _ in columns), columns[-1][1])

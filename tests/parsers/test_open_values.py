@@ -90,3 +90,23 @@ def test_a_number_over_a_blank_neighbour_may_be_of_either() -> None:
     )
     assert [_given_up(text) for text in rows["2.乙类"]] == [True, True, False]
     assert rows["3.丙类"] == ["1", "2", "3"]
+
+
+def test_heads_that_run_together_do_not_name_columns() -> None:
+    heads = (20, "内容"), (120, "甲数"), (180, "乙某某某某丙数"), (330, "丁数")
+    rows = [(base, ((20, name), (120, "1"), (185, "2"), (235, "3"), (335, "4"))) for base, name in ((120, "1.甲类"), (140, "2.乙类"))]
+    assert _rows([(100, heads), *rows]) == {}
+
+
+def test_a_row_without_a_label_leaves_the_rows_around_it_open() -> None:
+    rows = _rows(
+        [
+            (100, HEADS),
+            (120, ((20, "1.甲类"), (120, "12"), (180, "3"), (240, "4"))),
+            (150, ((120, "5"), (180, "6"), (240, "7"))),
+            (180, ((20, "3.丙类"), (120, "1"), (180, "2"), (240, "3"))),
+            (210, ((20, "4.丁类"), (120, "8"), (180, "9"), (240, "0"))),
+        ]
+    )
+    assert all(_given_up(text) for name in ("1.甲类", "3.丙类") for text in rows[name])
+    assert rows["4.丁类"] == ["8", "9", "0"]
