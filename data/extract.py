@@ -20,8 +20,8 @@ from scraper.client import DEFAULT_USER_AGENT, FetchError, fetch_one
 # Problems that mean: nothing of this payload could be read at all.
 UNREADABLE = frozenset(
     {"empty", "unknown_kind", "too_large", "unreadable_file", "unreachable", "image_only", "unsupported_archive",
-     "unsupported_kind", "broken_zip", "unsafe_name", "too_deep", "too_many_files", "broken_pdf", "broken_ofd", "broken_docx", "broken_xlsx",
-     "broken_image", "encrypted",
+     "unsupported_kind", "broken_zip", "unsafe_name", "too_deep", "too_many_files", "broken_pdf", "broken_ofd", "broken_docx",
+     "broken_xlsx", "broken_image", "encrypted",
      "needs_libreoffice", "conversion_failed", "broken_mhtml"}
 )  # fmt: skip
 
