@@ -150,6 +150,9 @@ class _Book:
 
     def _shown(self, node: etree._Element, hides_zeros: bool) -> str:
         kind, value = node.get("t", "n"), node.findtext(f"{self.s}v") or ""
+        formula = node.find(f"{self.s}f")
+        if formula is not None and not value and kind != "str":
+            return "=" + " ".join((formula.text or "").split())  # its number was never worked out: that is no blank
         if kind == "s":
             index = _int(value, -1)
             return self.strings[index] if 0 <= index < len(self.strings) else ""

@@ -101,6 +101,21 @@ def test_zeros_that_the_sheet_hides_are_not_shown() -> None:
     assert shown(read_xlsx(workbook(fill))) == [["规章", "", "3"]]
 
 
+def test_a_formula_that_was_never_worked_out_is_no_blank() -> None:
+    """The file holds no number for it: the cell is unreadable, its neighbours are read."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_of(draft(3, "2021"))))
+    whole = {c[:3]: c for c in parse(xlsx_of(draft(3, "2021"))).cells}
+    (cell,) = (cell for sheet in book for row in sheet for cell in row if str(cell.value).endswith("本年新收政府信息公开申请数量"))
+    last = max(c.column for c in cell.parent[cell.row] if c.value is not None)
+    cell.parent.cell(cell.row, last).value = "=SUM(D4:I4)"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    report = parse(buffer.getvalue())
+    lost = ("applications", "new_requests", "total")
+    assert {c[:3]: (c.value, c.status) for c in report.cells if whole[c[:3]].value != c.value} == {lost: (None, "unreadable")}
+
+
 def test_hidden_sheets_rows_and_columns_are_left_out() -> None:
     pytest.importorskip("openpyxl")
 
