@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.labels import INVISIBLE
 from parsers.numerals import chinese_number
 from parsers.values import convert, read_value
 
@@ -269,7 +270,7 @@ def test_any_text_has_one_of_four_statuses_and_a_number_exactly_when_reported(te
     assert value.status in ("reported", "blank", "mark", "unreadable")
     assert (value.number is not None) == (value.status == "reported")
     assert value == read_value(text)
-    assert (value.status == "blank") == (not text.translate({0x200B: "", 0xFEFF: ""}).strip())
+    assert (value.status == "blank") == (not text.translate(INVISIBLE).strip())
 
 
 @given(st.text("0123456789", min_size=1, max_size=12), st.text("0123456789", min_size=1, max_size=4))

@@ -1,0 +1,203 @@
+"""Rows whose labels are known: which of their values stands in which column of the form.
+
+Cells follow the head of their row by order (parsers.pairing); what one row leaves open, all rows of its head decide together
+(parsers.division).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from parsers.columns import Header
+from parsers.division import divisions
+from parsers.forms import Block, Row
+from parsers.layout import Line, Token
+from parsers.pairing import Option, place_values, under_heads
+from parsers.placement import Placement, make_placement
+
+_MANY = 5  # rows that leave one way to divide them all alike: then a sum that fails is the page's fault, not the reading's
+
+
+class DataLine(NamedTuple):
+    """A printed row with values: its labels, the header lines above it, and its place among such rows, from 1."""
+
+    line: Line
+    labels: tuple[str, ...]
+    values: tuple[Token, ...]
+    header: tuple[Line, ...]
+    position: int
+
+    @property
+    def name(self) -> str:
+        """Its labels, as messages name it."""
+        return repr(" ".join(self.labels))
+
+
+class MatchedRow(NamedTuple):
+    """A printed row, the row of the form that it is, and its head."""
+
+    item: DataLine
+    block: Block
+    row: Row
+    header: Header | None
+
+
+class Placed(NamedTuple):
+    """What was placed of some rows: single placements, rows open to several readings, and what was given up.
+
+    ``compares`` is whether this rests on the values, too: a cell may be the row's running number.
+    """
+
+    placements: list[Placement]
+    open_rows: list[tuple[tuple[Placement, ...], ...]]
+    dropped: list[str]
+    compares: bool
+
+
+def place_rows(matched: list[MatchedRow]) -> Placed:
+    """Place the values of rows whose labels are known, each row under its head and all rows of one head alike."""
+    matched = _without_empty_column(matched)
+    placed = Placed([], [], [], any(map(_may_be_numbered, matched)))
+    trusted = _trusted_grids(matched)
+    numbered = _numbered(matched)
+    uneven = {id(match.header) for match in matched if len(match.item.values) != len(match.block.columns)}
+    read = [
+        _options(
+            match,
+            use_grid=match.item.line.table in trusted and _on_grid(match.item),
+            whole=id(match.header) not in uneven,
+            numbered=match.item.line.table in numbered,
+        )
+        for match in matched
+    ]
+    placed.open_rows.extend(_settled_together(matched, read))
+    for match, options in zip(matched, read, strict=True):
+        if len(options) == 1:
+            placed.placements.extend(options[0])
+        elif options:
+            placed.open_rows.append(tuple(options))
+        else:
+            placed.dropped.append(
+                f"the {len(match.item.values)} values of the row {match.item.name} do not fit the {len(match.block.columns)} columns"
+            )
+    return placed
+
+
+def _without_empty_column(matched: list[MatchedRow]) -> list[MatchedRow]:
+    """Lines without a last column that no head names and that is blank in all of them, as no other column at the edge is."""
+    edges: dict[int, list[tuple[bool, bool, bool]]] = {}
+    for item, _, _, header in matched:
+        named = header.named if header else 0
+        values = item.values[sum(1 for _ in takewhile(lambda token: token.kind == "text", item.values)) :]
+        first, last = (bool(values) and values[at].kind == "blank" for at in (0, -1))
+        edges.setdefault(item.line.table, []).append((0 < named < len(values), first, last))
+    empty = set()
+    for table, lines in edges.items():
+        surplus, first_blank, last_blank = map(sum, zip(*lines, strict=True))
+        if 2 * surplus > len(lines) == last_blank > first_blank:
+            empty.add(table)
+
+    def cut(match: MatchedRow) -> MatchedRow:
+        item = match.item
+        return match._replace(item=item._replace(values=item.values[:-1])) if item.line.table in empty else match
+
+    return [cut(match) for match in matched] if empty else matched
+
+
+def _trusted_grids(matched: Sequence[MatchedRow]) -> set[int]:
+    """The printed tables whose grid is right for every line that needs it: one line that it would tear makes it a lie."""
+    tables = {match.item.line.table for match in matched if _on_grid(match.item)}
+    for match in matched:
+        header, values = match.header, match.item.values
+        if header is not None and _on_grid(match.item) and len(values) != header.named and under_heads(values, header) is None:
+            tables.discard(match.item.line.table)
+    return tables
+
+
+def _on_grid(item: DataLine) -> bool:
+    """Whether the grid of a line can be trusted, and is that of its head."""
+    return item.line.sane and all(head.width == item.line.width for head in item.header)
+
+
+def _may_be_numbered(match: MatchedRow) -> bool:
+    """Whether a line may bear its running number between its labels and its values: a head stands there, and it has a cell more."""
+    header, values = match.header, match.item.values
+    return header is not None and header.lead > 0 and len(values) > header.named > 0 and values[0].kind == "number"
+
+
+def _numbered(matched: Sequence[MatchedRow]) -> set[int]:
+    """The printed tables most of whose lines bear their running number: one that does may hold that very count."""
+    agree: dict[int, list[bool]] = {}
+    for match in matched:
+        if match.header is not None and match.header.lead > 0:
+            first = next(iter(match.item.values), None)
+            agree.setdefault(match.item.line.table, []).append(first is not None and first.text.strip() == str(match.item.position))
+    return {table for table, lines in agree.items() if 2 * sum(lines) > len(lines)}
+
+
+def _options(match: MatchedRow, *, use_grid: bool, whole: bool, numbered: bool) -> list[tuple[Placement, ...]]:
+    item, header = match.item, match.header
+    if item.header and header is None:
+        return []
+    shifts = item.line.width > 0 and _on_grid(item)
+    n_columns = len(match.block.columns)
+    # A running number may stand before the labels, too.
+    position = item.position if numbered and item.line.tokens[0].kind in ("text", "blank") else 0
+    options = place_values(item.values, header, n_columns, use_grid=use_grid, position=position, whole=whole, shifts=shifts)
+    return [_placed(match, option) for option in options]
+
+
+def _settled_together(matched: Sequence[MatchedRow], read: list[list[tuple[Placement, ...]]]) -> list[tuple[tuple[Placement, ...], ...]]:
+    """Settle in ``read`` what lines without spans leave open but all lines of one head together do not; else the readings of such lines."""
+    heads: dict[int, list[int]] = {}
+    for i, match in enumerate(matched):
+        if match.item.line.width and match.header is not None and match.item.labels:
+            heads.setdefault(id(match.header), []).append(i)
+    still_open: list[tuple[tuple[Placement, ...], ...]] = []
+    for group in heads.values():
+        if all(map(_settled, (read[i] for i in group))):
+            continue
+        first = matched[group[0]]
+        assert first.header is not None
+        line = first.item.line
+        siblings = [m.item.values for m in matched if (m.item.line.table, m.item.line.width) == (line.table, line.width)]
+        on_grid = all(_on_grid(matched[i].item) for i in group)
+        ways = divisions(
+            [matched[i].item.values for i in group], first.header, first.item.header, siblings, repeats=line.repeats, on_grid=on_grid
+        )
+        certain = len(ways) == 1 and len(group) >= _MANY
+        placed = [[_placed(matched[i], option, certain=certain) for i, option in zip(group, way, strict=True)] for way in ways]
+        if placed:
+            for place, i in enumerate(group):
+                read[i] = [placed[0][place]] if len(placed) == 1 else [()]
+        if len(placed) > 1:
+            still_open.append(tuple(tuple(p for row in way for p in row) for way in placed))
+    return still_open
+
+
+def _settled(options: Sequence[tuple[Placement, ...]]) -> bool:
+    return len(options) == 1 and not any(placement.inferred for placement in options[0])
+
+
+def _placed(match: MatchedRow, option: Option, *, certain: bool = False) -> tuple[Placement, ...]:
+    item, block, row, header = match
+    tentative = not item.labels
+    inferred = not certain and header is not None and bool(option) and _inferred(item.values, option, header)
+    return tuple(
+        make_placement(item.line, token, block, row, column, item.labels, header, tentative=tentative, inferred=inferred)
+        for token, column in option
+    )
+
+
+def _inferred(values: Sequence[Token], option: Option, header: Header) -> bool:
+    """Whether a line has not one value for each head, and is not simply one run of values between blanks."""
+    columns = [column for leaf, column in zip(header.leaves, header.columns, strict=True) if leaf.token.text]
+    if len(columns) <= len(values) <= len(columns) + header.lead:
+        return False
+    cells = [token.cell for token, _ in option]
+    placed = [i for i, column in enumerate(columns) if column is not None]
+    start = cells[0] - placed[0]
+    run = cells == [start + i for i in placed]
+    return not run or any(token.kind != "blank" for token in values if not start <= token.cell < start + len(columns))
