@@ -34,7 +34,8 @@ SLOW_ROUNDS = 4
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "pages"
 FORMS = ("2021", "2019", "2021", "2014")
 _CELL = re.compile(rb"(?<=>)\s*\d{1,6}\s*(?=<)")
-_COUNT = re.compile("\\d{1,6}(?=\\s?[件条份])".encode())
+_COUNT = re.compile("(?<!计)\\d{1,6}(?=\\s?[件条份])".encode())  # not 计1条, which is part of a label
+_YEARS = range(1990, 2050)
 
 
 def bare_lxml(body: bytes) -> object:
@@ -56,9 +57,12 @@ def cold(body: bytes) -> object:
 
 
 def multiplied(body: bytes) -> Iterator[bytes]:
-    """The page with every number of cells and prose multiplied by 2, 3, 4 ..."""
+    """The page with every number of cells and prose, years left out, multiplied by 2, 3, 4 ..."""
     for factor in range(2, 2 + ROUNDS):
-        times = lambda match, factor=factor: str(int(match[0]) * factor).encode()  # noqa: E731
+
+        def times(match: re.Match[bytes], factor: int = factor) -> bytes:
+            return match[0] if int(match[0]) in _YEARS else str(int(match[0]) * factor).encode()
+
         yield _COUNT.sub(times, _CELL.sub(times, body))
 
 
