@@ -77,7 +77,8 @@ class _Equations:
     signs: Mapping[int, Mapping[int, int]]
     off: Mapping[int, Number | None]
     tolerance: Mapping[int, float]
-    held: Mapping[int, frozenset[int]]  # by cell its equations that hold exactly
+    stands_in: Mapping[int, int]  # by cell its equations, as bits
+    held: Mapping[int, int]  # by cell those of its equations that hold exactly, as bits
 
     @classmethod
     def of(cls, cells: Iterable[int], arith: Arithmetic, values: Sequence[Number | None]) -> _Equations:
@@ -91,15 +92,20 @@ class _Equations:
                 for i, sign in touched:
                     signs[i][number] = sign
         tolerance = {number: arith.tolerance(arith.hard[number]) for number in off}
-        held = {i: frozenset(number for number in signs[i] if off[number] == tolerance[number] == 0) for i in signs}
-        return cls(signs, off, tolerance, held)
+        stands_in = {i: sum(1 << number for number in signs[i]) for i in signs}
+        held = {i: sum(1 << number for number in signs[i] if off[number] == tolerance[number] == 0) for i in signs}
+        return cls(signs, off, tolerance, stands_in, held)
 
     def solved_by(self, group: tuple[int, ...], values: Sequence[Number | None]) -> bool:
         """Whether some change of exactly these cells satisfies every equation (linear, solved by substitution)."""
         signs = self.signs
         for cell in group:
+            others = 0
+            for other in group:
+                if other != cell:
+                    others |= self.stands_in[other]
             # An equation that holds as it is, and that no other of the group could hold, forbids a change.
-            if self.held[cell].difference(*[signs[other] for other in group if other != cell]):
+            if self.held[cell] & ~others:
                 return False
         touched = sorted({number for i in group for number in signs[i]})
         changes: dict[int, Number] = {}

@@ -7,6 +7,7 @@ layout, unless they hold next to nothing, and is unwrapped. All other text becom
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
@@ -30,14 +31,18 @@ _BLOCKS = _tag_ids(
 )
 _BREAKS = _BLOCKS | _tag_ids("br")
 # No reader sees what these hold.
-_UNSEEN = "script, style, noscript, template, iframe, object, embed, select, textarea, svg, title"
+_UNSEEN = _tag_ids("script style noscript template iframe object embed select textarea svg title")
 _FRAMES = _tag_ids("iframe object embed")
 _LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
 _MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
-_TEXT, _TR, _CAPTION, _TABLE, _BODY = 2, *(next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body"))
+_TEXT, _TR, _CAPTION, _TABLE, _BODY, _TITLE, _META, _SUP = 2, *(
+    next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body", "title", "meta", "sup")
+)
+_TOLD = _UNSEEN | {_META, _SUP}  # elements that are not read as they stand
 _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*\d\s*")
+_PAST_CHINESE = "\ua000"  # texts from 一 to here begin with a Chinese character
 _FEW_CELLS = 100  # of tables: a page with as many does not show its tables as pictures
 _ICON = 100  # pixels
 _PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
@@ -76,19 +81,22 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     html = html.encode("utf-8", "replace") if isinstance(html, str) else html
     tree = LexborHTMLParser(html)
     body = tree.body
-    title_node = tree.css_first("title")
-    title = _squeeze(title_node.text()[:_LONG_TITLE]) if title_node is not None else ""
-    meta = _meta(tree)
+    told = [node for node in tree.css("*") if node.tag_id in _TOLD]  # one walk: each selector would take another
+    title = next((_squeeze(node.text()[:_LONG_TITLE]) for node in told if node.tag_id == _TITLE), "")
+    meta = _meta(node for node in told if node.tag_id == _META)
     if body is None:
         return Document("html", (), encoding, title, meta)
     framed: list[Link] = []
-    for node in reversed(body.css(_UNSEEN)):  # what stands inside another first: what is freed must not be freed again
-        if node.tag_id in _FRAMES:
-            framed += _framed(node)
-        node.decompose()
+    for node in reversed(told):  # what stands inside another first: what is freed must not be freed again
+        tag = node.tag_id
+        if tag == _SUP:
+            _bracket_number(node)
+        elif tag != _META:
+            if tag in _FRAMES:
+                framed += _framed(node)
+            node.decompose()
     if not keep_hidden:
         drop_hidden(body, html)
-    _bracket_superscripts(body)
     problems: list[tuple[str, str]] = []
     tables = _take_tables(body, problems)
     blocks = _blocks(body, tables)
@@ -100,17 +108,16 @@ def _squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def _bracket_superscripts(body: LexborNode) -> None:
+def _bracket_number(sup: LexborNode) -> None:
     """A raised number is the number of a note: 5 and a raised 1 is not 51."""
-    for node in body.css("sup"):
-        text = _squeeze(node.text())
-        if text.isdecimal():
-            node.replace_with(f"[{text}]")
+    text = _squeeze(sup.text())
+    if text.isdecimal():
+        sup.replace_with(f"[{text}]")
 
 
-def _meta(tree: LexborHTMLParser) -> MappingProxyType[str, str]:
+def _meta(nodes: Iterable[LexborNode]) -> MappingProxyType[str, str]:
     found: dict[str, str] = {}
-    for node in tree.css("meta"):
+    for node in nodes:
         attributes = node.attributes
         name, content = attributes.get("name"), attributes.get("content")
         if name and content is not None:
@@ -210,7 +217,7 @@ def _rows(table: LexborNode, spanned: set[int]) -> tuple[tuple[TableCell, ...], 
         else:
             row = [] if row is None else row
             text = node.text_lexbor()
-            if len(text) > 1 and _DIGITS.fullmatch(text):
+            if len(text) > 1 and not "一" <= text < _PAST_CHINESE and _DIGITS.fullmatch(text):
                 text = _number_text(node, text)
             if node.mem_id in spanned:
                 attributes = node.attributes
