@@ -123,12 +123,13 @@ def unwrap(text: str) -> str:
     """
     lines = text.split("\n")
     long = [line for line in lines if len(line) >= LONG_LINE]
-    open_ended = [_columns(line) for line in long if line[-1] not in _LINE_ENDS]
+    open_ended = [line for line in long if line[-1] not in _LINE_ENDS]
     if len(open_ended) < MANY_LINES or len(open_ended) * 10 < len(long) * 6:
         return text
-    width = sorted(open_ended)[len(open_ended) * 9 // 10]
-    full = sum(columns >= width * 0.85 for columns in open_ended)
-    if full * 10 < len(open_ended) * 6:
+    widths = sorted(map(_columns, open_ended))
+    width = widths[len(widths) * 9 // 10]
+    full = sum(columns >= width * 0.85 for columns in widths)
+    if full * 10 < len(widths) * 6:
         return text
     parts = []
     for line in lines:
