@@ -8,28 +8,25 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from parsers.document import Table
 from parsers.forms import Form, load_forms
 from parsers.grid import TableTooLarge
-from parsers.labels import label_key, similarity
+from parsers.labels import label_key
 from parsers.layout import KINDS, Line, Token, lines_of
 from parsers.model import Problem
+from parsers.table_heads import NO_HEAD, Column, Head, is_year, read_head
 
 _DATA = tomllib.loads(Path(__file__).with_name("statistics.toml").read_text(encoding="utf-8"))
-_HEADS: dict[str, str] = {label_key(head): role for role, heads in _DATA["heads"].items() for head in heads}
 _UNITS = frozenset(_DATA["units"]["known"])
 _WORDS = tuple(_DATA["local"]["words"])
 _LABELS_NEEDED: int = _DATA["local"]["labels_needed"]
-_YEAR_HEAD = re.compile(r"(?:19|20)\d\d年?度?(?:数|数量|统计数)?")
+_VALUES = ("year", "cumulative", "other_year")  # roles of columns of numbers
 _COLUMN_LETTERS = frozenset("甲乙丙丁戊")
 _BRACKETED_UNIT = re.compile(rf"[(（](?:单位[:：]?)?({'|'.join(sorted(_UNITS, key=len, reverse=True))})[)）]")
 _LONG_UNIT = 4  # characters
-_SHORTEST_DAMAGED = 3  # characters
-_DAMAGED_FIT = 0.8
 _LAYOUTS_KEPT = 128
 
 
@@ -57,14 +54,14 @@ class Layout(NamedTuple):
 _layouts: dict[tuple[object, ...], Layout] = {}
 
 
-def read_layout(tables: Sequence[Table]) -> Layout:
-    """The statistical rows of a page, remembered by labels, spans and kinds of values."""
-    signature = tuple(_signature(table) for table in tables)
+def read_layout(tables: Sequence[Table], report_year: int | None) -> Layout:
+    """The statistical rows of a page, remembered by labels, spans and kinds of values. ``report_year`` tells its column from another's."""
+    signature = (report_year, *map(_signature, tables))
     layout = _layouts.get(signature)
     if layout is None:
         if len(_layouts) >= _LAYOUTS_KEPT:
             _layouts.pop(next(iter(_layouts)))
-        layout = _layouts[signature] = _read_layout(tables)
+        layout = _layouts[signature] = _read_layout(tables, report_year)
     return layout
 
 
@@ -82,7 +79,7 @@ class _Shapes(dict[str, str]):
         if len(self) >= 5_000:
             self.clear()
         kind = KINDS[text]
-        whole = kind == "text" or text in _UNITS or (text and kind == "blank") or _YEAR_HEAD.fullmatch(label_key(text))
+        whole = kind == "text" or text in _UNITS or (text and kind == "blank") or is_year(text)
         shape = self[text] = f"={text}" if whole else kind
         return shape
 
@@ -90,10 +87,10 @@ class _Shapes(dict[str, str]):
 _shapes = _Shapes()
 
 
-def _read_layout(tables: Sequence[Table]) -> Layout:
+def _read_layout(tables: Sequence[Table], report_year: int | None) -> Layout:
     found: list[Problem] = []
     entries: list[Entry] = []
-    roles: list[str | None] = []
+    head = NO_HEAD
     counting = 0
     for number, table in enumerate(tables):
         try:
@@ -101,7 +98,7 @@ def _read_layout(tables: Sequence[Table]) -> Layout:
         except TableTooLarge:
             continue
         # A piece after a page break stands under the head of the piece before it.
-        read, roles = _entries(lines, roles, found, table.locator)
+        read, head = _entries(lines, head, report_year, found, table.locator)
         entries.extend(read)
         if 2 * sum(entry.unit is not None for entry in read) >= len(read):
             counting += sum(map(_counts_disclosure, read))
@@ -131,57 +128,33 @@ def speaks(label: str) -> bool:
     return any(word in label for word in _WORDS)
 
 
-def _entries(lines: Sequence[Line], roles: list[str | None], problems: list[Problem], locator: str) -> tuple[list[Entry], list[str | None]]:
+def _entries(
+    lines: Sequence[Line], head: Head, report_year: int | None, problems: list[Problem], locator: str
+) -> tuple[list[Entry], Head]:
+    """The entries of a table in the order of its form: what stands on the left side comes before all that stands on the right."""
     entries: list[Entry] = []
+    beside: list[list[Entry]] = [[] for _ in head.sides]
+    filled = max((token.x1 for line in lines for token in line.tokens if token.kind != "blank"), default=0)
+    above: Head | None = None
     for line in lines:
-        header = _header_roles(line)
-        if header:
-            roles = header
-            if roles.count("value") > 1:
-                problems.append(Problem("ambiguous_columns", f"{locator}: several value columns, and no head says which is the year's"))
-                roles = [role if role != "value" else None for role in roles]
+        above = read_head(line, above, report_year, problems, locator)
+        if above:
+            head = above
+            entries += [entry for side in beside for entry in side]
+            beside = [[] for _ in head.sides]
             continue
-        entry = _entry(line, roles)
-        if entry is not None:
-            entries.append(entry)
-    return entries, roles
+        for side, columns, tokens in zip(beside, head.sides, head.parts(line), strict=False):
+            entry = _entry(line, tokens, columns, filled)
+            if entry is not None:
+                side.append(entry)
+    return entries + [entry for side in beside for entry in side], head
 
 
-def _header_roles(line: Line) -> list[str | None] | None:
-    """The roles of a header line's columns, None for any other line. An unknown head is a ``value`` if it is the only one."""
-    if line.has_number() and not any(_YEAR_HEAD.fullmatch(label_key(t.text)) for t in line.tokens):
-        return None
-    last = max((i for i, token in enumerate(line.tokens) if token.kind != "blank"), default=-1)
-    roles: list[str | None] = [_role(token.text) for token in line.tokens[: last + 1]]
-    if sum(role is not None for role in roles) < 2 or not {"label", "unit"} & set(roles):
-        return None
-    # 本年累计 is the year's own figure where it stands alone, and the running sum beside 本期实际.
-    roles = [("cumulative" if "year" in roles else "year") if role == "to_date" else role for role in roles]
-    if "year" not in roles and "cumulative" not in roles:
-        roles = ["value" if role is None and token.text else role for role, token in zip(roles, line.tokens, strict=False)]
-        if roles.count("value") == 1:
-            roles = ["year" if role == "value" else role for role in roles]
-    return roles
-
-
-@lru_cache(maxsize=4096)
-def _role(text: str) -> str | None:
-    key = re.sub(r"[甲乙丙丁]$", "", label_key(text))
-    if _YEAR_HEAD.fullmatch(key):
-        return "year"
-    return _HEADS.get(key) or _damaged_role(key)
-
-
-def _damaged_role(key: str) -> str | None:
-    """The role of a head that lost a character, where only one is possible."""
-    fits = {head: similarity(key, head) for head in _HEADS if len(key) >= _SHORTEST_DAMAGED and abs(len(key) - len(head)) == 1}
-    best = max(fits.values(), default=0.0)
-    roles = {_HEADS[head] for head, fit in fits.items() if fit == best}
-    return roles.pop() if best > _DAMAGED_FIT and len(roles) == 1 else None
-
-
-def _entry(line: Line, roles: list[str | None]) -> Entry | None:
-    by_role = _by_head(line.tokens, roles) or list(_roles_by_kind(line.tokens, roles))
+def _entry(line: Line, tokens: Sequence[Token], columns: Sequence[Column], filled: int) -> Entry | None:
+    """The entry of a line or of one side of it; from the grid column ``filled`` on, the table is blank."""
+    while tokens and tokens[-1].kind == "blank" and tokens[-1].x0 >= filled:
+        tokens = tokens[:-1]
+    by_role = _by_column(line, tokens, columns) or _by_head(tokens, columns) or list(_roles_by_kind(tokens, columns))
     labels = [token.text for role, token in by_role if role == "label" and token.kind == "text"]
     if not labels or set(label_key(labels[-1])) <= _COLUMN_LETTERS:
         return None
@@ -197,37 +170,51 @@ def _unit_in(label: str) -> str | None:
     return match[1] if match else None
 
 
-def _by_head(tokens: Sequence[Token], roles: Sequence[str | None]) -> list[tuple[str, Token]]:
-    """The cells of a line that stand under the heads one by one, nothing where they do not; blanks behind the last head do not count."""
-    while len(tokens) > len(roles) and tokens[-1].kind == "blank":
-        tokens = tokens[:-1]
-    if len(tokens) != len(roles) or "label" not in roles:
+def _by_column(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) -> list[tuple[str, Token]]:
+    """The cells of a line by the heads over them, nothing where spans are not known or a number stands under several heads."""
+    if line.width or not line.sane:
         return []
-    first = next((i for i, role in enumerate(roles) if role in ("year", "cumulative")), len(roles))
-    found = [
-        (role, token) for i, (role, token) in enumerate(zip(roles, tokens, strict=True)) if role and (role != "label" or i < first)
-    ]
+    found: list[tuple[str, Token]] = []
+    for token in tokens:
+        column = next((column for column in columns if column.x0 <= token.x0 < column.x1), None)
+        if column is None or column.role is None:
+            continue
+        if token.x1 > column.x1 and token.kind == "number":
+            return []
+        found.append((column.role, token))
+    return _with_label_first(found)
+
+
+def _by_head(tokens: Sequence[Token], columns: Sequence[Column]) -> list[tuple[str, Token]]:
+    """The cells of a line that stand under the heads one by one, nothing where they do not."""
+    if len(tokens) != len(columns):
+        return []
+    return _with_label_first([(column.role, token) for column, token in zip(columns, tokens, strict=True) if column.role])
+
+
+def _with_label_first(found: list[tuple[str, Token]]) -> list[tuple[str, Token]]:
+    """A line whose label stands before its values, without later texts; else nothing."""
+    first = next((i for i, (role, _) in enumerate(found) if role in _VALUES), len(found))
+    found = [(role, token) for i, (role, token) in enumerate(found) if role != "label" or i < first]
+    labelled = any(role == "label" and token.kind == "text" for role, token in found)
     # A group in front of the label puts the label under the head of the units.
     strange = any(role == "unit" and token.kind == "text" and len(token.text) > _LONG_UNIT for role, token in found)
-    return [] if strange else found
+    return found if labelled and not strange else []
 
 
-def _roles_by_kind(tokens: Sequence[Token], roles: Sequence[str | None]) -> Iterable[tuple[str, Token]]:
-    """Without a header that fits: a text is the label, a unit is a unit, what follows are the values in order."""
-    periods = [role for role in roles if role in ("year", "cumulative")] or ["year"]
+def _roles_by_kind(tokens: Sequence[Token], columns: Sequence[Column]) -> Iterable[tuple[str, Token]]:
+    """Without a head that fits: a text is the label, a unit is a unit, what follows are the values in order."""
+    periods = [column.role for column in columns if column.role in _VALUES] or ["year"]
     texts = [i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in _UNITS]
     if not texts:
         return
     at = texts[0]
-    if len(tokens) == len(roles) + 1 and texts[1:2] == [at + 1]:
+    if len(tokens) == len(columns) + 1 and texts[1:2] == [at + 1]:
         at += 1  # one cell more than heads: the first is the group of the second
     yield "label", tokens[at]
     values = list(tokens[at + 1 :])
     if values and values[0].text in _UNITS:
         yield "unit", values.pop(0)
-    printed = any(token.kind != "blank" for token in values)  # a row of blanks only may be a caption
-    while printed and len(values) > len(periods) and values[-1].kind == "blank":
-        values.pop()
     if len(values) == len(periods) + 1 and values[0].kind in ("mark", "blank"):
         values = values[1:]  # a dash in the place of the unit
     if len(values) == len(periods):

@@ -34,7 +34,7 @@ def read_statistics(
     ``org`` is the organ that the page's title names, ``recognised`` how the locators begin of what OCR read.
     """
     tables = [block for block in blocks if isinstance(block, Table)]
-    layout = read_layout(tables)
+    layout = read_layout(tables, report_year)
     found = (*problems, *layout.problems)
     if layout.form is None and not layout.local:
         return Official(None, (), (), (), found)

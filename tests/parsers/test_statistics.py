@@ -318,3 +318,78 @@ def test_a_group_in_a_column_of_its_own_is_not_the_label() -> None:
 def test_a_head_that_lost_a_character_is_still_a_head() -> None:
     rows = ["指名称|计量单位|2016年度|历年累计", *LOCAL[1:]]
     assert [c[:7] for c in report_of(*rows).cells] == [c[:7] for c in report_of(*LOCAL).cells]
+
+
+
+
+@pytest.mark.parametrize("serial", [False, True])
+def test_a_form_whose_halves_stand_side_by_side_is_read_down_the_left_and_then_down_the_right(serial: bool) -> None:
+    def line(left: str, right: str, number: int | str) -> str:
+        return f"{number}|{left}|{number}|{right}" if serial else f"{left}|{right}"
+
+    half = len(FORM_2014) // 2 + 1
+    left, right = FORM_2014[1:half], (*FORM_2014[half:], "||")
+    rows = [line(*pair, number) for number, pair in enumerate(zip(left, right, strict=False), 1)]
+    report = report_of(line(FORM_2014[0], FORM_2014[0], "序号"), *rows)
+    straight = year_of(report_of(*FORM_2014))
+    assert len(straight) == 24
+    assert {name: cell.value for name, cell in year_of(report).items()} == {name: cell.value for name, cell in straight.items()}
+
+
+def test_columns_of_labels_that_are_not_alike_are_refused() -> None:
+    report = report_of("统计指标|单位|统计数|项目|数量", *(f"{row}|收到申请数|7" for row in FORM_2014[1:]))
+    assert [c for c in report.cells if c.status == "reported"] == []
+    assert "ambiguous_columns" in [problem.code for problem in report.problems]
+
+
+@pytest.mark.parametrize("heads", ["2015年|2016年", "2016年|2015年", "上年|本年", "本年|上年", "2016年|2015年|增减", "上年数|合计"])
+def test_of_two_years_the_reports_is_read(heads: str) -> None:
+    ours = next(place for place, head in enumerate(heads.split("|")) if head in ("2016年", "本年", "合计"))
+    straight = year_of(report_of(*FORM_2014))
+    names = iter(straight)
+    rows, expected = [], {}
+    for number, row in enumerate(FORM_2014[1:], 1):
+        label, unit, value = row.split("|")
+        value = value if number % 5 else ""  # a blank of ours is not filled by the other year's number
+        values = ["", "", ""][: heads.count("|") + 1]
+        values[ours], values[1 - ours] = value, str(700 + number)
+        rows.append("|".join((label, unit, *values)))
+        if not row.endswith("——"):
+            name = next(names)
+            expected[name] = straight[name].value if value else None
+    assert {name: cell.value for name, cell in year_of(report_of(f"统计指标|单位|{heads}", *rows)).items()} == expected
+
+
+def test_a_head_of_two_rows() -> None:
+    head = "<tr><td rowspan=2>统计指标</td><td rowspan=2>单位</td><td colspan=2>统计数</td></tr><tr><td>2016年</td><td>2015年</td></tr>"
+    rows = "".join(
+        f"<tr><td>{label}</td><td>{unit}</td><td>{value}</td><td>888</td></tr>"
+        for label, unit, value in (row.split("|") for row in FORM_2014[1:])
+    )
+    report = report_of(table=f"<table>{head}{rows}</table>")
+    straight = year_of(report_of(*FORM_2014))
+    assert {name: cell.value for name, cell in year_of(report).items()} == {name: cell.value for name, cell in straight.items()}
+
+
+def test_a_table_of_another_year_only_is_not_this_years() -> None:
+    report = report_of(FORM_2014[0].replace("统计数", "2015年"), *FORM_2014[1:])
+    assert [c for c in report.cells if c.status == "reported"] == []
+    assert "other_year" in [problem.code for problem in report.problems]
+
+
+def test_a_number_merged_over_two_years_is_neithers() -> None:
+    rows = "".join(
+        f"<tr><td>{label}</td><td>{unit}</td><td colspan=2>{value}</td></tr>"
+        for label, unit, value in (row.split("|") for row in FORM_2014[1:])
+    )
+    head = "<tr><td>统计指标</td><td>单位</td><td>2015年</td><td>2016年</td></tr>"
+    report = report_of(table=f"<table>{head}{rows}</table>")
+    assert [c for c in report.cells if c.status == "reported"] == []
+
+
+def test_groups_before_the_labels() -> None:
+    parts = [row.split("|") for row in FORM_2014[7:14]]
+    rows = [f"依申请公开|{label}|{unit}|700|{value}" for label, unit, value in parts]
+    cells = year_of(report_of("类别|统计指标|单位|2015年|2016年", *rows))
+    assert {name: cell.value for name, cell in cells.items()}.items() >= {"received_in_person": 1, "received_online": 6}.items()
+    assert 700 not in [cell.value for cell in cells.values()]
