@@ -30,12 +30,13 @@ class Leaf(NamedTuple):
 class Header:
     """``leaves`` are all lowest header cells in order (blank ones too); ``columns[i]`` is the form column of ``leaves[i]`` or None.
 
-    ``lead`` counts the named columns before the first column of the form that may hold no labels (单位, 行次).
+    ``front`` counts the heads before the first column of the form, ``lead`` the named ones of them that may hold no labels (单位, 行次).
     """
 
     leaves: tuple[Leaf, ...]
     columns: tuple[int | None, ...]
     lead: int = 0
+    front: int = 0
 
     @cached_property
     def matched(self) -> int:
@@ -72,9 +73,9 @@ def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | No
     """The best reading of some header lines against the columns of a block; None where they name none of them."""
     readings = []
     for leaves in (_flatten(lines, columns), *(_alone(line) for line in lines)):
-        leaves, lead = _without_corner(leaves, columns)
+        leaves, lead, front = _without_corner(leaves, columns)
         if leaves:
-            header = Header(tuple(leaves), match_leaves(leaves, columns), lead)
+            header = Header(tuple(leaves), match_leaves(leaves, columns), lead, front)
             if header.matched:
                 extra = sum(1 for leaf, column in zip(header.leaves, header.columns, strict=True) if column is None and leaf.token.text)
                 readings.append((2 * header.matched - extra, header))
@@ -135,12 +136,12 @@ def _is_head(text: str, heads: Sequence[str], columns: Sequence[Column]) -> bool
     return as_head >= FIT and as_head > max(likeness(text, column.labels) for column in columns)
 
 
-def _without_corner(leaves: list[Leaf], columns: Sequence[Column]) -> tuple[list[Leaf], int]:
+def _without_corner(leaves: list[Leaf], columns: Sequence[Column]) -> tuple[list[Leaf], int, int]:
     """Drop what stands before the first named column: the corner, its repetitions, blanks, named columns that are not the form's."""
     for i, leaf in enumerate(leaves):
         if leaf.token.text and any(likeness(leaf.token.text, column.labels) >= FIT for column in columns):
-            return leaves[i:], len({other.token.text for other in leaves[1:i]} - {"", leaves[0].token.text})
-    return [], 0
+            return leaves[i:], len({other.token.text for other in leaves[1:i]} - {"", leaves[0].token.text}), i
+    return [], 0, 0
 
 
 def match_leaves(leaves: Sequence[Leaf], columns: Sequence[Column]) -> tuple[int | None, ...]:

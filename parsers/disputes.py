@@ -110,8 +110,15 @@ def _readings(head: list[Line], values: list[Line], block: Block) -> list[list[_
     named = [leaf for leaf in header.leaves if leaf.token.text]
     if not heads_in_order(head, block.columns) and not all(leaf.path for leaf in named):
         return []
-    choices = _choices(_under_heads(line, head) if len(line.tokens) > len(named) else line, len(named))
+    if len(line.tokens) > len(named):
+        line = _behind_the_front(line, header, len(named)) or _under_heads(line, head)
+    choices = _choices(line, len(named))
     return [[(leaf, token, line) for leaf, token in zip(named, tokens, strict=True)] for tokens in choices]
+
+
+def _behind_the_front(line: Line, header: Header, named: int) -> Line | None:
+    """The values of a line that has one cell for each head, those before the first column of the form included (序号 above 1)."""
+    return replace(line, tokens=line.tokens[header.front :]) if header.front and len(line.tokens) == header.front + named else None
 
 
 def _under_heads(line: Line, head: Sequence[Line]) -> Line:

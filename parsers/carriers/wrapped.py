@@ -58,7 +58,10 @@ def _quoted_height(lines: Sequence[Numbered], start: int) -> int:
 
 
 def _barred_height(lines: Sequence[Numbered], start: int) -> int:
-    """How many lines a row between bars takes: until one ends with a bar, none of them beginning with one but the first."""
+    """How many lines a row between bars takes: until one ends with a bar, none of them beginning with one but the first.
+
+    A line of cells behind it must begin with a bar, too: else bars only stand between cells, and blank ones were cut off at the edges.
+    """
     first = lines[start][1].rstrip()
     if not first.startswith("|") or first.endswith("|"):
         return 1
@@ -66,7 +69,8 @@ def _barred_height(lines: Sequence[Numbered], start: int) -> int:
         if not line.strip() or line.startswith("|"):
             return 1
         if line.rstrip().endswith("|"):
-            return height
+            behind = lines[start + height][1] if start + height < len(lines) else ""
+            return height if "|" not in behind or behind.startswith("|") else 1
     return 1
 
 
