@@ -30,7 +30,8 @@ class Leaf(NamedTuple):
 class Header:
     """``leaves`` are all lowest header cells in order (blank ones too); ``columns[i]`` is the form column of ``leaves[i]`` or None.
 
-    ``front`` counts the heads before the first column of the form, ``lead`` the named ones of them that may hold no labels (单位, 行次).
+    ``front`` counts the heads before the first column of the form (0 if one of them is blank), ``lead`` the named ones of them that may
+    hold no labels (单位, 行次).
     """
 
     leaves: tuple[Leaf, ...]
@@ -140,7 +141,8 @@ def _without_corner(leaves: list[Leaf], columns: Sequence[Column]) -> tuple[list
     """Drop what stands before the first named column: the corner, its repetitions, blanks, named columns that are not the form's."""
     for i, leaf in enumerate(leaves):
         if leaf.token.text and any(likeness(leaf.token.text, column.labels) >= FIT for column in columns):
-            return leaves[i:], len({other.token.text for other in leaves[1:i]} - {"", leaves[0].token.text}), i
+            lead = len({other.token.text for other in leaves[1:i]} - {"", leaves[0].token.text})
+            return leaves[i:], lead, i if all(other.token.text for other in leaves[:i]) else 0
     return [], 0, 0
 
 
@@ -233,6 +235,8 @@ def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Colu
     if not printed or not column.path:
         return 0.0
     keys = [key for head in printed for part in _BRACKETS.split(head) if (key := label_key(part))]  # 行政诉讼（复议后起诉）: two heads
+    if not keys:
+        return 0.0  # a head without a text contradicts nothing
     nearest = {other.path[-1] for other in columns if other.path}
     for key in reversed(keys):
         named = {head for head in nearest if label_key(head) in key}

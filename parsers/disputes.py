@@ -111,21 +111,33 @@ def _readings(head: list[Line], values: list[Line], block: Block) -> list[list[_
     if not heads_in_order(head, block.columns) and not all(leaf.path for leaf in named):
         return []
     if len(line.tokens) > len(named):
-        line = _behind_the_front(line, header, len(named)) or _under_heads(line, head)
+        line = _behind_the_front(line, head, header, len(named))
+    if len(line.tokens) > len(named):
+        line = _under_heads(line, head)
     choices = _choices(line, len(named))
     return [[(leaf, token, line) for leaf, token in zip(named, tokens, strict=True)] for tokens in choices]
 
 
-def _behind_the_front(line: Line, header: Header, named: int) -> Line | None:
-    """The values of a line that has one cell for each head, those before the first column of the form included (序号 above 1)."""
-    return replace(line, tokens=line.tokens[header.front :]) if header.front and len(line.tokens) == header.front + named else None
+def _behind_the_front(line: Line, head: Sequence[Line], header: Header, named: int) -> Line:
+    """The line without the cells under heads before the first column of the form (序号 above 1), where it has cells for those, too."""
+    front, tokens = header.front, line.tokens
+    if not front or len(tokens) < front + named:
+        return line
+    on_grid = line.sane and not line.width and tokens[front - 1].x1 <= header.leaves[0].token.x0
+    behind = tokens[front + named :]
+    ends = all(token.kind == "blank" for token in behind) and all(other.tokens[-1].kind == "blank" for other in head)
+    return replace(line, tokens=tokens[front:]) if on_grid or not behind or ends else line
 
 
 def _under_heads(line: Line, head: Sequence[Line]) -> Line:
-    """The line without cells that stand under no head and say nothing, where the carrier lost the spans."""
-    if not line.width or any(other.width != line.width for other in head):
-        return line
-    silent = silent_columns([line.tokens], head, repeats=line.repeats)
+    """The line without cells that stand under no head and say nothing."""
+    if line.width:  # the carrier lost the spans: only lines of one width share a grid
+        silent = silent_columns([line.tokens], head, repeats=line.repeats) if all(other.width == line.width for other in head) else set()
+    elif line.sane:
+        heads = [token for other in head for token in other.tokens if token.text]
+        silent = {t.x0 for t in line.tokens if t.kind == "blank" and not any(h.x0 < t.x1 and t.x0 < h.x1 for h in heads)}
+    else:
+        silent = set()
     return replace(line, tokens=tuple(token for token in line.tokens if token.x0 not in silent))
 
 

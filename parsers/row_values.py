@@ -88,20 +88,26 @@ def place_rows(matched: list[MatchedRow]) -> Placed:
 def _without_empty_column(matched: list[MatchedRow]) -> list[MatchedRow]:
     """Lines without a last column that no head names and that is blank in all of them, as no other column at the edge is."""
     edges: dict[int, list[tuple[bool, bool, bool]]] = {}
+    wider: set[tuple[int, int]] = set()  # tables and heads with a line that is wider than the head
     for item, _, _, header in matched:
         named = header.named if header else 0
         values = item.values[sum(1 for _ in takewhile(lambda token: token.kind == "text", item.values)) :]
         first, last = (bool(values) and values[at].kind == "blank" for at in (0, -1))
-        edges.setdefault(item.line.table, []).append((0 < named < len(values), first, last))
+        surplus = 0 < named < len(values)
+        edges.setdefault(item.line.table, []).append((surplus, first, last))
+        if surplus or not named:
+            wider.add((item.line.table, id(header)))
     empty = set()
     for table, lines in edges.items():
-        surplus, first_blank, last_blank = map(sum, zip(*lines, strict=True))
-        if 2 * surplus > len(lines) == last_blank > first_blank:
+        many, first_blank, last_blank = map(sum, zip(*lines, strict=True))
+        if 2 * many > len(lines) == last_blank > first_blank:
             empty.add(table)
 
     def cut(match: MatchedRow) -> MatchedRow:
         item = match.item
-        return match._replace(item=item._replace(values=item.values[:-1])) if item.line.table in empty else match
+        if item.line.table not in empty or (item.line.table, id(match.header)) not in wider:
+            return match
+        return match._replace(item=item._replace(values=item.values[:-1]))
 
     return [cut(match) for match in matched] if empty else matched
 

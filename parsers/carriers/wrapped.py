@@ -25,6 +25,7 @@ def whole_rows(text: str) -> Iterator[Numbered]:
         text = text.translate(_BOXES)
     lines = list(enumerate(text.splitlines(), 1))
     i = 0
+    opened = True  # whether the rows above, if any, begin with a bar
     while i < len(lines):
         number, line = lines[i]
         if line.startswith("+") and _RULE.fullmatch(line.rstrip()):
@@ -32,7 +33,9 @@ def whole_rows(text: str) -> Iterator[Numbered]:
             yield from _drawn(lines[i:end])
             i = end
             continue
-        height = _quoted_height(lines, i) if ("\t" in line and '"' in line) or line.startswith('"') else _barred_height(lines, i)
+        quoted = ("\t" in line and '"' in line) or line.startswith('"')
+        height = _quoted_height(lines, i) if quoted else _barred_height(lines, i) if opened else 1
+        opened = "|" not in line or (opened and line.startswith("|"))
         yield number, _joined([line for _, line in lines[i : i + height]])
         i += height
 
