@@ -14,6 +14,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.carriers.boxes import break_preformatted, layout_tables, tables_in_lines, take_boxes
 from parsers.carriers.hidden import drop_hidden
 from parsers.document import ATTACHMENT, Block, Document, Link, Paragraph, Table, TableCell
 from parsers.grid import MAX_SLOTS, span
@@ -43,7 +44,7 @@ _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*\d\s*")
 _PAST_CHINESE = "\ua000"  # texts from 一 to here begin with a Chinese character
-_FEW_CELLS = 100  # of tables: a page with as many does not show its tables as pictures
+_FEW_CELLS = 100  # of tables: a page with as many does not show its tables as pictures, or lay them out in boxes
 _ICON = 100  # pixels
 _PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
 _LONG_CELL = 40  # characters: longer cells do not recur
@@ -98,10 +99,17 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     if not keep_hidden:
         drop_hidden(body, html)
     problems: list[tuple[str, str]] = []
-    tables = _take_tables(body, problems)
+    boxed = html.count(b"<td") + html.count(b"<TD") < _FEW_CELLS
+    tables = _take_tables(body, problems, layout_tables(body) if boxed else set())
+    if boxed:
+        break_preformatted(body, _BREAK)
+        for node, table in take_boxes(body):
+            node.replace_with(f"{_BREAK}{_MARK}{len(tables)}{_BREAK}")
+            tables.append(table)
     blocks = _blocks(body, tables)
     images = _images(body) if sum(len(row) for table in tables for row in table.rows) < _FEW_CELLS else ()
-    return Document("html", blocks, encoding, title, meta, (*_attachments(body), *framed), images, tuple(problems))
+    document = Document("html", blocks, encoding, title, meta, (*_attachments(body), *framed), images, tuple(problems))
+    return tables_in_lines(document) if boxed else document
 
 
 def _squeeze(text: str) -> str:
@@ -158,8 +166,8 @@ def _is_attachment(href: str) -> bool:
     return ATTACHMENT.search(href) is not None
 
 
-def _take_tables(body: LexborNode, problems: list[tuple[str, str]]) -> list[Table]:
-    """Cut every data table out of the tree, leaving its mark; layout tables stay."""
+def _take_tables(body: LexborNode, problems: list[tuple[str, str]], layout: set[int]) -> list[Table]:
+    """Cut every data table out of the tree, leaving its mark; layout tables, those of ``layout`` among them, stay."""
     taken: list[Table] = []
     nodes = body.css("table")
     if not nodes:
@@ -168,7 +176,7 @@ def _take_tables(body: LexborNode, problems: list[tuple[str, str]]) -> list[Tabl
     holders = _holders(nodes)
     inside: set[int] = set()
     for number, node in enumerate(nodes, 1):
-        if node.mem_id in inside:
+        if node.mem_id in inside or node.mem_id in layout:
             continue
         if node.mem_id in holders:
             nested = node.css("table")[1:] if len(holders) <= _MANY_HOLDERS else ()
