@@ -23,12 +23,14 @@ HEADING_LIMIT = 60  # characters, white space included
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _SURE = [(entry["number"], re.compile("|".join(entry["sure"]))) for entry in _DATA["section"]]
 _HEADINGS = [(entry["number"], re.compile("|".join(entry["sure"] + entry["headings"]))) for entry in _DATA["section"]]
+_ORDERED = [(entry["number"], re.compile("|".join(entry.get("ordered", ["(?!)"])))) for entry in _DATA["section"]]
 _END = re.compile("|".join(map(re.escape, _DATA["end"]["marks"])))
-_KEY = re.compile("情况|概述|概况|公开|问题|不足|事项|措施|改进|附表|附件|统计表")
+_KEY = re.compile("情况|概述|概况|公开|问题|不足|事项|措施|改进|附表|附件|统计表|打算|计划|思路|方向|重点|其[他它]|说明")
 _NUMERALS = "一二三四五六七八九十"
 _ORDINAL = re.compile(rf"(?:第?([{_NUMERALS}])\s*(?:[、.．,，：:]|部分[、：:]?)|([1-9])\s*[、.．](?!\d))\s*")
 _YEAR = re.compile("^20\\d\\d年度?")
 _SUB_ORDINAL = re.compile(rf"[（(]\s*(?:[{_NUMERALS}]+|\d+)\s*[）)]|\d+\.\d|[①-⑳]|[{_NUMERALS}]是")
+_BRACKETED = re.compile(rf"[（(]\s*([{_NUMERALS}])\s*[）)]")
 # 一、总体情况 inside running text: after the end of a sentence, before a blank, a line's end or a colon
 _INLINE = re.compile(rf"([{_NUMERALS}])\s?[、.．]\s?((?:[^\s。；：:，,!！]|、){{2,40}}?)(?=[\s。：:]|$)")
 _SENTENCE_ENDS = frozenset("。；：！ ")
@@ -113,18 +115,32 @@ def _run_on(text: str) -> Iterator[tuple[int, int, int, int]]:
 
 def _whole(text: str) -> tuple[int, int] | None:
     """Number and weight of a paragraph that is a heading by itself; 0 is a numbered heading of none of the six."""
-    if _SUB_ORDINAL.match(text) or _TABLE_ROWS.search(text):
+    if _TABLE_ROWS.search(text):
         return None
+    if _SUB_ORDINAL.match(text):
+        return _bracketed(text)
     ordinal = _ORDINAL.match(text)
     name = "".join(text[ordinal.end() if ordinal else 0 :].split()).strip("：:。.")
     number, weight = _meaning(name)
     if ordinal is None:
         return (number, weight) if number else None
     top = ordinal[1] is not None
+    if top and not number and _NUMERALS.index(ordinal[1]) + 1 in [section for section, pattern in _ORDERED if pattern.fullmatch(name)]:
+        return _NUMERALS.index(ordinal[1]) + 1, 2
     if number:
         agrees = top and _NUMERALS.index(ordinal[1]) + 1 == number
         return number, weight + 2 * top + agrees
     return (0, 0) if top and not re.search("[。；，]", name) else None
+
+
+def _bracketed(text: str) -> tuple[int, int] | None:
+    """Official wording under its own number in brackets: a report may number its sections so."""
+    bracket = _BRACKETED.match(text)
+    if bracket is None:
+        return None
+    number = _NUMERALS.index(bracket[1]) + 1
+    name = "".join(text[bracket.end() :].split()).strip("：:。.")
+    return (number, 2) if any(section == number and pattern.fullmatch(name) for section, pattern in _SURE) else None
 
 
 def _meaning(name: str) -> tuple[int, int]:

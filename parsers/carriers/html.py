@@ -44,7 +44,8 @@ _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*\d\s*")
 _PAST_CHINESE = "\ua000"  # texts from 一 to here begin with a Chinese character
-_FEW_CELLS = 100  # of tables: a page with as many does not show its tables as pictures, or lay them out in boxes
+_FEW_CELLS = 100  # of tables: a page with as many does not show its tables as pictures
+_BOXED = 40  # cells in the source: a page with as many does not lay its tables out without <table>
 _ICON = 100  # pixels
 _PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
 _LONG_CELL = 40  # characters: longer cells do not recur
@@ -99,7 +100,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     if not keep_hidden:
         drop_hidden(body, html)
     problems: list[tuple[str, str]] = []
-    boxed = html.count(b"<td") + html.count(b"<TD") < _FEW_CELLS
+    boxed = html.count(b"<td") + html.count(b"<TD") < _BOXED
     tables = _take_tables(body, problems, layout_tables(body) if boxed else set())
     if boxed:
         break_preformatted(body, _BREAK)

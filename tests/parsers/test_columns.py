@@ -275,3 +275,32 @@ def test_two_copies_of_table_three_on_its_side_are_two() -> None:
     other = three.replace("<td>1</td>", "<td>2</td>")
     assert other != three
     is_whole(parse(page(three=three, more=f"<p>附：2022年度（上一年度）数据，供对照</p>{other}")))
+
+
+@pytest.mark.parametrize("behind", ["", "<td></td>"])
+def test_a_running_number_before_the_values_of_table_four(behind: str) -> None:
+    four = disputes().replace("<tr><td colspan=5>", "<tr><td rowspan=3>序号</td><td colspan=5>")
+    four = four.replace("<tr><td>1</td>", "<tr><td>1</td><td>1</td>")
+    is_whole(parse(page(four=four.replace("</tr>", f"{behind}</tr>"))))
+
+
+def test_a_group_of_table_four_without_its_head() -> None:
+    is_whole(parse(page(four=disputes().replace("行政复议", ""))))
+
+
+def test_an_empty_column_behind_a_group_without_its_head() -> None:
+    """The blank head and the empty column are no column before the first one."""
+    is_whole(parse(page(four=disputes().replace("行政复议", "").replace("</tr>", "<td></td></tr>"))))
+
+
+def test_blanks_at_the_end_of_table_four_beside_an_empty_column() -> None:
+    values = (1, "", "", "", 1, "", "", "", "", "", "", "", 2, "", 2)
+    report = parse(page(four=disputes(values).replace("</tr>", "<td></td></tr>")))
+    assert [*cells_of(report, "disputes").values()] == [value or None for value in values]
+    assert report.tables[2].verdict == "proved_blank_as_zero"
+
+
+def test_totals_first_beside_other_organisations() -> None:
+    head = HEAD_THREE.replace("<td>其他</td>", "<td>其他组织</td>").replace("<td rowspan=2>总计</td>", "")
+    head = head.replace("<td rowspan=2>自然人</td>", "<td rowspan=2>总计</td><td rowspan=2>自然人</td>")
+    is_whole(parse(page(three=each_row(applications(head=head), lambda row, n: [*row[:-7], row[-1], *row[-7:-1]] if n else row))))

@@ -142,3 +142,14 @@ def test_a_count_that_is_also_the_number_of_its_row_is_a_count() -> None:
         report = parse(text.format(projects).encode(), content_type="text/plain; charset=utf-8")
         read = {cell.indicator: cell.value for cell in report.cells}
         assert (read["procurement_projects"], read["procurement_amount_yuan"]) == (projects, 77871.07)
+
+
+def test_blank_cells_that_stand_for_spans_are_no_empty_column() -> None:
+    """The last column is blank in every row, and under 现行有效件数 it is a value."""
+    rows = ["信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数", "规章 |  |  | ", "行政规范性文件 | 5 | 4 | "]
+    for articles in (("行政许可",), ("行政处罚", "行政强制")):
+        rows += ["信息内容 | 本年处理决定数量 |  | ", *(f"{name} | 7 |  | " for name in articles)]
+    title = "示例市示例局2023年政府信息公开工作年度报告"
+    cells = {c.indicator: c.value for c in parse("\n".join([title, "二、主动公开政府信息情况", *rows]).encode()).cells}
+    assert (cells["normative_docs_issued"], cells["normative_docs_repealed"], cells["normative_docs_in_force"]) == (5, 4, None)
+    assert (cells["licensing_decisions"], cells["penalty_decisions"], cells["coercion_decisions"]) == (7, 7, 7)

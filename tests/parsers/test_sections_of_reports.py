@@ -199,3 +199,24 @@ def test_sections_rise_and_never_raise(lines: list[str]) -> None:
     found = numbers(page(*lines))
     assert found == sorted(set(found))
     assert set(found) <= set(range(1, 7))
+
+
+@pytest.mark.parametrize(
+    ("fifth", "sixth"),
+    [
+        ("五、下一步工作打算", "六、其他情况"),
+        ("五、问题和打算", "六、其他"),
+        ("五、2024年工作重点", "六、有关需要说明的事项"),
+        ("（五）存在的主要问题及改进情况", "（六）其他需要报告的事项"),
+    ],
+)
+def test_headings_in_other_words_under_their_own_numbers(fifth: str, sixth: str) -> None:
+    sections = split_sections(page(*(line for title in (*TITLES[:4], fifth, sixth) for line in (title, "做好公开。"))))
+    assert [(section.section, section.title) for section in sections] == list(enumerate([*TITLES[:4], fifth, sixth], 1))
+
+
+def test_headings_in_other_words_under_other_numbers_are_none_of_the_six() -> None:
+    lines = [*TITLES[:5], "问题是深度不够。", "六、下一步工作打算", "加强培训。", "七、其他情况", "没有收费。"]
+    sections = split_sections(page(*lines))
+    assert [section.section for section in sections] == [1, 2, 3, 4, 5]
+    assert sections[4].text == "问题是深度不够。"

@@ -162,3 +162,16 @@ def test_read_text_never_raises(text: str) -> None:
     for table in document.tables():
         assert table.addresses is not None
         assert [len(row) for row in table.rows] == [len(row) for row in table.addresses]
+
+
+def test_rows_whose_blank_edges_were_cut_off_stay_rows_of_their_own() -> None:
+    """A bar at the beginning and one at the end of a later line are blank cells at the edges, not the sides of one row."""
+    assert shape("| 申请人情况\n自然人 | 总计\n一、新收 | 3 |  | 3\n二、结转 | 0 |  |\n（七）总计 | 3 |  | 3") == [
+        [["", "申请人情况"], ["自然人", "总计"], ["一、新收", "3", "", "3"], ["二、结转", "0", "", ""], ["（七）总计", "3", "", "3"]]
+    ]
+    assert shape("规章 | 0 |  |\n| 本年处理决定数量\n行政许可 | 3\n行政强制 |\n| 本年收费金额\n收费 | 5") == [
+        [["规章", "0", "", ""], ["", "本年处理决定数量"], ["行政许可", "3"], ["行政强制", ""], ["", "本年收费金额"], ["收费", "5"]]
+    ]
+    assert shape("| 一、新收 | 3 |\n| 二、上年\n结转 | 0 |\n| 三、办理 | 3 |") == [
+        [["一、新收", "3"], ["二、上年结转", "0"], ["三、办理", "3"]]
+    ]

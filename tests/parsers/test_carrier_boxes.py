@@ -1,0 +1,97 @@
+"""Pages that lay their tables out without <table>: boxes, lists, preformatted text, lines of cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from parsers import parse
+from parsers.carriers.html import read_html
+from parsers.document import Table
+from tests.parsers.layouts_by_hand import N
+from tests.parsers.pages_by_hand import page
+from tests.parsers.test_columns import cells_of, is_whole
+
+Rows = Sequence[Sequence[str]]
+
+
+def boxes(rows: Rows) -> str:
+    return "".join(f"<div class=r>{''.join(f'<div>{cell}</div>' for cell in row)}</div>" for row in rows)
+
+
+def lists(rows: Rows) -> str:
+    return "".join(f"<ul>{''.join(f'<li>{cell}</li>' for cell in row)}</ul>" for row in rows)
+
+
+def definitions(rows: Rows) -> str:
+    return f"<dl>{''.join(f'<dt>{row[0]}</dt>' + ''.join(f'<dd>{cell}</dd>' for cell in row[1:]) for row in rows)}</dl>"
+
+
+def preformatted(rows: Rows) -> str:
+    return "<pre>" + "\n".join(" | ".join(row) for row in rows) + "</pre>"
+
+
+def barred(rows: Rows) -> str:
+    return "".join(f"<p>{' | '.join(row)}</p>" for row in rows)
+
+
+LAYOUTS: dict[str, Callable[[Rows], str]] = {f.__name__: f for f in (boxes, lists, definitions, preformatted, barred)}
+
+
+def without_tables(html: str, layout: Callable[[Rows], str]) -> str:
+    """A page with each of its tables in another layout."""
+
+    def other(match: re.Match[str]) -> str:
+        rows = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row) for row in re.findall(r"<tr>(.*?)</tr>", match[0], re.S)]
+        return f"<div>{layout(rows)}</div>"
+
+    return re.sub(r"<table.*?</table>", other, html, flags=re.S)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_tables_without_table_elements_are_read_whole(layout: str) -> None:
+    html = without_tables(page().decode(), LAYOUTS[layout])
+    assert "<table" not in html
+    is_whole(parse(html.encode()))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_table_that_lays_out_the_page_hides_none(layout: str) -> None:
+    html = without_tables(page().decode(), LAYOUTS[layout])
+    is_whole(parse(html.replace("<body>", "<body><table><tr><td>").replace("</body>", "</td></tr></table></body>").encode()))
+
+
+def test_cells_in_boxes_have_addresses() -> None:
+    html = without_tables(page().decode(), boxes)
+    cell = next(c for c in parse(html.encode()).cells if (c.indicator, c.applicant) == ("new_requests", "total"))
+    assert cell.value == N["new_requests", "total"]
+    table = next(t for t in read_html(html, None).tables() if cell.locator is not None and cell.locator.startswith(f"{t.locator}/"))
+    places = {table.address(r, c): text.text for r, row in enumerate(table.rows) for c, text in enumerate(row)}
+    assert cell.locator is not None and places[cell.locator] == cell.raw
+
+
+def test_barred_lines_keep_the_addresses_of_their_paragraphs() -> None:
+    tables = list(read_html("<h1>题</h1>" + barred([["规章", "0", "1", "2"]] * 5), None).tables())
+    assert [(t.locator, t.address(4, 3)) for t in tables] == [("p[2]", "p[6]/cell[4]")]
+
+
+def test_prose_lists_and_menus_are_no_tables() -> None:
+    menu = "".join(f"<li><a>{name}</a></li>" for name in ("首页", "政务公开", "办事服务", "互动交流"))
+    pairs = (("索引号", "2024-1"), ("发布日期", "2024-01-02"), ("文号", "无"))
+    head = "".join(f"<div><div>{label}</div><div>{text}</div></div>" for label, text in pairs)
+    words = "<p><span>2023</span><span>年</span><span>公开</span><span>3</span><span>条</span></p>" * 10
+    blocks = read_html(f"<ul>{menu}</ul><div>{head}</div><div>{words}</div>", None).blocks
+    assert not any(isinstance(block, Table) for block in blocks)
+    assert len(blocks) == 4 + 6 + 10
+
+
+def test_a_false_sum_in_boxes_contradicts_the_table() -> None:
+    html = without_tables(page().decode(), boxes)
+    total = str(N["concluded", "total"])
+    wrong = re.sub(rf"(（七）总计</div>.*?<div>){total}(</div></div>)", rf"\g<1>{N['concluded', 'total'] + 1}\2", html, count=1, flags=re.S)
+    assert wrong != html
+    report = parse(wrong.encode())
+    assert [t.verdict for t in report.tables] == ["unproved", "contradicted", "proved"]
+    assert cells_of(report, "applications")["concluded", "total"] == N["concluded", "total"] + 1
