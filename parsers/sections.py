@@ -20,13 +20,14 @@ from parsers.titles import is_report_title
 
 _SHORT_LINE = 120  # characters: longer paragraphs do not recur
 HEADING_LIMIT = 60  # characters, white space included
+_NUMERALS = "一二三四五六七八九十"
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _SURE = [(entry["number"], re.compile("|".join(entry["sure"]))) for entry in _DATA["section"]]
 _HEADINGS = [(entry["number"], re.compile("|".join(entry["sure"] + entry["headings"]))) for entry in _DATA["section"]]
 _ORDERED = [(entry["number"], re.compile("|".join(entry.get("ordered", ["(?!)"])))) for entry in _DATA["section"]]
+_ORDERED_BEGIN = tuple(_NUMERALS[entry["number"] - 1] for entry in _DATA["section"] if "ordered" in entry)
 _END = re.compile("|".join(map(re.escape, _DATA["end"]["marks"])))
-_KEY = re.compile("情况|概述|概况|公开|问题|不足|事项|措施|改进|附表|附件|统计表|打算|计划|思路|方向|重点|其[他它]|说明")
-_NUMERALS = "一二三四五六七八九十"
+_KEY = re.compile("情况|概述|概况|公开|问题|不足|事项|措施|改进|附表|附件|统计表")
 _ORDINAL = re.compile(rf"(?:第?([{_NUMERALS}])\s*(?:[、.．,，：:]|部分[、：:]?)|([1-9])\s*[、.．](?!\d))\s*")
 _YEAR = re.compile("^20\\d\\d年度?")
 _SUB_ORDINAL = re.compile(rf"[（(]\s*(?:[{_NUMERALS}]+|\d+)\s*[）)]|\d+\.\d|[①-⑳]|[{_NUMERALS}]是")
@@ -80,7 +81,7 @@ def _candidates(paragraphs: list[Paragraph]) -> list[_Candidate]:
 
 def _headings(text: str) -> tuple[tuple[int, int, int, int], ...]:
     """(start, end, number, weight) of what could be headings in a paragraph."""
-    if not _KEY.search(text if len(text) > HEADING_LIMIT else "".join(text.split())):
+    if not text.startswith(_ORDERED_BEGIN) and not _KEY.search(text if len(text) > HEADING_LIMIT else "".join(text.split())):
         return ()
     whole = _whole(text) if len(text) <= HEADING_LIMIT else None
     found: list[tuple[int, int, int, int]] = []

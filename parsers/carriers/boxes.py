@@ -41,8 +41,16 @@ def break_preformatted(body: LexborNode, line_break: str) -> None:
 
 def layout_tables(body: LexborNode) -> set[int]:
     """The tables with a cell that holds a page's prose, or nothing but long cells."""
-    cells = [(table.mem_id, [len(cell.text_lexbor()) for cell in table.css("td")]) for table in body.css("table")]
-    return {table for table, lengths in cells if lengths and (max(lengths) > _PROSE or min(lengths) > _LONG_CELL)}
+    return {table.mem_id for table in body.css("table") if _are_long([len(cell.text_lexbor()) for cell in table.css("td")])}
+
+
+def lays_out(table: Table) -> bool:
+    """The same for a table that was read."""
+    return _are_long([len(cell.text) for row in table.rows for cell in row])
+
+
+def _are_long(lengths: Sequence[int]) -> bool:
+    return bool(lengths) and (max(lengths) > _PROSE or min(lengths) > _LONG_CELL)
 
 
 def take_boxes(body: LexborNode) -> Iterator[tuple[LexborNode, Table]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.carriers.boxes import break_preformatted, layout_tables, tables_in_lines, take_boxes
+from parsers.carriers.boxes import break_preformatted, layout_tables, lays_out, tables_in_lines, take_boxes
 from parsers.carriers.hidden import drop_hidden
 from parsers.document import ATTACHMENT, Block, Document, Link, Paragraph, Table, TableCell
 from parsers.grid import MAX_SLOTS, span
@@ -45,7 +45,7 @@ _BREAK = "\x00"  # never in the text of a tree
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*\d\s*")
 _PAST_CHINESE = "\ua000"  # texts from 一 to here begin with a Chinese character
 _FEW_CELLS = 100  # of tables: a page with as many does not show its tables as pictures
-_BOXED = 40  # cells in the source: a page with as many does not lay its tables out without <table>
+_BOXED = 40  # cells of tables: a page with as many does not lay its tables out without <table>
 _ICON = 100  # pixels
 _PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
 _LONG_CELL = 40  # characters: longer cells do not recur
@@ -75,10 +75,11 @@ class _Cells(dict[str | tuple[str, str | None, str | None], TableCell]):
 _cells = _Cells()
 
 
-def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = False) -> Document:
+def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = False, unwrap: bool = False) -> Document:
     """Read a page. ``html`` as bytes must be UTF-8. Never raises on any markup.
 
-    Elements hidden by style are dropped unless ``keep_hidden``: pages hold invisible duplicates of their tables.
+    Elements hidden by style are dropped unless ``keep_hidden``: pages hold invisible duplicates of their tables. ``unwrap``: tables with
+    long cells are layout, too.
     """
     html = html.encode("utf-8", "replace") if isinstance(html, str) else html
     tree = LexborHTMLParser(html)
@@ -100,15 +101,18 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     if not keep_hidden:
         drop_hidden(body, html)
     problems: list[tuple[str, str]] = []
-    boxed = html.count(b"<td") + html.count(b"<TD") < _BOXED
-    tables = _take_tables(body, problems, layout_tables(body) if boxed else set())
+    tables = _take_tables(body, problems, layout_tables(body) if unwrap else set())
+    n_cells = sum(len(row) for table in tables for row in table.rows)
+    boxed = n_cells < _BOXED
     if boxed:
+        if not unwrap and any(map(lays_out, tables)):
+            return read_html(html, encoding, keep_hidden=keep_hidden, unwrap=True)
         break_preformatted(body, _BREAK)
         for node, table in take_boxes(body):
             node.replace_with(f"{_BREAK}{_MARK}{len(tables)}{_BREAK}")
             tables.append(table)
     blocks = _blocks(body, tables)
-    images = _images(body) if sum(len(row) for table in tables for row in table.rows) < _FEW_CELLS else ()
+    images = _images(body) if n_cells < _FEW_CELLS else ()
     document = Document("html", blocks, encoding, title, meta, (*_attachments(body), *framed), images, tuple(problems))
     return tables_in_lines(document) if boxed else document
 
