@@ -64,7 +64,7 @@ class Parsed(NamedTuple):
 
 
 def read_payload(body: bytes, source: str, url: str | None, content_type: str | None) -> Parsed:
-    """Parse a payload. Never raises for what the payload holds."""
+    """Parse a payload. Raises nothing but MemoryError for what the payload holds."""
     if recognise(body) == "zip":
         return _zip(body, source)
     try:
@@ -73,6 +73,8 @@ def read_payload(body: bytes, source: str, url: str | None, content_type: str | 
         report = read_report(body, name=url or source, url=url, content_type=content_type, pictures=pictures)
         row = report_row(report, source)
         packed = _pack(row, child_rows(report, source, row))
+    except MemoryError:
+        raise
     except Exception as error:  # a fault of ours in one page must not cost the others
         return failed(source, hashlib.sha256(body).hexdigest(), "internal_error", f"{type(error).__name__}: {error}")
     head = _head(report, row)

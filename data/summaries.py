@@ -11,7 +11,7 @@ from data.checks import CheckSummary
 
 VERDICTS = ("proved", "proved_blank_as_zero", "contradicted", "unproved", "absent")
 # Faults of reading, unlike pages that are what they are (blocked, no report, a picture).
-FAILURES = ("internal_error", "crashed", "timeout", "unreadable_file", "too_large")
+FAILURES = ("internal_error", "crashed", "timeout", "out_of_memory", "unreadable_file", "too_large")
 
 
 def build_table(summary: BuildSummary) -> TextTable:

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from data.payloads import Parsed, failed, read_payload
+from data.reading import read_report
+from parsers.model import Report
 
 TASKS_PER_WORKER = 500
 SECONDS_PER_PAGE = 120.0
@@ -46,18 +48,54 @@ class Answer(NamedTuple):
     parsed: Parsed
 
 
+class WorkerError(Exception):
+    """A payload that its worker did not survive; ``code`` is ``crashed``, ``timeout``, ``out_of_memory`` or ``internal_error``."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Apart:
+    """Reads reports in a process of its own, which is started when the first one is asked for. A context manager."""
+
+    def __init__(self, seconds: float = SECONDS_PER_PAGE) -> None:
+        self._seconds = seconds
+        self._worker = _Worker()
+
+    def __enter__(self) -> Apart:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._worker.stop()
+
+    def read(self, body: bytes, *, name: str = "", url: str | None = None, content_type: str | None = None) -> Report:
+        """As ``read_report``. Raises WorkerError."""
+        self._worker.give(("report", body, name, url, content_type))
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self._worker.output, selectors.EVENT_READ)
+            if not waiting.select(timeout=self._seconds):
+                self._worker.stop()
+                raise WorkerError("timeout", f"not read within {self._seconds:g} s")
+        report = self._worker.answer()
+        assert isinstance(report, Report)
+        return report
+
+
 def parse_all(tasks: Iterable[Task], jobs: int, seconds: float = SECONDS_PER_PAGE) -> Iterator[Answer]:
     """Answers to all tasks, in no fixed order; ``tasks`` is drawn from only as workers become free.
 
-    A worker that dies or exceeds ``seconds`` gives the answer ``crashed`` or ``timeout`` for its task.
+    A worker that dies or exceeds ``seconds`` gives the answer ``crashed``, ``out_of_memory`` or ``timeout`` for its task.
     """
     source, workers = iter(tasks), [_Worker() for _ in range(max(1, jobs))]
     idle, busy = list(workers), selectors.DefaultSelector()
+    given: dict[_Worker, Task] = {}
     try:
         while True:
             while idle and (task := next(source, None)) is not None:
                 worker = idle.pop()
-                worker.give(task)
+                worker.give(("rows", task.body, task.source, task.url, task.content_type))
+                given[worker] = task
                 busy.register(worker.output, selectors.EVENT_READ, worker)
             if not busy.get_map():
                 return
@@ -65,7 +103,7 @@ def parse_all(tasks: Iterable[Task], jobs: int, seconds: float = SECONDS_PER_PAG
             late = {key.data for key in busy.get_map().values() if key.data.since + seconds < time.monotonic()}
             for worker in ready | late:
                 busy.unregister(worker.output)
-                yield (worker.answer() if worker in ready else worker.abandon("timeout", f"not read within {seconds:g} s"))
+                yield _answer(worker, given.pop(worker), worker in ready, seconds)
                 idle.append(worker)
     finally:
         busy.close()
@@ -73,12 +111,21 @@ def parse_all(tasks: Iterable[Task], jobs: int, seconds: float = SECONDS_PER_PAG
             worker.stop()
 
 
+def _answer(worker: _Worker, task: Task, is_ready: bool, seconds: float) -> Answer:
+    try:
+        if not is_ready:
+            worker.stop()
+            raise WorkerError("timeout", f"not read within {seconds:g} s")
+        return Answer(task.key, Parsed(*worker.answer()))
+    except WorkerError as error:
+        return Answer(task.key, failed(task.source, task.sha256, error.code, str(error)))
+
+
 @dataclass(eq=False)
 class _Worker:
     process: subprocess.Popen[bytes] | None = None
     done: int = 0
     since: float = 0.0
-    task: Task | None = None
 
     @property
     def output(self) -> BinaryIO:
@@ -86,29 +133,37 @@ class _Worker:
         assert self.process.stdout is not None
         return self.process.stdout  # type: ignore[return-value]
 
-    def give(self, task: Task) -> None:
+    def give(self, task: tuple[object, ...]) -> None:
         if self.process is None or self.process.poll() is not None or self.done >= TASKS_PER_WORKER:
             self.stop()
             self._start()
-        self.task, self.since = task, time.monotonic()
+        self.since = time.monotonic()
         self.done += 1
         assert self.process is not None
         assert self.process.stdin is not None
         with contextlib.suppress(OSError):  # it died: its closed output tells
-            _send(self.process.stdin, tuple(task))
+            _send(self.process.stdin, task)
 
-    def answer(self) -> Answer:
+    def answer(self) -> Any:
+        """What the worker answers to its task. Raises WorkerError, and ends it, where it gives none."""
         try:
-            key, parsed = _receive(self.output)
-            return Answer(key, Parsed(*parsed))
+            answer, failure = _receive(self.output)
         except (EOFError, OSError, pickle.UnpicklingError):
-            return self.abandon("crashed", "reading the payload ended the process")
+            raise WorkerError("crashed", f"reading the payload ended the process{self._ended()}") from None
+        if failure is not None:
+            self.stop()
+            raise WorkerError(*failure)
+        return answer
 
-    def abandon(self, code: str, message: str) -> Answer:
-        task = self.task
-        assert task is not None
+    def _ended(self) -> str:
+        """Ends the worker; by which signal it had ended itself."""
+        process = self.process
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if process is not None and process.wait(1.0) < 0:
+                self.stop()
+                return f" (signal {-process.returncode})"
         self.stop()
-        return Answer(task.key, failed(task.source, task.sha256, code, message))
+        return ""
 
     def _start(self) -> None:
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join(path or str(Path.cwd()) for path in sys.path))
@@ -158,14 +213,23 @@ def _serve() -> None:
     _limit_memory()
     while True:
         try:
-            key, body, source, _sha256, url, content_type = _receive(incoming)
+            kind, *task = _receive(incoming)
         except EOFError:
             return
-        try:
-            answer = Answer(key, read_payload(body, source, url, content_type))
-        except MemoryError:
-            return
-        _send(outgoing, (answer.key, tuple(answer.parsed)))
+        _send(outgoing, _done(kind, task))
+
+
+def _done(kind: str, task: list[Any]) -> tuple[Any, tuple[str, str] | None]:
+    """The answer to a task, or (code, message) of why there is none."""
+    try:
+        if kind == "rows":
+            return tuple(read_payload(*task)), None
+        body, name, url, content_type = task
+        return read_report(body, name=name, url=url, content_type=content_type), None
+    except MemoryError:
+        return None, ("out_of_memory", f"reading the payload takes more than {MEMORY_LIMIT >> 30} GB of memory")
+    except Exception as error:  # a fault of ours in one payload must not cost the others
+        return None, ("internal_error", f"{type(error).__name__}: {error}")
 
 
 def _limit_memory() -> None:

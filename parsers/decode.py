@@ -52,11 +52,11 @@ def looks_binary(body: bytes) -> str | None:
     ``zip`` covers DOCX, XLSX and OFD, ``ole`` the DOC and XLS of before 2007. An empty body is (empty) text.
     """
     head = body[:HEAD]
-    if b"%PDF-" in head[:1024] and head.lstrip()[:1] != b"<":
-        return "pdf"
-    for magic, kind in _MAGIC:
+    for magic, kind in _MAGIC:  # first, for an archive may hold a PDF as it is
         if head.startswith(magic):
             return kind
+    if b"%PDF-" in head[:1024] and head.lstrip()[:1] != b"<":
+        return "pdf"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image"
     if head[:2] == b"BM" and head[6:10] == b"\x00\x00\x00\x00":
