@@ -11,6 +11,10 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+# Stands in the text of a cell whose value the print leaves open, between all that may be its value, or at the end: no number has it.
+OPEN = " ¦ "
+OPEN_END = OPEN.rstrip()
+
 
 class TableCell(NamedTuple):
     """One printed cell: its text (white space collapsed, line breaks kept as one blank) and its spans (>= 1)."""

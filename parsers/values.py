@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from parsers.document import OPEN
 from parsers.labels import INVISIBLE
 from parsers.model import Number, Status
 from parsers.numerals import CHINESE_NUMERALS, chinese_number
@@ -22,6 +23,8 @@ class Value(NamedTuple):
 
 BLANK = Value("blank")
 UNREADABLE = Value("unreadable")
+# What a carrier could not tell (see document.OPEN): all that may be the value stands in ``raw``.
+OPEN_PLACE = Value("unreadable", note="no line tells whose number this is; raw: all that may stand in the cell")
 
 # Full-width forms to ASCII, the minus signs to one, every kind of blank to a blank.
 _WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "−﹣‐‑"} | {0x3000: " ", 0xA0: " "} | INVISIBLE
@@ -67,11 +70,11 @@ def _read(text: str) -> Value:
     if not plain:
         return BLANK
     if len(plain) > _MAX_CELL:
-        return UNREADABLE
+        return OPEN_PLACE if OPEN.strip() in plain else UNREADABLE
     if _MARK.fullmatch(plain.replace(" ", "")):
         return Value("mark")
     bare = plain.rstrip("。;,")  # a cell that ends as a sentence does
-    return _number(bare, None) or _number_with_note(plain) or UNREADABLE
+    return _number(bare, None) or _number_with_note(plain) or (OPEN_PLACE if OPEN.strip() in plain else UNREADABLE)
 
 
 def _number_with_note(plain: str) -> Value | None:

@@ -6,17 +6,20 @@ them are one cell. That needs no corner to be drawn, so open sides and missing o
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from parsers.carriers.glyphs import Box, Glyph, PageContent, Ruling, block_text, is_wide
+from parsers.carriers.areas import areas_of, drawn
+from parsers.carriers.glyphs import Box, Glyph, PageContent, Ruling, block_text, is_wide, line_text
 from parsers.carriers.seams import seamed_tables
+from parsers.document import OPEN, OPEN_END
 
 NEAR = 3.0  # points: lines nearer than this are one line
 _DOUBLE = 7.0  # points: a double line, or the borders of two cells and the space between them, is no wider; no row is as low
 MAX_LINES = 1500  # per page and direction, after merging
 MAX_BOXES = 20_000
+_ON_EDGE = 0.08  # ems: an edge nearer than this to a glyph's side does not cut the glyph
 
 
 class TooManyLinesError(Exception):
@@ -61,18 +64,11 @@ def find_lattices(page: PageContent) -> tuple[list[Lattice], list[Glyph]]:
     """
     ruled = _shapes(page)
     shapes = _smallest_first([*ruled, *_seamed(page, ruled)])
-    texts: list[list[list[Glyph]]] = [[[] for _ in shape.cells] for shape in shapes]
     outside: list[Glyph] = []
     for run in _runs(page.glyphs):
-        x = (run[0].x0 + run[-1].x1) / 2
-        y = run[0].middle[1]
-        for shape, cells in zip(shapes, texts, strict=True):
-            if (index := shape.cell_at(x, y)) is not None:
-                cells[index].extend(run)
-                break
-        else:
+        if not any(shape.take(run) for shape in shapes):
             outside.extend(run)
-    filled = [shape.with_text(cells, page.number) for shape, cells in zip(shapes, texts, strict=True)]
+    filled = [shape.with_text(page.number) for shape in shapes]
     filled.sort(key=lambda lattice: (lattice.box.top, lattice.box.x0))
     return filled, outside
 
@@ -177,6 +173,26 @@ class _Shape:
     rows: list[float]
     cells: tuple[GridCell, ...]
     at: dict[tuple[int, int], int]
+    glyphs: list[list[Glyph]]
+    run_together: list[tuple[str, set[int]]]
+
+    def take(self, run: list[Glyph]) -> bool:
+        """Take a run of glyphs into its cell; False where it stands in none.
+
+        A number that overflows its cell stays whole. But where the edge stands between two of its glyphs, it may as well be
+        the numbers of two cells: both are left open.
+        """
+        x, y = (run[0].x0 + run[-1].x1) / 2, run[0].middle[1]
+        index = self.cell_at(x, y)
+        if index is None:
+            return False
+        self.glyphs[index].extend(run)
+        edges = self.lattice.edges
+        if len(run) > 1 and not any(g.x0 + _ON_EDGE * g.size < edge < g.x1 - _ON_EDGE * g.size for edge in edges for g in run):
+            held = {cell for g in run if (cell := self.cell_at(g.middle[0], y)) is not None}
+            if len(held) > 1:
+                self.run_together.append((line_text(run), held))
+        return True
 
     def cell_at(self, x: float, y: float) -> int | None:
         """Index of the cell that holds the point."""
@@ -191,10 +207,18 @@ class _Shape:
         edges, rows = self.lattice.edges, self.rows
         return Box(edges[cell.col], rows[cell.row], edges[cell.col + cell.colspan], rows[cell.row + cell.rowspan])
 
-    def with_text(self, texts: Sequence[Sequence[Glyph]], page: int) -> Lattice:
-        cells = []
-        for cell, glyphs in zip(self.cells, texts, strict=True):
-            cells.append(replace(cell, text=block_text(glyphs), address=self.box_of(cell).address(page)))
+    def with_text(self, page: int) -> Lattice:
+        """The table with the texts of its cells."""
+        texts = [block_text(glyphs) for glyphs in self.glyphs]
+        for run, held in self.run_together:
+            if any(is_wide(g.text) for index in held for g in self.glyphs[index]):
+                continue  # it reaches over a label
+            for index in held:
+                text = texts[index]
+                texts[index] = f"{run}{OPEN}{text}" if text and run not in text else f"{text or run}{OPEN_END}"
+        cells = [
+            replace(cell, text=text, address=self.box_of(cell).address(page)) for cell, text in zip(self.cells, texts, strict=True)
+        ]
         return replace(self.lattice, cells=tuple(cells))
 
 
@@ -218,78 +242,18 @@ def _shape(horizontal: list[Ruling], vertical: list[Ruling]) -> _Shape | None:
     n_rows, n_cols = len(ys) - 1, len(xs) - 1
     if n_rows < 1 or n_cols < 1 or n_rows * n_cols > MAX_BOXES:
         return None
-    walls = _drawn(vertical, xs, ys)  # (edge, row): a line stands on this edge beside this row
-    floors = _drawn(horizontal, ys, xs)  # (edge, col)
-    areas = _areas(n_rows, n_cols, walls, floors)
+    walls = drawn(vertical, xs, ys)  # (edge, row): a line stands on this edge beside this row
+    floors = drawn(horizontal, ys, xs)  # (edge, col)
+    areas = areas_of(n_rows, n_cols, walls, floors)
     cells = tuple(sorted((GridCell(r, c, rs, cs) for r, c, rs, cs in areas), key=lambda cell: (cell.row, cell.col)))
     at = {(cell.row + i, cell.col + j): index for index, cell in enumerate(cells) for i in range(cell.rowspan) for j in range(cell.colspan)}
-    return _Shape(Lattice(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), n_rows, ()), ys, cells, at)
+    return _Shape(Lattice(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), n_rows, ()), ys, cells, at, [[] for _ in cells], [])
 
 
 def _beyond(edges: list[float], ends: list[float]) -> list[float]:
     """The ends of crossing lines that reach beyond the outermost edges: the side of a table drawn open."""
     low, high = min(ends), max(ends)
     return ([low] if low < min(edges) - 2 * NEAR else []) + ([high] if high > max(edges) + 2 * NEAR else [])
-
-
-def _drawn(lines: list[Ruling], edges: list[float], cuts: list[float]) -> set[tuple[int, int]]:
-    """Pairs (edge, interval of cuts) where lines cover more than half of the interval."""
-    covered: dict[tuple[int, int], float] = {}
-    for line in lines:
-        after = bisect_left(edges, line.at)
-        edge = min(range(max(0, after - 1), min(len(edges), after + 1)), key=lambda i: abs(edges[i] - line.at))
-        for k in range(max(0, bisect_right(cuts, line.start) - 1), min(len(cuts) - 1, bisect_left(cuts, line.end))):
-            overlap = min(line.end, cuts[k + 1]) - max(line.start, cuts[k])
-            if overlap > 0:
-                covered[edge, k] = covered.get((edge, k), 0.0) + overlap / (cuts[k + 1] - cuts[k])
-    return {key for key, share in covered.items() if share > 0.5}
-
-
-def _areas(n_rows: int, n_cols: int, walls: set[tuple[int, int]], floors: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
-    """Cells as (row, col, rowspan, colspan): boxes with no line between them, cut back to rectangles."""
-    label: dict[tuple[int, int], int] = {}
-    areas: list[list[tuple[int, int]]] = []
-    for start in ((r, c) for r in range(n_rows) for c in range(n_cols)):
-        if start in label:
-            continue
-        area, stack = [], [start]
-        label[start] = len(areas)
-        while stack:
-            r, c = stack.pop()
-            area.append((r, c))
-            for box, open_ in (
-                ((r, c + 1), (c + 1, r) not in walls),
-                ((r, c - 1), (c, r) not in walls),
-                ((r + 1, c), (r + 1, c) not in floors),
-                ((r - 1, c), (r, c) not in floors),
-            ):
-                if open_ and 0 <= box[0] < n_rows and 0 <= box[1] < n_cols and box not in label:
-                    label[box] = len(areas)
-                    stack.append(box)
-        areas.append(area)
-    return [rectangle for area in areas for rectangle in _rectangles(area)]
-
-
-def _rectangles(area: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
-    """An area as rectangles: itself where it is one, else its level runs, equal neighbours joined."""
-    runs: list[tuple[int, int, int, int]] = []
-    for r, c in sorted(area):
-        if runs and runs[-1][0] == r and runs[-1][1] + runs[-1][3] == c:
-            row, col, rowspan, colspan = runs[-1]
-            runs[-1] = (row, col, rowspan, colspan + 1)
-        else:
-            runs.append((r, c, 1, 1))
-    joined: list[tuple[int, int, int, int]] = []
-    lowest: dict[tuple[int, int], int] = {}  # (col, colspan) -> the last rectangle there
-    for row, col, _, colspan in runs:
-        above = lowest.get((col, colspan))
-        if above is not None and joined[above][0] + joined[above][2] == row:
-            r, c, rs, cs = joined[above]
-            joined[above] = (r, c, rs + 1, cs)
-        else:
-            lowest[col, colspan] = len(joined)
-            joined.append((row, col, 1, colspan))
-    return joined
 
 
 def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:

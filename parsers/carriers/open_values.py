@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from parsers.carriers.heads import Interval, Texts
 from parsers.carriers.texts import Text, address_of
+from parsers.document import OPEN, OPEN_END
 
-OPEN = " ¦ "
 _REACH = 1.9  # ems between the lines of one cell
 _OVER = 0.5  # ems that a value reaches over another column
 
@@ -44,7 +44,7 @@ def value_cells(
                 of_others.setdefault(i, neighbour)
     cells = [_cells(row, others, columns) for row, others in zip(rows, shared, strict=True)]
     for i, neighbour in of_others.items():
-        cells[i] = [(text if OPEN.rstrip() in text else text + OPEN.rstrip(), address) for text, address in cells[neighbour]]
+        cells[i] = [(text if OPEN_END in text else text + OPEN_END, address) for text, address in cells[neighbour]]
     return cells
 
 
@@ -85,7 +85,7 @@ def _cells(row: ValueRow, others: Texts, columns: Sequence[Interval]) -> list[tu
 
 def _cell(place: Texts, texts: Texts, is_open: bool) -> tuple[str, str]:
     said = [text.text for text in sorted(texts, key=lambda text: (text.base, text.box.x0))]
-    return OPEN.join(said) + (OPEN.rstrip() if is_open and len(said) == 1 else ""), address_of(place)
+    return OPEN.join(said) + (OPEN_END if is_open and len(said) == 1 else ""), address_of(place)
 
 
 def _blanks_beside(own: Sequence[Texts], i: int) -> list[int]:

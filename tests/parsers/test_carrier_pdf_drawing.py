@@ -15,6 +15,7 @@ pytest.importorskip("reportlab", reason="these tests print their PDFs with repor
 from parsers.carriers.pdf import read_pdf
 from parsers.document import Document, Table
 from parsers.grid import form_grid
+from parsers.values import read_value
 
 # A head over two columns, a group over two rows, a blank value, values that fill their cells.
 ROWS = [
@@ -125,6 +126,20 @@ def test_level_lines_without_places_are_no_cells() -> None:
 
     for table in _printed(draw).tables():
         assert all("12345678" not in cell.text or cell.text == "12345678" for row in table.rows for cell in row)
+
+
+def test_numbers_of_two_cells_that_touch_are_neither_one_number_nor_a_blank() -> None:
+    def add(canvas: Any) -> None:
+        canvas.setFont("Helvetica", 9)
+        canvas.drawRightString(EDGES[3], PAGE - (TOP + 2.5 * HEIGHT) - 3, "1494")
+        canvas.drawString(EDGES[3], PAGE - (TOP + 2.5 * HEIGHT) - 3, "1288")
+
+    left, right = _slots(_printed(_shade, add))[2][2:]
+    for text in (left, right):
+        value = read_value(text)
+        assert (value.status, value.number) == ("unreadable", None)
+        assert value.note
+        assert "1494" in text
 
 
 def test_struck_digits_are_deletions() -> None:

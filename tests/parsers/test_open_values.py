@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from parsers.carriers.glyphs import Glyph
 from parsers.carriers.lattice import Lattice
 from parsers.carriers.layout import lines_of
-from parsers.carriers.open_values import OPEN
 from parsers.carriers.unruled import part_tables
+from parsers.document import OPEN
 from parsers.values import read_value
 
 SIZE = 10.0
