@@ -25,6 +25,7 @@ BLANK = Value("blank")
 UNREADABLE = Value("unreadable")
 # What a carrier could not tell (see document.OPEN): all that may be the value stands in ``raw``.
 OPEN_PLACE = Value("unreadable", note="no line tells whose number this is; raw: all that may stand in the cell")
+UNMAPPED = Value("unreadable", note="the file does not say which characters these are")
 
 # Full-width forms to ASCII, the minus signs to one, every kind of blank to a blank.
 _WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "−﹣‐‑"} | {0x3000: " ", 0xA0: " "} | INVISIBLE
@@ -70,11 +71,17 @@ def _read(text: str) -> Value:
     if not plain:
         return BLANK
     if len(plain) > _MAX_CELL:
-        return OPEN_PLACE if OPEN.strip() in plain else UNREADABLE
+        return _unreadable(plain)
     if _MARK.fullmatch(plain.replace(" ", "")):
         return Value("mark")
     bare = plain.rstrip("。;,")  # a cell that ends as a sentence does
-    return _number(bare, None) or _number_with_note(plain) or (OPEN_PLACE if OPEN.strip() in plain else UNREADABLE)
+    return _number(bare, None) or _number_with_note(plain) or _unreadable(plain)
+
+
+def _unreadable(plain: str) -> Value:
+    if OPEN.strip() in plain:
+        return OPEN_PLACE
+    return UNMAPPED if any(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in plain) else UNREADABLE
 
 
 def _number_with_note(plain: str) -> Value | None:

@@ -19,17 +19,19 @@ from parsers.carriers.drawn import (
     times,
 )
 from parsers.carriers.glyphs import Box, Ruling
+from parsers.carriers.unseen import may_hide
 
 MAX_OBJECTS = 150_000
 
 
 class Drawing(NamedTuple):
-    """Level and upright lines and filled boxes in upright points, and the area covered by pictures."""
+    """Level and upright lines and filled boxes in upright points, the area covered by pictures, whether a text may be unseen."""
 
     horizontal: list[Ruling]
     vertical: list[Ruling]
     fills: list[Box]
     pictures: float
+    may_hide_text: bool = False
 
 
 def read_drawing(pdfium: Any, page: Any, place: Place, size: tuple[float, float]) -> Drawing:
@@ -39,7 +41,7 @@ def read_drawing(pdfium: Any, page: Any, place: Place, size: tuple[float, float]
         PageTooComplexError: more objects or segments than any report draws.
     """
     drawing = Drawing([], [], [], 0.0)
-    pictures = 0.0
+    pictures, may_hide_text = 0.0, False
     budget = MAX_SEGMENTS
     for item, matrix in _objects(pdfium, page):
         kind = pdfium.FPDFPageObj_GetType(item)
@@ -66,6 +68,7 @@ def read_drawing(pdfium: Any, page: Any, place: Place, size: tuple[float, float]
                     raise PageTooComplexError(f"more than {MAX_SEGMENTS} drawn segments")
                 strokes = _subpaths(pdfium, item, count, times(_object_matrix(pdfium, item), matrix))
         else:
+            may_hide_text = may_hide_text or (kind == pdfium.FPDF_PAGEOBJ_TEXT and may_hide(pdfium, item))
             continue
         for points in strokes:
             found = False
@@ -75,7 +78,7 @@ def read_drawing(pdfium: Any, page: Any, place: Place, size: tuple[float, float]
             box = None if found or stroked else filled_box(points, place, size)
             if box is not None:
                 drawing.fills.append(box)
-    return drawing._replace(pictures=pictures)
+    return drawing._replace(pictures=pictures, may_hide_text=may_hide_text)
 
 
 def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, Matrix]]:

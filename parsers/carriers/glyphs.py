@@ -59,7 +59,10 @@ class Ruling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """The glyphs, rulings and filled boxes of one page; ``number`` from 1; ``pictures`` is the share of it that images cover."""
+    """The glyphs, rulings and filled boxes of one page; ``number`` from 1; ``pictures`` is the share of it that images cover.
+
+    ``layer``: the text is not what is seen, but what somebody's program read on the picture.
+    """
 
     number: int
     width: float
@@ -69,6 +72,7 @@ class PageContent:
     vertical: tuple[Ruling, ...]
     fills: tuple[Box, ...] = ()
     pictures: float = 0.0
+    layer: bool = False
 
 
 def is_wide(char: str) -> bool:

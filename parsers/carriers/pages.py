@@ -66,8 +66,8 @@ def _text_problems(contents: Sequence[PageContent]) -> list[tuple[str, str]]:
     elif contents and not any(page.glyphs for page in contents):
         problems.append(("image_only", f"no text on any of {len(contents)} pages"))
     total = sum(len(page.glyphs) for page in contents)
-    unmapped = sum(_means_nothing(glyph.text) for page in contents for glyph in page.glyphs)
-    if unmapped > 0.1 * total and unmapped > 20:
+    unmapped = sum(map(_unmapped, contents))
+    if _is_much(unmapped, total):
         problems.append(("unmapped_text", f"{unmapped} of {total} characters have no meaning in the file's fonts"))
     return problems
 
@@ -75,6 +75,19 @@ def _text_problems(contents: Sequence[PageContent]) -> list[tuple[str, str]]:
 def is_scan(page: PageContent) -> bool:
     """Whether a page is a picture without a text layer."""
     return page.pictures > PICTURE_PAGE and len(page.glyphs) < 20
+
+
+def is_unmapped(page: PageContent) -> bool:
+    """Whether the file does not say what much of the page's text means."""
+    return _is_much(_unmapped(page), len(page.glyphs))
+
+
+def _unmapped(page: PageContent) -> int:
+    return sum(_means_nothing(glyph.text) for glyph in page.glyphs)
+
+
+def _is_much(unmapped: int, total: int) -> bool:
+    return unmapped > 0.1 * total and unmapped > 20
 
 
 def _means_nothing(char: str) -> bool:

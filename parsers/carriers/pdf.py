@@ -10,7 +10,7 @@ from parsers.carriers import pdfium
 from parsers.carriers.drawn import PageTooComplexError
 from parsers.carriers.extra import missing
 from parsers.carriers.glyphs import PageContent
-from parsers.carriers.pages import document_of, is_scan
+from parsers.carriers.pages import PICTURE_PAGE, document_of, is_scan, is_unmapped
 from parsers.carriers.pdfbombs import bomb_in
 from parsers.document import Document
 
@@ -53,14 +53,15 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
         recognised = {page.number: replace(page, pictures=1.0) for page in found}
         deadline = time.monotonic() + max_seconds
     contents = [recognised.get(page.number, page) for page in contents]
-    return document_of(contents, problems, "pdf", deadline, recognised)
+    layers = {page.number for page in contents if page.layer and page.pictures > PICTURE_PAGE}
+    return document_of(contents, problems, "pdf", deadline, sorted(layers.union(recognised)))
 
 
 def _scans(document: object, contents: list[PageContent], deadline: float) -> list[tuple[int, Gray, float]]:
-    """The pages without a text layer as pictures: number, picture, width in points."""
+    """The pages without text, or without its meaning, as pictures: number, picture, width in points."""
     scans: list[tuple[int, Gray, float]] = []
     for page in contents:
-        if is_scan(page) and len(scans) < MAX_SCANS and time.monotonic() < deadline:
+        if (is_scan(page) or is_unmapped(page)) and len(scans) < MAX_SCANS and time.monotonic() < deadline:
             scans.append((page.number, pdfium.picture_of(document, page.number - 1), page.width))
     return scans
 

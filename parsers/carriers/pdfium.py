@@ -15,8 +15,13 @@ from parsers.carriers import box_font
 from parsers.carriers.drawing import read_drawing
 from parsers.carriers.drawn import MAX_GLYPHS, Overprints, PageTooComplexError, RawGlyph, upright_frame, upright_glyphs
 from parsers.carriers.glyphs import PageContent
+from parsers.carriers.unseen import unseen_text
 
 DOTS, MAX_DOTS = 200, 6000  # an inch of a page drawn; across all of it
+
+UNMAPPED = 0xFFFD
+_ODD = 0xFFFE  # what pdfium names so, and all beyond, is looked at twice
+_HYPHEN = 2  # pdfium's code of a hyphen at a line's end
 
 LOCK = threading.RLock()
 
@@ -66,11 +71,16 @@ def read_page(document: Any, index: int) -> PageContent:
         found = _glyphs(pdfium, page.raw)
         turn, place, width, height = upright_frame(found, (left, bottom, right, top))
         drawing = read_drawing(pdfium, page.raw, place, (width, height))
+        layer = False
+        if drawing.may_hide_text:
+            unseen, layer = unseen_text(pdfium, page.raw)
+            found = _glyphs(pdfium, page.raw, unseen) if unseen else found
     finally:
         page.close()
     share = drawing.pictures / max(1.0, width * height)
     lines = tuple(drawing.horizontal), tuple(drawing.vertical)
-    return PageContent(index + 1, width, height, upright_glyphs(found, turn, place), *lines, tuple(drawing.fills), min(1.0, share))
+    glyphs = upright_glyphs(found, turn, place)
+    return PageContent(index + 1, width, height, glyphs, *lines, tuple(drawing.fills), min(1.0, share), layer)
 
 
 def picture_of(document: Any, index: int) -> Any:
@@ -83,8 +93,11 @@ def picture_of(document: Any, index: int) -> Any:
         page.close()
 
 
-def _glyphs(pdfium: Any, page: Any) -> list[RawGlyph]:
-    """Printed characters in page space: text, box, origin, em size, quarter turns. Leaning watermarks are left out."""
+def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> list[RawGlyph]:
+    """Printed characters in page space: text, box, origin, em size, quarter turns.
+
+    Leaning watermarks and the ``unseen`` (indices of characters) are left out.
+    """
     textpage = pdfium.FPDFText_LoadPage(page)
     if not textpage:
         return []
@@ -97,9 +110,14 @@ def _glyphs(pdfium: Any, page: Any) -> list[RawGlyph]:
         glyphs: list[RawGlyph] = []
         overprints = Overprints()
         for i in range(count):
-            code = pdfium.FPDFText_GetUnicode(textpage, i)
-            if pdfium.FPDFText_IsGenerated(textpage, i) == 1 or code < 32 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
+            if i in unseen or pdfium.FPDFText_IsGenerated(textpage, i) == 1:
                 continue
+            code = pdfium.FPDFText_GetUnicode(textpage, i)
+            # Without a mapping pdfium gives the number of the glyph in its font: a digit by chance.
+            if code < 32 or code >= _ODD or pdfium.FPDFText_HasUnicodeMapError(textpage, i) == 1:
+                code = _meant(pdfium, textpage, i, code)
+                if not code:
+                    continue
             pdfium.FPDFText_GetLooseCharBox(textpage, i, box)
             pdfium.FPDFText_GetCharOrigin(textpage, i, x, y)
             pdfium.FPDFText_GetMatrix(textpage, i, matrix)
@@ -123,3 +141,13 @@ def _glyphs(pdfium: Any, page: Any) -> list[RawGlyph]:
         pdfium.FPDFText_ClosePage(textpage)
 
 
+def _meant(pdfium: Any, textpage: Any, i: int, code: int) -> int:
+    """The code of a character that the font does not map, or oddly: U+FFFD where there is ink; 0 for no character."""
+    if code == _HYPHEN and pdfium.FPDFText_IsHyphen(textpage, i) == 1:
+        return ord("-")
+    if pdfium.FPDFText_HasUnicodeMapError(textpage, i) != 1 and (0x10000 <= code <= 0x10FFFF or code in (9, 10, 13)):
+        return code if code >= 32 else 0
+    edges = [ctypes.c_double() for _ in range(4)]
+    pdfium.FPDFText_GetCharBox(textpage, i, *edges)
+    left, right, bottom, top = (edge.value for edge in edges)
+    return UNMAPPED if right - left > 0.01 and top - bottom > 0.01 else 0

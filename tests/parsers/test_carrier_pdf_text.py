@@ -1,0 +1,147 @@
+"""What a PDF's text says and shows: characters that the file's fonts do not name, text that nobody sees."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pypdfium2", reason="reading PDF needs the extra nianbao[pdf]")
+pytest.importorskip("reportlab", reason="these tests print their PDFs with reportlab")
+
+from parsers.carriers import pages, pdf
+from parsers.carriers.pdf import read_pdf
+from parsers.document import Document
+from parsers.values import read_value
+
+XS, BOTTOM, TOP = (100, 200, 300), 600, 620
+Draw = Callable[[Any], None]
+
+
+@pytest.fixture(autouse=True)
+def _without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "missing", lambda: ["ocr"])
+    monkeypatch.setattr(pages, "missing", lambda: ["ocr"])
+
+
+def _printed(*draw: Draw, values: tuple[str, str] = ("1", "")) -> Document:
+    """A ruled row of two values under two heads, and what ``draw`` adds."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
+    for x0, x1, head, value in zip(XS, XS[1:], ("A", "B"), values, strict=False):
+        for low, text in ((BOTTOM, value), (TOP, head)):
+            canvas.rect(x0, low, x1 - x0, 20, stroke=1, fill=0)
+            canvas.setFont("Helvetica", 9)
+            canvas.drawString(x0 + 20, low + 6, text)
+    for add in draw:
+        add(canvas)
+    canvas.save()
+    return read_pdf(buffer.getvalue())
+
+
+def _values(document: Document) -> list[str]:
+    (table,) = document.tables()
+    return [cell.text for cell in table.rows[1]]
+
+
+def _text(x: float, text: str, *, mode: int = 0, gray: float = 0.0) -> Draw:
+    def draw(canvas: Any) -> None:
+        line = canvas.beginText()
+        line.setTextOrigin(x, BOTTOM + 6)
+        line.setFont("Helvetica", 9)
+        line.setTextRenderMode(mode)
+        line.setFillGray(gray)
+        line.textOut(text)
+        line.setTextRenderMode(0)
+        canvas.drawText(line)
+
+    return draw
+
+
+def _box(canvas: Any) -> None:
+    canvas.setFillGray(0.2)
+    canvas.rect(200.5, BOTTOM + 0.5, 99, 19, stroke=0, fill=1)
+
+
+@pytest.mark.parametrize("style", [{"mode": 3}, {"gray": 1.0}], ids=["no colour", "white"])
+@pytest.mark.parametrize("x", [126, 220])
+def test_text_that_nobody_sees_is_no_number(style: dict[str, Any], x: float) -> None:
+    assert _values(_printed(_text(x, "7", **style))) == ["1", ""]
+
+
+@pytest.mark.parametrize("mode", [0, 1, 2])
+def test_filled_and_outlined_text_is_seen(mode: int) -> None:
+    assert _values(_printed(_text(220, "7", mode=mode))) == ["1", "7"]
+
+
+def test_outlined_white_text_is_seen() -> None:
+    assert _values(_printed(_text(220, "7", mode=2, gray=1.0))) == ["1", "7"]
+
+
+def test_white_text_on_a_dark_cell_is_seen() -> None:
+    assert _values(_printed(_box, _text(220, "7", gray=1.0))) == ["1", "7"]
+
+
+def test_the_text_layer_of_a_scan_is_read_as_ocr() -> None:
+    def scan(canvas: Any) -> None:
+        from PIL import Image
+        from reportlab.lib.utils import ImageReader
+
+        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 255)), 0, 0, 595, 842)
+
+    def layer(canvas: Any) -> None:
+        for i in range(30):
+            _text(60 + 12 * i, "7", mode=3)(canvas)
+
+    document = _printed(scan, layer, values=("", ""))
+    assert any("7" in cell.text for table in document.tables() for row in table.rows for cell in row)
+    assert document.recognised == ("page[1]/",)
+
+
+# ------------------------------------------------------------------ fonts that do not say what their glyphs mean
+
+
+def _unnamed(codes: bytes) -> Document:
+    """A ruled row of one cell printed in a Type 3 font whose two glyphs, boxes, have no names that mean anything."""
+    box = b"600 0 0 0 600 700 d1 0 0 600 700 re f"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R/H 7 0 R>>>>>>",
+        b"",
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 600 700]/FontMatrix[.001 0 0 .001 0 0]/CharProcs<</g19 6 0 R/g50 6 0 R>>"
+        b"/Encoding<</Type/Encoding/Differences[19/g19 50/g50]>>/FirstChar 19/LastChar 50/Widths[" + b"600 " * 32 + b"]>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(box), box),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    drawing = b"100 600 100 20 re S 200 600 100 20 re S BT /H 9 Tf 110 606 Td (A) Tj ET BT /F 9 Tf 220 606 Td <%s> Tj ET" % codes
+    packed = zlib.compress(drawing)
+    objects[3] = b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed)
+    body, offsets = b"%PDF-1.5\n", []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    count, start = len(objects) + 1, len(body)
+    body += b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (count, table, count, start)
+    return read_pdf(body)
+
+
+@pytest.mark.parametrize("codes", [b"13", b"32", b"3232"], ids=["a control code", "the code of a digit", "two"])
+def test_a_glyph_without_a_meaning_is_neither_blank_nor_a_digit(codes: bytes) -> None:
+    (table,) = _unnamed(codes).tables()
+    label, value = (cell.text for cell in table.rows[0])
+    assert label == "A"
+    read = read_value(value)
+    assert (read.status, read.number) == ("unreadable", None)
+    assert read.note is not None
+    assert "file does not say" in read.note
+
+
+def test_a_page_without_meaning_is_named() -> None:
+    assert [code for code, _ in _unnamed(b"13" * 40).problems] == ["unmapped_text"]
