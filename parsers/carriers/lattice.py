@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from parsers.carriers.areas import areas_of, drawn
 from parsers.carriers.glyphs import Box, Glyph, PageContent, Ruling, block_text, is_wide, line_text
 from parsers.carriers.seams import seamed_tables
+from parsers.carriers.uprights import upright_tables
 from parsers.document import OPEN, OPEN_END
 
 NEAR = 3.0  # points: lines nearer than this are one line
@@ -93,7 +94,7 @@ def _smallest_first(shapes: Iterable[_Shape]) -> list[_Shape]:
 
 
 def _seamed(page: PageContent, ruled: Sequence[_Shape]) -> Iterator[_Shape]:
-    """Tables drawn without upright lines, outside of those that have them."""
+    """Tables drawn without upright lines, or with these alone, outside of those that have both."""
     boxes = [shape.lattice.box for shape in ruled]
 
     def is_free(x: float, y: float) -> bool:
@@ -101,10 +102,11 @@ def _seamed(page: PageContent, ruled: Sequence[_Shape]) -> Iterator[_Shape]:
 
     levels = [level for level in page.horizontal if is_free((level.start + level.end) / 2, level.at)]
     fills = [fill for fill in page.fills if is_free((fill.x0 + fill.x1) / 2, (fill.top + fill.bottom) / 2)]
-    if not levels and not fills:
+    stems = [stem for stem in page.vertical if is_free(stem.at, (stem.start + stem.end) / 2)]
+    if not levels and not fills and not stems:
         return
     glyphs = [glyph for glyph in page.glyphs if is_free(*glyph.middle)]
-    for group in seamed_tables(levels, fills, glyphs):
+    for group in (*seamed_tables(levels, fills, glyphs), *(upright_tables(stems, glyphs) if not levels else ())):
         shape = _shape(*group)
         if shape is not None and len(shape.cells) > 1:
             yield shape

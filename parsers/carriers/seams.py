@@ -170,11 +170,12 @@ def _rules(pieces: list[Ruling]) -> list[_Rule]:
 
 
 def _rule(run: list[Ruling]) -> _Rule:
-    places = _distinct(x for piece in run for x in (piece.start, piece.end))
+    places = distinct(x for piece in run for x in (piece.start, piece.end))
     return _Rule(sum(piece.at for piece in run) / len(run), tuple(places))
 
 
-def _distinct(values: Iterable[float]) -> list[float]:
+def distinct(values: Iterable[float]) -> list[float]:
+    """Sorted places, those nearer than 2 points as one."""
     kept: list[list[float]] = []
     for value in sorted(values):
         if kept and value - kept[-1][-1] <= _SAME:
@@ -203,7 +204,7 @@ def _whole(rules: Sequence[_Rule]) -> _Rule:
 
 
 def _edges(rules: Sequence[_Rule]) -> list[float]:
-    return _distinct(x for rule in rules for x in rule.places)
+    return distinct(x for rule in rules for x in rule.places)
 
 
 def _agree(rule: _Rule, other: _Rule) -> bool:
@@ -222,7 +223,7 @@ def _within(few: list[float], many: list[float]) -> bool:
 
 def _prose_between(upper: _Rule, lower: _Rule, lines: Sequence[list[Glyph]]) -> bool:
     most = _WIDE * (max(upper.end, lower.end) - min(upper.start, lower.start))
-    places = _distinct((*upper.places, *lower.places))
+    places = distinct((*upper.places, *lower.places))
     between = (line for line in lines if line[-1].x1 - line[0].x0 > most and upper.at < line[0].base - 0.3 * line[0].size < lower.at)
     return any(part[-1].x1 - part[0].x0 > most for line in between for part in _cut(line, places))
 

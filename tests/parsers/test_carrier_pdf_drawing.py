@@ -45,7 +45,7 @@ def _cells() -> list[tuple[str, int, int, int, int]]:
     return cells
 
 
-def _printed(draw: Draw, then: Callable[[Any], None] = lambda _: None) -> Document:
+def _page(draw: Callable[[Any], None]) -> Document:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
@@ -53,15 +53,22 @@ def _printed(draw: Draw, then: Callable[[Any], None] = lambda _: None) -> Docume
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(595.0, PAGE), invariant=1)
-    for text, r, c, across, down in _cells():
-        x0, x1, top, bottom = EDGES[c], EDGES[c + across], TOP + r * HEIGHT, TOP + (r + down) * HEIGHT
-        draw(canvas, x0, top, x1, bottom)
-        canvas.setFillGray(0)
-        canvas.setFont("Helvetica" if text.isascii() else "STSong-Light", 9)
-        canvas.drawCentredString((x0 + x1) / 2, PAGE - (top + bottom) / 2 - 3, text)
-    then(canvas)
+    draw(canvas)
     canvas.save()
     return read_pdf(buffer.getvalue())
+
+
+def _printed(draw: Draw, then: Callable[[Any], None] = lambda _: None) -> Document:
+    def table(canvas: Any) -> None:
+        for text, r, c, across, down in _cells():
+            x0, x1, top, bottom = EDGES[c], EDGES[c + across], TOP + r * HEIGHT, TOP + (r + down) * HEIGHT
+            draw(canvas, x0, top, x1, bottom)
+            canvas.setFillGray(0)
+            canvas.setFont("Helvetica" if text.isascii() else "STSong-Light", 9)
+            canvas.drawCentredString((x0 + x1) / 2, PAGE - (top + bottom) / 2 - 3, text)
+        then(canvas)
+
+    return _page(table)
 
 
 def _slots(document: Document) -> list[list[str]]:
@@ -81,6 +88,18 @@ EXPECTED = [
 def _levels(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
     for y in (top, bottom):
         canvas.line(x0, PAGE - y, x1, PAGE - y)
+
+
+def _uprights(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
+    for x in (x0, x1):
+        canvas.line(x, PAGE - top, x, PAGE - bottom)
+
+
+def _uprights_by_row(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
+    """The sides of a cell over several rows are drawn row by row."""
+    while top < bottom:
+        _uprights(canvas, x0, top, x1, top + HEIGHT)
+        top += HEIGHT
 
 
 def _shade(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
@@ -108,7 +127,7 @@ def _grid(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
     canvas.rect(x0, PAGE - bottom, x1 - x0, bottom - top, stroke=1, fill=0)
 
 
-@pytest.mark.parametrize("draw", [_levels, _shade, _dots, _doubled, _grid])
+@pytest.mark.parametrize("draw", [_levels, _uprights, _uprights_by_row, _shade, _dots, _doubled, _grid])
 def test_cells_are_as_drawn(draw: Draw) -> None:
     assert _slots(_printed(draw)) == EXPECTED
 
@@ -140,6 +159,36 @@ def test_numbers_of_two_cells_that_touch_are_neither_one_number_nor_a_blank() ->
         assert (value.status, value.number) == ("unreadable", None)
         assert value.note
         assert "1494" in text
+
+
+def test_upright_lines_without_places_are_no_rows() -> None:
+    """Lines over the whole height tell no rows: values below each other must not run into one cell."""
+
+    def draw(canvas: Any, x0: float, _top: float, x1: float, _bottom: float) -> None:
+        _uprights(canvas, x0, TOP, x1, TOP + len(ROWS) * HEIGHT)
+
+    for table in _printed(draw).tables():
+        assert all(sum(value in cell.text for value in ("12345678", "15")) < 2 for row in table.rows for cell in row)
+
+
+def test_a_label_in_two_lines_over_two_rows_is_one_cell() -> None:
+    """Each of its lines stands in a row of its own, as two labels would."""
+    edges, base = (60.0, 120.0, 180.0, 240.0), PAGE - TOP
+    heads = [(90, 27, "结果"), (90, 37, "维持"), (150, 25, "甲类"), (150, 47, "件数"), (210, 25, "总计")]
+    texts = [*heads, (90, 67, "7"), (150, 67, "3"), (210, 67, "4")]
+
+    def draw(canvas: Any) -> None:
+        for i in range(3):
+            for x in edges:
+                canvas.line(x, base - 10 - 20 * i, x, base - 30 - 20 * i)
+        for x, down, text in texts:
+            canvas.setFont("Helvetica" if text.isascii() else "STSong-Light", 9)
+            canvas.drawCentredString(x, base - down, text)
+
+    (table,) = _page(draw).tables()
+    found = [[(cell.text, cell.rowspan) for cell in row] for row in table.rows]
+    assert found[0][0] == ("结果维持", 2)
+    assert [text for text, _ in found[2]] == ["7", "3", "4"]
 
 
 def test_struck_digits_are_deletions() -> None:
