@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import zlib
 
-MAX_STREAM = 200 << 20  # bytes of one unpacked stream
+MAX_STREAM = 200 << 20  # bytes of one unpacked stream that is a picture
+MAX_OTHER = 40 << 20  # of another: no font and no page's drawing is as large
 MAX_DRAWN = 20_000  # forms drawn by one page, those inside forms counted each time
-_SUSPECT = 150 << 10  # bytes: deflate cannot make MAX_STREAM out of less
+_RATIO = 1040  # deflate makes no more out of a byte
+_HEAD = 600  # bytes before a stream: its dictionary
 _STREAM = re.compile(rb"stream\r?\n")
 _FORM = re.compile(rb"(\d{1,8}) \d{1,5} obj\s*(<<(?:(?!endobj).){0,4000}?)stream\r?\n", re.S)
 _DRAWS = re.compile(rb"/XObject\s*<<(.{0,2000}?)>>", re.S)
@@ -16,23 +18,26 @@ _REFERENCE = re.compile(rb"/([^\s/<>\[\]()]{1,60})\s+(\d{1,8}) \d{1,5} R")
 
 def bomb_in(body: bytes) -> str | None:
     """What makes the PDF a bomb; None for all others."""
-    if _has_endless_stream(body):
-        return f"a stream in it unpacks to more than {MAX_STREAM >> 20} MB"
+    if (limit := _endless_stream(body)) is not None:
+        return f"a stream in it unpacks to more than {limit >> 20} MB"
     return "its drawings repeat each other without end" if body.count(b"/Form") > 0 and _repeats(body) else None
 
 
-def _has_endless_stream(body: bytes) -> bool:
+def _endless_stream(body: bytes) -> int | None:
+    """The limit that a stream exceeds; None where none does."""
     for match in _STREAM.finditer(body):
         start = match.end()
         if start >= 9 and body[match.start() - 3 : match.start()] == b"end":
             continue
         end = body.find(b"endstream", start)
         end = len(body) if end < 0 else end
-        if end - start < _SUSPECT or body[start] & 0x0F != 8 or int.from_bytes(body[start : start + 2], "big") % 31:
+        if end - start < MAX_OTHER // _RATIO or body[start] & 0x0F != 8 or int.from_bytes(body[start : start + 2], "big") % 31:
             continue
-        if _size(body[start:end], MAX_STREAM) > MAX_STREAM:
-            return True
-    return False
+        head = body[max(0, match.start() - _HEAD) : match.start()].rpartition(b" obj")[2]
+        limit = MAX_STREAM if b"/Image" in head else MAX_OTHER
+        if end - start >= limit // _RATIO and _size(body[start:end], limit) > limit:
+            return limit
+    return None
 
 
 def _size(packed: bytes, limit: int) -> int:

@@ -272,14 +272,20 @@ def _form(inner: int, times: int) -> bytes:
     [
         _one_page(_stream(b"/X Do "), b"/XObject<</X 10 0 R>>", {10: _form(10, 2)}),
         _one_page(_stream(b"/X Do "), b"/XObject<</X 10 0 R>>", {n: _form(n + 1, 4) for n in range(10, 30)}),
-        _one_page(_stream(bytes(210 << 20))),
+        _one_page(_stream(b"q Q " * (11 << 20))),
+        _one_page(_stream(bytes(210 << 20), b"/Subtype/Image")),
     ],
-    ids=["circle", "powers", "stream"],
+    ids=["circle", "powers", "stream", "picture"],
 )
 def test_bombs_are_named_and_not_opened(body: bytes) -> None:
     document = read_pdf(body)
     assert [code for code, _ in document.problems] == ["too_large"]
     assert document.blocks == ()
+
+
+def test_a_large_picture_is_no_bomb() -> None:
+    picture = _stream(bytes(50 << 20), b"/Type/XObject/Subtype/Image/Width 10240/Height 5120/BitsPerComponent 8/ColorSpace/DeviceGray")
+    assert "too_large" not in [code for code, _ in read_pdf(_one_page(_stream(b"0 0 m 9 9 l S"), more={10: picture})).problems]
 
 
 def test_forms_that_draw_forms_are_no_bombs() -> None:
