@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -21,11 +22,16 @@ _MEET = 3.0  # points: pieces nearer than this meet
 _SAME = 2.0  # points: places nearer than this are one
 _OFF = 2.5  # points that a label may stand off the middle of its rows
 _PITCH = 2.0  # ems between the lines of one label
+_HEAD = 5  # rows: no head has more
 _CUT = 0.3  # ems that a line may reach out of its cell
-_BARE, _LOOSE, _JOINED = 3.0, 0.5, 0.1  # costs: a label cell without text; a text off its place; boxes taken for one cell
+_BARE, _LOOSE, _JOINED = 100.0, 5.0, 0.01  # costs: a label cell without text; a text off its place; boxes taken for one cell
 MAX_PIECES = 20_000
 _LARGE = 2.5  # times the usual size: a watermark's character
 _NEVER = float("inf")
+
+
+class _UnclearError(Exception):
+    """Heads stand so that their rows cannot be told."""
 
 
 class _Box(NamedTuple):
@@ -73,7 +79,9 @@ def upright_tables(stems: Iterable[Ruling], glyphs: Sequence[Glyph]) -> Iterator
         if len(drawn.xs) < 3 or len(drawn.ys) < 2:
             continue
         texts = _texts(drawn, glyphs)
-        if texts and not _holds_rows(drawn, texts):
+        if not texts or _holds_rows(drawn, texts):
+            continue
+        with suppress(_UnclearError):
             yield list(_levels(drawn, texts)), table
 
 
@@ -117,9 +125,10 @@ def _levels(drawn: _Drawn, texts: dict[_Box, list[Text]]) -> Iterator[Ruling]:
     """The level lines above and below each cell."""
     rows = [drawn.boxes(row) for row in range(len(drawn.ys) - 1)]
     values = [box for box, lines in texts.items() if any(text.is_value for text in lines)]
-    body = min((box.row for box in values), default=len(rows))
+    body = min((box.row for box in values), default=0)
+    body = body if body <= _HEAD else 0
     labels = min((box.left for box in values), default=len(drawn.xs))  # what ends here or before is a label
-    inset = median(lines[0].box.top - drawn.ys[box.row] for box, lines in texts.items())
+    inset = _inset(drawn, {box: texts[box] for box in values})
     for sides in sorted({(box.left, box.right) for row in rows for box in row}):
         for run in _columns(sides, rows):
             yield _floor(drawn, run[0]._replace(row=run[0].row - 1))
@@ -127,7 +136,17 @@ def _levels(drawn: _Drawn, texts: dict[_Box, list[Text]]) -> Iterator[Ruling]:
             for part in _parts(run, body):
                 yield _floor(drawn, part[-1])
                 may_join = part[0].row < body or sides[1] <= labels
-                yield from (_floor(drawn, box) for box in _seams(drawn, part, texts, inset if may_join else None))
+                found = _seams(drawn, part, texts, inset if may_join else None, part[0].row < body)
+                yield from (_floor(drawn, box) for box in found)
+
+
+def _inset(drawn: _Drawn, values: dict[_Box, list[Text]]) -> float:
+    """How far below a cell's top texts begin, where they do not stand in its middle; infinite where they do, or where nothing tells."""
+    gaps = [(lines[0].box.top - drawn.ys[box.row], drawn.ys[box.row + 1] - lines[-1].box.bottom) for box, lines in values.items()]
+    at_top = [above for above, below in gaps if below - above > 2 * _OFF]
+    least = min((above for above, _ in gaps), default=0.0)
+    in_middle = sum(abs(above - below) <= 2 * _OFF and above > least + _OFF for above, below in gaps)
+    return median(at_top) if len(at_top) > in_middle else _NEVER
 
 
 def _floor(drawn: _Drawn, box: _Box) -> Ruling:
@@ -155,28 +174,34 @@ def _parts(run: Sequence[_Box], body: int) -> Iterator[list[_Box]]:
             yield part
 
 
-def _seams(drawn: _Drawn, run: Sequence[_Box], texts: dict[_Box, list[Text]], inset: float | None) -> Iterator[_Box]:
+def _seams(drawn: _Drawn, run: Sequence[_Box], texts: dict[_Box, list[Text]], inset: float | None, is_head: bool) -> Iterator[_Box]:
     """The boxes of a run with a cell's end below them; the last one is not told.
 
-    ``inset`` is how far below a cell's top texts begin as a rule; None where no boxes are laid together for their text.
+    ``inset``: see ``_inset``; None where no boxes are laid together for their text. Raises _UnclearError.
     """
     atoms: list[list[_Box]] = [[run[0]]]
     for upper, lower in pairwise(run):
         if {(upper.left, lower.row), (upper.right, lower.row)} <= drawn.breaks:
             atoms.append([])
         atoms[-1].append(lower)
-    cuts = range(1, len(atoms)) if inset is None else _cells(drawn, atoms, texts, inset)
+    cuts = range(1, len(atoms)) if inset is None else _cells(drawn, atoms, texts, inset, is_head)
     yield from (atoms[cut - 1][-1] for cut in cuts)
 
 
-def _cells(drawn: _Drawn, atoms: Sequence[Sequence[_Box]], texts: dict[_Box, list[Text]], inset: float) -> list[int]:
-    """Where a column of labels is cut into cells, so that the least are blank and the texts stand in the middle."""
+def _cells(drawn: _Drawn, atoms: Sequence[Sequence[_Box]], texts: dict[_Box, list[Text]], inset: float, is_head: bool) -> list[int]:
+    """Where a column of labels is cut into cells, so that the least are blank and the texts stand in the middle.
+
+    Raises:
+        _UnclearError: a head does not stand as in a cell; it would name a column by half of its name.
+    """
     lines = [[text for box in atom for text in texts.get(box, ())] for atom in atoms]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(atoms) + 1):
         costs = ((best[start][0] + _cost(drawn, atoms[start:end], lines[start:end], inset), -start) for start in range(end))
         cost, start = min(costs)
         best.append((cost, -start))
+    if is_head and best[-1][0] % _BARE >= _LOOSE and len(atoms) > 1:
+        raise _UnclearError
     cuts = []
     end = best[-1][1]
     while end:
@@ -195,7 +220,9 @@ def _cost(drawn: _Drawn, atoms: Sequence[Sequence[_Box]], lines: Sequence[Sequen
     if first < top - _CUT * found[0].size or last > bottom + _CUT * found[0].size:
         return _NEVER  # a line of text is cut
     is_placed = abs((first + last) / 2 - (top + bottom) / 2) <= _OFF or abs(first - top - inset) <= _OFF
+    is_cut = atoms[0][0].row == 0 or atoms[-1][-1].row == len(drawn.ys) - 2  # by the page break: it may stand anywhere
     if len(atoms) == 1:
-        return 0.0 if is_placed else _LOOSE
-    is_one = all(lower.base - upper.base < _PITCH * lower.size for upper, lower in pairwise(found))
-    return _JOINED if is_placed and is_one else _NEVER
+        return 0.0 if is_placed or is_cut else _LOOSE
+    if any(lower.base - upper.base >= _PITCH * lower.size for upper, lower in pairwise(found)):
+        return _NEVER
+    return _JOINED if is_placed else 2 * _JOINED if is_cut else _NEVER

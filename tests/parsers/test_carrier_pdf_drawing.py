@@ -174,7 +174,7 @@ def test_upright_lines_without_places_are_no_rows() -> None:
 def test_a_label_in_two_lines_over_two_rows_is_one_cell() -> None:
     """Each of its lines stands in a row of its own, as two labels would."""
     edges, base = (60.0, 120.0, 180.0, 240.0), PAGE - TOP
-    heads = [(90, 27, "结果"), (90, 37, "维持"), (150, 25, "甲类"), (150, 47, "件数"), (210, 25, "总计")]
+    heads = [(90, 27, "结果"), (90, 37, "维持"), (150, 23, "甲类"), (150, 43, "件数"), (210, 33, "总计")]
     texts = [*heads, (90, 67, "7"), (150, 67, "3"), (210, 67, "4")]
 
     def draw(canvas: Any) -> None:
@@ -188,6 +188,7 @@ def test_a_label_in_two_lines_over_two_rows_is_one_cell() -> None:
     (table,) = _page(draw).tables()
     found = [[(cell.text, cell.rowspan) for cell in row] for row in table.rows]
     assert found[0][0] == ("结果维持", 2)
+    assert found[0][-1] == ("总计", 2)
     assert [text for text, _ in found[2]] == ["7", "3", "4"]
 
 
