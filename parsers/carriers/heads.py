@@ -37,21 +37,29 @@ def _stacks(head: Sequence[Texts]) -> tuple[list[Texts], Texts]:
     return sorted(stacks, key=lambda stack: min(text.box.x0 for text in stack)), over
 
 
-def under_heads(head: Sequence[Texts], values: Texts) -> list[Interval] | None:
+def under_heads(head: Sequence[Texts], values: Texts, labels: Texts) -> list[Interval] | None:
     """The columns as the heads part them; None where the values do not stand under heads, each column under its own."""
     stacks, _ = _stacks(head)
     spans = [(min(t.box.x0 for t in stack), max(t.box.x1 for t in stack)) for stack in stacks]
     if not spans:
         return None
     cuts = [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
-    zones = list(zip([spans[0][0] - 150.0, *cuts], [*cuts, spans[-1][1] + 150.0], strict=True))
+    end = max(spans[-1][1] + 150.0, max(value.box.x1 for value in values) + 1.0)
+    zones = list(zip([spans[0][0] - 150.0, *cuts], [*cuts, end], strict=True))
     starts = [low for low, _ in zones]
     hits = [(bisect_right(starts, value.middle) - 1, value.base) for value in values]
     used = {zone for zone, _ in hits}
     # Two values of one row under one head: these heads do not part the columns.
     if not used or min(used) < 0 or len(set(hits)) < len(hits):
         return None
+    if 0 in used and _heads_labels(spans[0], labels, [value for value in values if value.middle < zones[0][1]]):
+        return None
     return zones[min(used) :]
+
+
+def _heads_labels(head: Interval, labels: Texts, values: Texts) -> bool:
+    """Whether a head is that of the labels; the values right of it stand at a side of their column, far from their own head."""
+    return any(label.box.x0 < head[1] for label in labels) and all(head[1] <= value.box.x0 for value in values)
 
 
 def head_cells(head: Sequence[Texts], columns: Sequence[Interval], n_labels: int, left: float) -> list[GridCell]:
@@ -97,6 +105,8 @@ def zones_of(columns: Sequence[Interval]) -> list[Interval]:
 def heads_part(head: Sequence[Texts], columns: Sequence[Interval]) -> bool:
     """Whether the heads tell the columns apart: no column has two side by side, and none lacks one where a head reaches over two."""
     stacks, _ = _stacks(head)
+    if len(head) > 1 and len(head[0]) == 1 < len(head[1]) and head[0] in stacks:
+        return False  # a head of several columns that stands over the gap between two
     spans = [(min(t.box.x0 for t in stack), max(t.box.x1 for t in stack)) for stack in stacks]
     own = [sum(low <= (x0 + x1) / 2 < high for x0, x1 in spans) for low, high in columns]
     over_two = any(

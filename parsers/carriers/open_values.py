@@ -44,8 +44,13 @@ def value_cells(
                 of_others.setdefault(i, neighbour)
     cells = [_cells(row, others, columns) for row, others in zip(rows, shared, strict=True)]
     for i, neighbour in of_others.items():
-        cells[i] = [(text if OPEN_END in text else text + OPEN_END, address) for text, address in cells[neighbour]]
+        cells[i] = [(opened(text), address) for text, address in cells[neighbour]]
     return cells
+
+
+def opened(text: str) -> str:
+    """The text of a cell whose place is open."""
+    return text if OPEN_END in text else text + OPEN_END
 
 
 def _neighbours(rows: Sequence[ValueRow], i: int, labelled: Collection[int], reach: float) -> list[int]:

@@ -16,7 +16,7 @@ from parsers.carriers.glyphs import Ruling
 from parsers.carriers.heads import Texts, head_cells, heads_part, under_heads, zones_of
 from parsers.carriers.lattice import GridCell, Lattice
 from parsers.carriers.layout import Line
-from parsers.carriers.open_values import ValueRow, value_cells
+from parsers.carriers.open_values import ValueRow, opened, value_cells
 from parsers.carriers.stubs import Stub, labelled_rows, place_stubs
 from parsers.carriers.texts import Text, address_of, around, columns_of, split_line
 
@@ -24,6 +24,7 @@ _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SENTENCE = re.compile(r"[。；;：:]$|^注[：:]")
 _WIDE = 0.62  # share of the text's width from which a lone text is prose
 MAX_LINES = 300  # of one region: no official table has as many, and what follows is read as a piece of its own
+_BRACKETED = re.compile("[（(][一二三四五六七八九十][）)]")  # two of them are the labels of two rows run together
 _UNIT = 3  # characters: a longer text in a column of its own is a label
 
 
@@ -191,11 +192,11 @@ def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequ
     values = [text for texts in rows for text in texts if text.is_value and text.box.x1 > start]
     if not values:
         return None
-    columns = under_heads(head, values) or zones_of(columns_of(values))
-    if not heads_part(head, columns):
-        return None
     left = min(text.box.x0 for text in values)
     labels = [[text for text in texts if text.box.x1 <= left + 1] for texts in body]
+    columns = under_heads(head, values, [text for texts in labels for text in texts]) or zones_of(columns_of(values))
+    if not heads_part(head, columns):
+        return None
     anchors = [ValueRow(texts[0].base, texts[0].size, texts) for texts in _right_of(rows, left)]
     label_columns, stubs, loose = place_stubs(labels, [(row.base, row.size) for row in anchors], levels)
     if loose:  # labels of rows without values (headings inside the table)
@@ -205,8 +206,10 @@ def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequ
     cells = head_cells(head, columns, n_labels, left)
     first = 1 + max((cell.row for cell in cells), default=-1)
     cells.extend(_stub_cells(stubs, n_labels, len(anchors), first))
+    unclear = {row for stub in stubs if len(_BRACKETED.findall(stub.text)) > 1 for row in stub.rows}
     for number, row in enumerate(value_cells(anchors, *labelled_rows(stubs), columns)):
-        cells.extend(GridCell(first + number, n_labels + i, 1, 1, *cell) for i, cell in enumerate(row))
+        values_of_row = [(opened(text), address) for text, address in row] if number in unclear else row
+        cells.extend(GridCell(first + number, n_labels + i, 1, 1, *cell) for i, cell in enumerate(values_of_row))
     everything = [text for texts in (*head, *body) for text in texts]
     edges = (*(x0 for x0, _ in label_columns), *(x0 for x0, _ in columns), columns[-1][1])
     cells.sort(key=lambda cell: (cell.row, cell.col))

@@ -74,7 +74,7 @@ def test_pages_start_no_process(tmp_path: Path, started: list[Any]) -> None:
     assert started == []
 
 
-def test_a_page_that_cannot_be_read_apart_leaves_good_pages_before_it(tmp_path: Path) -> None:
+def test_the_worker_that_is_installed_answers(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<p>示例</p>", encoding="utf-8")
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 broken")
     assert [item.failures[0][0] for item in extract([str(tmp_path)])] == ["not_a_report", "broken_pdf"]

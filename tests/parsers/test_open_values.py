@@ -110,3 +110,28 @@ def test_a_row_without_a_label_leaves_the_rows_around_it_open() -> None:
     )
     assert all(_given_up(text) for name in ("1.甲类", "3.丙类") for text in rows[name])
     assert rows["4.丁类"] == ["8", "9", "0"]
+
+
+def test_a_value_far_from_the_only_head_is_not_lost() -> None:
+    heads = ((20, "内容"), (120, "甲数"))
+    rows = _rows([(100, heads), (120, ((20, "1.甲类"), (420, "1633"))), (140, ((20, "2.乙类"), (425, "228")))])
+    assert [rows["1.甲类"], rows["2.乙类"]] == [["1633"], ["228"]]
+
+
+def test_values_at_the_left_of_their_column_do_not_take_the_head_of_the_labels() -> None:
+    heads = ((60, "内容"), (300, "甲数"))
+    rows = _rows([(100, heads), (120, ((20, "1.甲类"), (140, "1633"))), (140, ((20, "2.乙类"), (140, "228")))])
+    assert all("" not in values for values in rows.values())
+
+
+def test_a_head_of_several_columns_over_a_gap_is_no_column() -> None:
+    heads = ((20, "内容"), (100, "甲数"), (240, "乙数"))
+    body = [(120, ((20, "1.甲类"), (100, "16"), (215, "8"))), (140, ((20, "2.乙类"), (100, "2"), (215, "3")))]
+    assert all("" not in values for values in _rows([(90, ((150, "第一项"),)), (100, heads), *body]).values())
+
+
+def test_a_label_that_holds_two_numbered_labels_gives_its_row_up() -> None:
+    first = ((20, "（一）甲（二）乙"), (120, "12"), (180, "3"), (240, "4"))
+    rows = _rows([(100, HEADS), (120, first), (140, ((20, "（三）丙"), (120, "5"), (180, "6"), (240, "7")))])
+    assert all(map(_given_up, rows["（一）甲（二）乙"]))
+    assert rows["（三）丙"] == ["5", "6", "7"]
