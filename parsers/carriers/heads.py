@@ -105,7 +105,8 @@ def zones_of(columns: Sequence[Interval]) -> list[Interval]:
 def heads_part(head: Sequence[Texts], columns: Sequence[Interval]) -> bool:
     """Whether the heads tell the columns apart: no column has two side by side, and none lacks one where a head reaches over two."""
     stacks, _ = _stacks(head)
-    if len(head) > 1 and len(head[0]) == 1 < len(head[1]) and head[0] in stacks:
+    is_band = len(head) > 1 and len(head[0]) == 1 < len(head[1]) and head[0] in stacks
+    if is_band and any(low <= head[0][0].middle < high for low, high in columns):
         return False  # a head of several columns that stands over the gap between two
     spans = [(min(t.box.x0 for t in stack), max(t.box.x1 for t in stack)) for stack in stacks]
     own = [sum(low <= (x0 + x1) / 2 < high for x0, x1 in spans) for low, high in columns]
