@@ -12,6 +12,7 @@ from parsers.carriers.torn import mend_torn
 from parsers.decode import decode
 from parsers.document import Document
 from parsers.obstacles import detect_obstacle
+from parsers.printed_rows import with_whole_rows
 
 _UNREAD = {
     "ole": (
@@ -81,7 +82,7 @@ def _read_textual(kind: str, body: bytes, content_type: str | None) -> Document:
     if obstacle is not None:
         return Document(kind, (), decoded.encoding, problems=((obstacle.code, obstacle.message),))
     if kind == "text":
-        document = mend_torn(read_text(decoded.text, decoded.encoding))
+        document = mend_torn(with_whole_rows(read_text(decoded.text, decoded.encoding), decoded.text))
     else:
         # Bytes that are UTF-8 already are parsed as they are: lexbor would only encode the text again.
         plain = decoded.encoding == "utf-8" and not decoded.replaced and body[:3] != b"\xef\xbb\xbf"
