@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations
 from math import comb
 from typing import NamedTuple
 
@@ -18,8 +17,8 @@ _PART = re.compile(r".+?(?=(?<=[^\d\W])\d[.．、]|(?<=[\u4e00-\u9fff）)])(?:\d
 _UNIT = "件"
 _UNIT_AWAY = 8  # places between a number and its unit
 _NEAR = 3  # lines that tell where the columns stand
-_CLEARLY = 0.6  # share of the distance to the next column within which a value stands clearly in one
-_MAX_WAYS = 16
+_CLEARLY = 4  # places by which a value must be nearer to its column than to the next one
+_MAX_WAYS = 40
 _MAX_FREE = 21
 
 
@@ -145,9 +144,11 @@ class Columns:
         """The texts of a line by column; None where it is not certain."""
         if self._fills(line):
             return {i: value.text for i, value in enumerate(line.values)}
-        columns = [full.values for full in self._near(line)]
-        ways = self._ways(line, columns)
-        return ways[0] if len(ways) == 1 else None
+        may_be = self._may_be(line, [full.values for full in self._near(line)])
+        if any(len(columns) != 1 for columns in may_be) or not may_be:
+            return None
+        ways = _ways(line, may_be)
+        return ways[0] if ways else None
 
     def ways(self, line: PrintedLine) -> list[dict[int, str]]:
         """All that the texts of a line by column may be."""
@@ -156,24 +157,27 @@ class Columns:
         columns: list[Sequence[Piece]] = [full.values for full in self._near(line)]
         if not columns and line.page in self._loose:
             columns = [self._loose[line.page]]
-        found = self._ways(line, columns)
-        if not found and self.kept and comb(self.width, len(line.values)) <= _MAX_FREE:  # pushed aside by its label
-            found = [
-                dict(zip(chosen, (value.text for value in line.values), strict=True))
-                for chosen in combinations(range(self.width), len(line.values))
-            ]
-        return found
+        may_be = self._may_be(line, columns)
+        if not may_be or (any(len(columns) != 1 for columns in may_be) and comb(self.width, len(line.values)) <= _MAX_FREE):
+            # Pushed aside by its label, or no telling at all.
+            may_be = [set(range(self.width))] * len(line.values) if self.kept and len(line.values) <= self.width else []
+        return _ways(line, may_be)
 
-    def _ways(self, line: PrintedLine, columns: Sequence[Sequence[Piece]]) -> list[dict[int, str]]:
+    def _may_be(self, line: PrintedLine, columns: Sequence[Sequence[Piece]]) -> list[set[int]]:
+        """For each value the columns that it may stand in; nothing where none can be told."""
         if not self.kept or not columns or len(line.values) > self.width:
             return []
-        found: list[dict[int, str]] = [{}]
-        for value in line.values:
-            may_be = {column for places in columns for column in _nearest(value, places)}
-            found = [{**way, column: value.text} for way in found for column in may_be if column > max(way, default=-1)]
-            if len(found) > _MAX_WAYS:
-                return []
-        return found
+        return [{column for places in columns for column in _nearest(value, places)} for value in line.values]
+
+
+def _ways(line: PrintedLine, may_be: Sequence[set[int]]) -> list[dict[int, str]]:
+    """The values of a line in columns that they may stand in, from left to right."""
+    found: list[dict[int, str]] = [{}] if may_be else []
+    for value, columns in zip(line.values, may_be, strict=False):
+        found = [{**way, column: value.text} for way in found for column in columns if column > max(way, default=-1)]
+        if len(found) > _MAX_WAYS:
+            return []
+    return found
 
 
 def _nearest(value: Piece, columns: Sequence[Piece]) -> list[int]:
@@ -184,7 +188,7 @@ def _nearest(value: Piece, columns: Sequence[Piece]) -> list[int]:
     (nearest, found), (next_one, other) = by_distance[:2]
     column = columns[found]
     below = nearest <= 1 or value.start == column.start or value.end == column.end
-    return [found] if below and nearest < _CLEARLY * next_one else [found, other]
+    return [found] if below and next_one - nearest >= _CLEARLY else [found, other]
 
 
 def _below_each_other(values: Sequence[Piece]) -> list[Piece]:

@@ -7,48 +7,26 @@ the form's sums hold for one such reading and no other; else those cells keep al
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
-from itertools import combinations, groupby, islice, pairwise, product
+from itertools import groupby, islice, pairwise, product
 from math import prod
-from typing import NamedTuple
 
 from parsers.carriers.open_values import OPEN
 from parsers.document import Block, Document, Table, TableCell
-from parsers.forms import Row, load_forms
 from parsers.identities import arithmetic, judge
 from parsers.labels import label_key
+from parsers.printed_cells import MAX_OPTIONS, Cells, adds_up, agreed, below, joined
+from parsers.printed_disputes import in_place, with_whole_disputes
+from parsers.printed_labels import FormRows, Place, find_rows
 from parsers.printed_lines import Columns, PrintedLine, lines_of
 from parsers.recognised import PROVED
 from parsers.values import Value, read_value
 
-_ENOUGH = 0.6  # share of the form's rows whose labels must be found
-_ITEM = re.compile(r"\d{1,2}[.．、]")
 _MAX_READINGS = 256
 _MAX_STEPS = 5_000
 _HEAD_LINES = 8
 _MAX_STACKED = 4  # rows
-_MAX_OPTIONS = 200  # of one row
-
-Cells = tuple[str, ...]
-
-
-class _Place(NamedTuple):
-    """A row of the form and the line (by its place in the text) where its label begins."""
-
-    row: int
-    line: int
-
-
-class _FormRows(NamedTuple):
-    form_id: str
-    collapsed: tuple[str, ...]
-    rows: tuple[Row, ...]
-    keys: tuple[tuple[str, ...], ...]
-    heads: tuple[str, ...]
-    applicants: tuple[str | None, ...]
 
 
 def with_whole_rows(document: Document, text: str) -> Document:
@@ -58,19 +36,14 @@ def with_whole_rows(document: Document, text: str) -> Document:
     lines = lines_of(text)
     blocks: list[Block] = list(document.blocks)
     after = 0
-    while (found := _find(lines, after)) is not None:
-        kept = _without_heads(lines, found[1][0].line)
-        if len(kept) < len(lines):
-            lines, found = kept, _find(kept, after) or found
+    while (found := find_rows(lines, after)) is not None:
+        if len(once := _without_heads(lines, found[1][0].line)) < len(lines):
+            lines, found = once, find_rows(once, after) or found
         form, places, end = found
         table = _table(form, places, lines[: end + 1])
-        first, last = lines[places[0].line].number, lines[end].number
-        numbers = [_number(block) for block in blocks]
-        at = next((i for i, number in enumerate(numbers) if number >= first), len(blocks))
-        kept = [block for block, number in zip(blocks, numbers, strict=True) if not first <= number <= last]
-        blocks = [*kept[:at], table, *kept[at:]]
+        blocks = in_place(blocks, table, lines[places[0].line].number, lines[end].number)
         after = end + 1
-    return replace(document, blocks=tuple(blocks)) if after else document
+    return replace(document, blocks=tuple(with_whole_disputes(blocks, lines)))
 
 
 def _without_heads(lines: Sequence[PrintedLine], first: int) -> list[PrintedLine]:
@@ -79,84 +52,10 @@ def _without_heads(lines: Sequence[PrintedLine], first: int) -> list[PrintedLine
     return [line for at, line in enumerate(lines) if at < first or line.values or line.said not in head]
 
 
-def _number(block: Block) -> int:
-    return int(block.locator.split("[")[1].split("]")[0].split("-")[0])
-
-
-# ------------------------------------------------------------------ where the rows begin
-
-
-@cache
-def _forms() -> tuple[_FormRows, ...]:
-    found = []
-    for form in load_forms().values():
-        table = form.table("applications")
-        if table is None:
-            continue
-        block = table.blocks[0]
-        heads = tuple(column.labels[0] for column in block.columns)
-        applicants = tuple(column.applicant for column in block.columns)
-        for collapsed in ((), *((row,) for row in block.collapsed)):
-            rows: list[Row] = []
-            for row in block.rows:
-                rows.extend(c for c in collapsed if c.replaces[0] == row.indicators[0])
-                if not any(row.indicators[0] in c.replaces for c in collapsed):
-                    rows.append(row)
-            keys = tuple(tuple(label_key(label) for label in row.labels) for row in rows)
-            found.append(_FormRows(form.id, tuple(c.indicators[0] for c in collapsed), tuple(rows), keys, heads, applicants))
-    return tuple(found)
-
-
-def _find(lines: Sequence[PrintedLine], after: int) -> tuple[_FormRows, list[_Place], int] | None:
-    """The first copy of the table behind a line: its form, the places of its rows, and its last line."""
-    best: tuple[int, _FormRows, list[_Place]] | None = None
-    for form in _forms():
-        places = _places(form, lines, after)
-        worth = 2 * len(places) - len(form.rows)
-        if len(places) >= _ENOUGH * len(form.rows) and (best is None or worth > best[0]):
-            best = worth, form, places
-    if best is None:
-        return None
-    _, form, places = best
-    end = places[-1].line
-    if places[-1].row == len(form.rows) - 1:
-        while end + 1 < len(lines) and lines[end + 1].is_values:
-            end += 1
-    return form, places, end
-
-
-def _places(form: _FormRows, lines: Sequence[PrintedLine], after: int) -> list[_Place]:
-    """The longest run of labels in the form's order; a label that is printed twice counts where the run ends first."""
-    best: list[tuple[int, tuple[_Place, ...]]] = [(0, ())] * (len(form.rows) + 1)  # by the number of rows passed
-    complete = False
-    for at in range(after, len(lines)):
-        # The last row first: one line is the place of one row.
-        for row, worth in sorted(_rows_named(form, [piece.text for piece in lines[at].labels]), reverse=True):
-            before = best[row]
-            if worth + before[0] > best[row + 1][0]:
-                for i in range(row + 1, len(best)):
-                    if worth + before[0] > best[i][0]:
-                        best[i] = (worth + before[0], (*before[1], _Place(row, at)))
-                complete = complete or len(before[1]) + 1 == len(form.rows)
-        if complete and lines[at].labels and not any(place.line == at for place in best[-1][1]) and at > best[-1][1][-1].line:
-            break
-    return list(best[-1][1])
-
-
-def _rows_named(form: _FormRows, labels: Sequence[str]) -> Iterator[tuple[int, int]]:
-    for label in labels:
-        key = label_key(label)
-        if len(key) < (1 if _ITEM.match(label) else 2):
-            continue
-        for row, keys in enumerate(form.keys):
-            if any(known == key or (known.startswith(key) and (len(key) > 2 or len(known) > 4)) for known in keys):
-                yield row, len(key)
-
-
 # ------------------------------------------------------------------ what stands in them
 
 
-def _table(form: _FormRows, places: Sequence[_Place], lines: Sequence[PrintedLine]) -> Table:
+def _table(form: FormRows, places: Sequence[Place], lines: Sequence[PrintedLine]) -> Table:
     """One copy of the table: a row for each label found."""
     width = 7
     first = places[0].line
@@ -182,7 +81,7 @@ def _table(form: _FormRows, places: Sequence[_Place], lines: Sequence[PrintedLin
     return Table(locator, (head, *rows), ((locator,) * len(head), *addresses), spans_known=False)
 
 
-def _label(form: _FormRows, place: _Place, lines: Sequence[PrintedLine], places: Sequence[_Place], i: int) -> str:
+def _label(form: FormRows, place: Place, lines: Sequence[PrintedLine], places: Sequence[Place], i: int) -> str:
     """The label of a row, as far as it is printed on its own and the following lines."""
     keys = form.keys[place.row]
     end = places[i + 1].line if i + 1 < len(places) else len(lines)
@@ -198,7 +97,7 @@ class _Stretch:
     """The lines from one row's label to the next one's."""
 
     def __init__(
-        self, place: _Place, i: int, places: Sequence[_Place], lines: Sequence[PrintedLine], columns: Columns, first: int
+        self, place: Place, i: int, places: Sequence[Place], lines: Sequence[PrintedLine], columns: Columns, first: int
     ) -> None:
         self.place = place
         self.columns = columns
@@ -218,10 +117,15 @@ class _Stretch:
         if not self.columns.kept:
             lines = [line for line in (self.own, *self.gap) if line.values]
             placed = self.columns.place(lines[0]) if len(lines) == 1 else None
-            return placed is not None and (not self.columns.is_torn or _adds_up(tuple(placed.values())))
+            return placed is not None and (not self.columns.is_torn or adds_up(tuple(placed.values())))
         placed = self.columns.place(self.own)
         near = self.gap or self.above or self.beside_empty or (self.after_next and placed and len(placed) < self.columns.width)
         return not near and bool(placed)
+
+    @property
+    def in_columns(self) -> bool:
+        """Whether it is certain in which columns its values stand, and those near."""
+        return all(self.columns.place(line) for line in (*self.above, self.own, *self.gap) if line.values) or not self.columns.kept
 
     def options(self, from_above: int, from_gap: int) -> list[Cells]:
         """What its cells may be, with the last lines of the stretch above and the first ones of its own gap, as far as they add up."""
@@ -231,8 +135,8 @@ class _Stretch:
         if key not in self._options:
             own = [self.own] if self.own.values else []
             parts = [*self.above[len(self.above) - from_above :], *own, *self.gap[:from_gap]]
-            found = _below(parts, self.columns) if self.columns.kept else _joined(parts, self.columns.width)
-            self._options[key] = [cells for cells in found if _adds_up(cells)]
+            found = below(parts, self.columns) if self.columns.kept else joined(parts, self.columns.width)
+            self._options[key] = [cells for cells in found if adds_up(cells)]
         return self._options[key]
 
     def open_cells(self) -> Cells:
@@ -252,60 +156,10 @@ class _Stretch:
         return f"line[{numbers[0]}]"
 
 
-def _below(lines: Sequence[PrintedLine], columns: Columns) -> list[Cells]:
-    """The ways to make a row's cells of what stands below each other."""
-    found: list[list[str]] = [[""] * columns.width]
-    for line in lines:
-        longer: list[list[str]] = []
-        for cells, way in product(found, columns.ways(line)):
-            if all(not cells[column] or _may_join(cells[column], text) for column, text in way.items()):
-                longer.append([_join(text, way.get(column, "")) for column, text in enumerate(cells)])
-        found = longer
-        if len(found) > _MAX_OPTIONS:
-            return []
-    return [tuple(cells) for cells in found]
-
-
-def _may_join(text: str, more: str) -> bool:
-    """Whether two pieces can be one number: none begins with 0 (but 0.5), and a mark is none."""
-    return text != "0" and read_value(_join(text, more)).status == "reported" and read_value(text).status != "mark"
-
-
-def _join(text: str, more: str) -> str:
-    """Two pieces as one; a unit may be printed on a line above its number."""
-    return more + text if text == "件" else text + more
-
-
-def _joined(lines: Sequence[PrintedLine], width: int) -> list[Cells]:
-    """The ways to make a row's cells of pieces in order, the last one of a line and the first one of the next being one or two."""
-    pieces = [value.text for line in lines for value in line.values]
-    seams: list[int] = []
-    at = 0
-    for line in lines[:-1]:
-        at += len(line.values)
-        seams.append(at)
-    surplus = len(pieces) - width
-    if surplus < 0:
-        return []
-    found: list[Cells] = []
-    for joined in islice(combinations(seams, surplus), _MAX_OPTIONS + 1):
-        cells: list[str] = []
-        for i, piece in enumerate(pieces):
-            if i in joined:
-                if not _may_join(cells[-1], piece):
-                    break
-                cells[-1] = _join(cells[-1], piece)
-            else:
-                cells.append(piece)
-        else:
-            found.append(tuple(cells))
-    return found if len(found) <= _MAX_OPTIONS else []
-
-
 # ------------------------------------------------------------------ which reading the sums prove
 
 
-def _settled(form: _FormRows, stretches: Sequence[_Stretch]) -> list[Cells]:
+def _settled(form: FormRows, stretches: Sequence[_Stretch]) -> list[Cells]:
     """The cells of all rows: what is certain, what the sums of the table prove, or else the sum of the row; the rest is open."""
     runs = [list(run) for _, run in groupby(stretches, key=lambda stretch: stretch.is_certain)]
     readings: list[list[list[Cells]]] = []
@@ -317,18 +171,18 @@ def _settled(form: _FormRows, stretches: Sequence[_Stretch]) -> list[Cells]:
     if 0 < count <= _MAX_READINGS:
         whole = [[cells for part in parts for cells in part] for parts in product(*readings)]
         if proved := [reading for reading in whole if _is_proved(form, stretches, reading)]:
-            return [_agreed(rows) for rows in zip(*proved, strict=True)]
+            return [agreed(rows) for rows in zip(*proved, strict=True)]
     settled: list[Cells] = []
     for run, found in zip(runs, readings, strict=True):
-        agreed = [_agreed(rows) for rows in zip(*found, strict=True)] or [()] * len(run)
+        sure = [agreed(rows) for rows in zip(*found, strict=True)] or [()] * len(run)
         settled.extend(
-            cells if stretch.is_certain or (cells and read_value(cells[-1]).number) else stretch.open_cells()
-            for stretch, cells in zip(run, agreed, strict=True)
+            cells if stretch.is_certain or (cells and read_value(cells[-1]).number and stretch.in_columns) else stretch.open_cells()
+            for stretch, cells in zip(run, sure, strict=True)
         )
     return settled
 
 
-def _is_proved(form: _FormRows, stretches: Sequence[_Stretch], reading: Sequence[Cells]) -> bool:
+def _is_proved(form: FormRows, stretches: Sequence[_Stretch], reading: Sequence[Cells]) -> bool:
     """Whether every sum of the form holds."""
     arith = arithmetic(form.form_id, "applications", form.collapsed)
     names = {key: i for i, key in enumerate(arith.keys)}
@@ -337,12 +191,6 @@ def _is_proved(form: _FormRows, stretches: Sequence[_Stretch], reading: Sequence
         for applicant, indicator, text in zip(form.applicants, form.rows[stretch.place.row].indicators, cells, strict=True):
             values[names[indicator, applicant, None]] = read_value(text)
     return judge(arith, [value.number for value in values], [value.status for value in values]).verdict in PROVED
-
-
-def _agreed(readings: Sequence[Cells]) -> Cells:
-    """The cells of a row in which all its readings agree; the others are open."""
-    said = (tuple(dict.fromkeys(texts)) for texts in zip(*readings, strict=True))
-    return tuple(texts[0] if len(texts) == 1 else OPEN.join(texts) + OPEN.rstrip() for texts in said)
 
 
 def _readings(stretches: Sequence[_Stretch], left: list[int], i: int = 0, above: int | None = None) -> Iterator[list[Cells]]:
@@ -367,39 +215,39 @@ def _readings(stretches: Sequence[_Stretch], left: list[int], i: int = 0, above:
     if kept and not above:
         for n in range(2, _MAX_STACKED + 1):
             for stacked in _stacked(stretches[i : i + n], n):
-                if all(map(_adds_up, stacked)):
+                if all(map(adds_up, stacked)):
                     for rest in _readings(stretches, left, i + n, 0):
                         yield [*stacked, *rest]
 
 
 def _stacked(stretches: Sequence[_Stretch], n: int) -> Iterator[list[Cells]]:
-    """The cells of rows whose labels are printed one after the other, and their values below: line by line, or column by column."""
+    """The cells of rows whose labels are printed one after the other, and their values below: line by line, or column by column, with
+    what stands beside a label as its own or as the first of its column.
+    """
     if len(stretches) < n or not stretches[-1].gap or any(stretch.gap for stretch in stretches[:-1]):
         return
     columns = stretches[0].columns
     own = [stretch.own for stretch in stretches]
     lines = [line for line in (*own, *stretches[-1].gap) if line.values]
-    if len(lines) == n:
-        for ways in product(*map(columns.ways, lines)):
+    ways_of = [columns.ways(line) for line in lines]
+    few = prod(map(len, ways_of)) <= MAX_OPTIONS
+    if len(lines) == n and few:
+        for ways in product(*ways_of):
             yield [tuple(way.get(column, "") for column in range(columns.width)) for way in ways]
-    at_labels = [columns.place(line) for line in own]
+    for placed in product(*ways_of) if few else ():
+        texts = [[way[column] for way in placed if column in way] for column in range(columns.width)]
+        if all(len(found) == n for found in texts):
+            yield [tuple(row) for row in zip(*texts, strict=True)]
+    at_labels = [columns.place(line) if line.values else {} for line in own]
     below = [columns.place(line) for line in stretches[-1].gap]
     if None in at_labels or None in below:
         return
     rows: list[list[str]] = [[] for _ in stretches]
     for column in range(columns.width):
-        texts = [found[column] if found and column in found else None for found in at_labels]
         further = [found[column] for found in below if found and column in found]
-        if texts.count(None) != len(further):
+        lacking = [found for found in at_labels if found is not None and column not in found]
+        if len(lacking) != len(further):
             return
-        for row, text in zip(rows, texts, strict=True):
-            row.append(further.pop(0) if text is None else text)
+        for row, found in zip(rows, at_labels, strict=True):
+            row.append(found[column] if found and column in found else further.pop(0))
     yield [tuple(row) for row in rows]
-
-
-def _adds_up(cells: Cells) -> bool:
-    values = [read_value(text) for text in cells]
-    if any(value.status == "unreadable" for value in values):
-        return False
-    total = values[-1].number
-    return total is None or total == sum(value.number or 0 for value in values[:-1])

@@ -15,6 +15,8 @@ from parsers.document import Block, Document, Paragraph, Table, TableCell
 _VALUE = r"(?:[+\-−]?\d[\d,，]*(?:\.\d+)?|[/／\-－—]|无)"
 _ROW = re.compile(rf"(?P<label>[^\d\s，。；：,;:][^，。；;]*?)(?P<values>(?:\s+{_VALUE})+)")
 _VALUES = re.compile(rf"{_VALUE}(?:\s+{_VALUE}){{4,}}")
+_PIECE = re.compile(rf"{_VALUE}(?:\s+{_VALUE}){{0,3}}")
+_CORNER = "信息内容"  # heads the labels of table 二
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分|表[一二三四五六七八九十\d]|附[件表]")
 _GOES_ON = re.compile(r"[件条项次个篇人元万场页份家]|[，。；、）)]")  # how prose goes on after a number at a line's end
 _SHORT = 45  # characters of a label's line
@@ -29,8 +31,14 @@ def mend_torn(document: Document) -> Document:
     blocks: list[Block] = []
     run: list[Block] = []
     following = (*document.blocks[1:], None)[: len(document.blocks)]
+    before: Block | None = None
+    n_heads = 0
     for block, after in zip(document.blocks, following, strict=True):
+        n_heads = _heads_in(block) or n_heads
         rows = _rows_of(block, after)
+        if rows is not None and (_is_piece(before) or _is_piece(after) or len(rows.rows[0]) < n_heads):
+            rows = None  # parts of its numbers stand on another line, or a blank somewhere between them
+        before = block
         if rows is None and isinstance(block, Paragraph) and _is_prose(block.text):
             blocks.extend(_mended(run))
             run = []
@@ -39,6 +47,17 @@ def mend_torn(document: Document) -> Document:
             run.append(rows or block)
     blocks.extend(_mended(run))
     return replace(document, blocks=tuple(blocks))
+
+
+def _is_piece(block: Block | None) -> bool:
+    """Whether a line holds a few values and nothing else."""
+    return isinstance(block, Paragraph) and _PIECE.fullmatch(block.text) is not None
+
+
+def _heads_in(block: Block) -> int:
+    """How many columns a line of heads names, that of the labels included; 0 for other blocks."""
+    words = block.text.split() if isinstance(block, Paragraph) else []
+    return len(words) if len(words) > 1 and words[0] == _CORNER else 0
 
 
 def _is_prose(text: str) -> bool:

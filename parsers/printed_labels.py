@@ -1,0 +1,98 @@
+"""Where the rows of table 三 begin among printed lines: their labels, or the first line of them, in the form's order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from parsers.forms import Row, load_forms
+from parsers.labels import label_key
+from parsers.printed_lines import PrintedLine
+
+_ENOUGH = 0.6  # share of the form's rows whose labels must be found
+_ITEM = re.compile(r"\d{1,2}[.．、]")
+
+
+class Place(NamedTuple):
+    """A row of the form and the line (by its place in the text) where its label begins."""
+
+    row: int
+    line: int
+
+
+class FormRows(NamedTuple):
+    form_id: str
+    collapsed: tuple[str, ...]
+    rows: tuple[Row, ...]
+    keys: tuple[tuple[str, ...], ...]
+    heads: tuple[str, ...]
+    applicants: tuple[str | None, ...]
+
+
+@cache
+def _forms() -> tuple[FormRows, ...]:
+    found = []
+    for form in load_forms().values():
+        table = form.table("applications")
+        if table is None:
+            continue
+        block = table.blocks[0]
+        heads = tuple(column.labels[0] for column in block.columns)
+        applicants = tuple(column.applicant for column in block.columns)
+        for collapsed in ((), *((row,) for row in block.collapsed)):
+            rows: list[Row] = []
+            for row in block.rows:
+                rows.extend(c for c in collapsed if c.replaces[0] == row.indicators[0])
+                if not any(row.indicators[0] in c.replaces for c in collapsed):
+                    rows.append(row)
+            keys = tuple(tuple(label_key(label) for label in row.labels) for row in rows)
+            found.append(FormRows(form.id, tuple(c.indicators[0] for c in collapsed), tuple(rows), keys, heads, applicants))
+    return tuple(found)
+
+
+def find_rows(lines: Sequence[PrintedLine], after: int) -> tuple[FormRows, list[Place], int] | None:
+    """The first copy of the table behind a line: its form, the places of its rows, and its last line."""
+    best: tuple[int, FormRows, list[Place]] | None = None
+    for form in _forms():
+        places = _places(form, lines, after)
+        worth = 2 * len(places) - len(form.rows)
+        if len(places) >= _ENOUGH * len(form.rows) and (best is None or worth > best[0]):
+            best = worth, form, places
+    if best is None:
+        return None
+    _, form, places = best
+    end = places[-1].line
+    if places[-1].row == len(form.rows) - 1:
+        while end + 1 < len(lines) and lines[end + 1].is_values:
+            end += 1
+    return form, places, end
+
+
+def _places(form: FormRows, lines: Sequence[PrintedLine], after: int) -> list[Place]:
+    """The longest run of labels in the form's order; a label that is printed twice counts where the run ends first."""
+    best: list[tuple[int, tuple[Place, ...]]] = [(0, ())] * (len(form.rows) + 1)  # by the number of rows passed
+    complete = False
+    for at in range(after, len(lines)):
+        # The last row first: one line is the place of one row.
+        for row, worth in sorted(_rows_named(form, [piece.text for piece in lines[at].labels]), reverse=True):
+            before = best[row]
+            if worth + before[0] > best[row + 1][0]:
+                for i in range(row + 1, len(best)):
+                    if worth + before[0] > best[i][0]:
+                        best[i] = (worth + before[0], (*before[1], Place(row, at)))
+                complete = complete or len(before[1]) + 1 == len(form.rows)
+        if complete and lines[at].labels and not any(place.line == at for place in best[-1][1]) and at > best[-1][1][-1].line:
+            break
+    return list(best[-1][1])
+
+
+def _rows_named(form: FormRows, labels: Sequence[str]) -> Iterator[tuple[int, int]]:
+    for label in labels:
+        key = label_key(label)
+        if len(key) < (1 if _ITEM.match(label) else 2):
+            continue
+        for row, keys in enumerate(form.keys):
+            if any(known == key or (known.startswith(key) and (len(key) > 2 or len(known) > 4)) for known in keys):
+                yield row, len(key)
