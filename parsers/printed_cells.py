@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations, islice, product
+from itertools import combinations, product
+from math import comb
 
 from parsers.carriers.open_values import OPEN
 from parsers.printed_lines import Columns, PrintedLine
 from parsers.values import read_value
 
-MAX_OPTIONS = 200  # of one row
+MAX_OPTIONS = 500  # of one row
+_MAX_SEAMS = 4_000  # ways to close some seams between lines
 
 Cells = tuple[str, ...]
+
+
+class TooManyWaysError(ValueError):
+    """There are more ways to read some lines than can be weighed: none of them may count as the only one."""
 
 
 def below(lines: Sequence[PrintedLine], columns: Columns) -> list[Cells]:
@@ -20,15 +26,15 @@ def below(lines: Sequence[PrintedLine], columns: Columns) -> list[Cells]:
     for line in lines:
         longer: list[list[str]] = []
         for cells, way in product(found, columns.ways(line)):
-            if all(not cells[column] or mayjoin(cells[column], text) for column, text in way.items()):
+            if all(not cells[column] or may_join(cells[column], text) for column, text in way.items()):
                 longer.append([join(text, way.get(column, "")) for column, text in enumerate(cells)])
         found = longer
         if len(found) > MAX_OPTIONS:
-            return []
+            raise TooManyWaysError
     return [tuple(cells) for cells in found]
 
 
-def mayjoin(text: str, more: str) -> bool:
+def may_join(text: str, more: str) -> bool:
     """Whether two pieces can be one number: none begins with 0 (but 0.5), and a mark is none."""
     return text != "0" and read_value(join(text, more)).status == "reported" and read_value(text).status != "mark"
 
@@ -47,21 +53,23 @@ def joined(lines: Sequence[PrintedLine], width: int) -> list[Cells]:
         at += len(line.values)
         seams.append(at)
     surplus = len(pieces) - width
-    if surplus < 0:
+    if not 0 <= surplus <= len(seams):
         return []
+    if comb(len(seams), surplus) > _MAX_SEAMS:
+        raise TooManyWaysError
     found: list[Cells] = []
-    for joined in islice(combinations(seams, surplus), MAX_OPTIONS + 1):
+    for closed in combinations(seams, surplus):
         cells: list[str] = []
         for i, piece in enumerate(pieces):
-            if i in joined:
-                if not mayjoin(cells[-1], piece):
-                    break
+            if i not in closed:
+                cells.append(piece)
+            elif may_join(cells[-1], piece):
                 cells[-1] = join(cells[-1], piece)
             else:
-                cells.append(piece)
+                break
         else:
             found.append(tuple(cells))
-    return found if len(found) <= MAX_OPTIONS else []
+    return found
 
 
 def agreed(readings: Sequence[Cells]) -> Cells:
@@ -71,6 +79,7 @@ def agreed(readings: Sequence[Cells]) -> Cells:
 
 
 def adds_up(cells: Cells) -> bool:
+    """Whether the last of some cells is the sum of the others, blanks and marks counted as 0; a last one that is blank tells nothing."""
     values = [read_value(text) for text in cells]
     if any(value.status == "unreadable" for value in values):
         return False

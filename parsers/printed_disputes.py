@@ -7,7 +7,7 @@ from itertools import groupby
 
 from parsers.carriers.open_values import OPEN
 from parsers.document import Block, Table, TableCell
-from parsers.printed_cells import Cells, adds_up, agreed, below, joined
+from parsers.printed_cells import Cells, TooManyWaysError, adds_up, agreed, below, joined
 from parsers.printed_lines import Columns, PrintedLine
 
 _WIDTH = 15  # three groups, each with its total
@@ -43,7 +43,10 @@ def _runs(lines: Sequence[PrintedLine]) -> Iterator[list[PrintedLine]]:
 
 def _proved(run: Sequence[PrintedLine]) -> Cells | None:
     columns = Columns(run, _WIDTH)
-    found = below(run, columns) if columns.kept else joined(run, _WIDTH)
+    try:
+        found = below(run, columns) if columns.kept else joined(run, _WIDTH)
+    except TooManyWaysError:
+        return None
     proved = [cells for cells in found if all(adds_up(cells[i : i + _GROUP]) for i in range(0, _WIDTH, _GROUP))]
     return agreed(proved) if proved else None
 

@@ -23,6 +23,8 @@ class Place(NamedTuple):
 
 
 class FormRows(NamedTuple):
+    """The rows of a form's table 三 as a page prints them: their labels as keys, and the heads and applicants of its columns."""
+
     form_id: str
     collapsed: tuple[str, ...]
     rows: tuple[Row, ...]

@@ -90,11 +90,7 @@ def _masked(line: str) -> str:
 
 
 def _line(at: int, page: int, line: str) -> PrintedLine:
-    pieces = [
-        Piece(part[0], match.start() + part.start())
-        for match in _PIECE.finditer(line)
-        for part in re.finditer(_PART, match[0])
-    ]
+    pieces = [Piece(part[0], match.start() + part.start()) for match in _PIECE.finditer(line) for part in re.finditer(_PART, match[0])]
     for i in reversed([i for i, piece in enumerate(pieces) if piece.text == _UNIT]):
         before = pieces[i - 1]
         if i and before.text.isdecimal() and pieces[i].start - before.end < _UNIT_AWAY:

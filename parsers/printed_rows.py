@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, islice, pairwise, product
+from itertools import combinations, groupby, islice, pairwise, product
 from math import prod
 
 from parsers.carriers.open_values import OPEN
 from parsers.document import Block, Document, Table, TableCell
 from parsers.identities import arithmetic, judge
 from parsers.labels import label_key
-from parsers.printed_cells import MAX_OPTIONS, Cells, adds_up, agreed, below, joined
+from parsers.printed_cells import MAX_OPTIONS, Cells, TooManyWaysError, adds_up, agreed, below, joined
 from parsers.printed_disputes import in_place, with_whole_disputes
 from parsers.printed_labels import FormRows, Place, find_rows
 from parsers.printed_lines import Columns, PrintedLine, lines_of
@@ -96,9 +96,7 @@ def _label(form: FormRows, place: Place, lines: Sequence[PrintedLine], places: S
 class _Stretch:
     """The lines from one row's label to the next one's."""
 
-    def __init__(
-        self, place: Place, i: int, places: Sequence[Place], lines: Sequence[PrintedLine], columns: Columns, first: int
-    ) -> None:
+    def __init__(self, place: Place, i: int, places: Sequence[Place], lines: Sequence[PrintedLine], columns: Columns, first: int) -> None:
         self.place = place
         self.columns = columns
         self.beside_empty = False
@@ -123,9 +121,14 @@ class _Stretch:
         return not near and bool(placed)
 
     @property
+    def lines(self) -> list[PrintedLine]:
+        """The lines that may hold its values."""
+        return [line for line in (*(self.above if self.columns.kept else ()), self.own, *self.gap) if line.values]
+
+    @property
     def in_columns(self) -> bool:
         """Whether it is certain in which columns its values stand, and those near."""
-        return all(self.columns.place(line) for line in (*self.above, self.own, *self.gap) if line.values) or not self.columns.kept
+        return all(map(self.columns.place, self.lines)) or not self.columns.kept
 
     def options(self, from_above: int, from_gap: int) -> list[Cells]:
         """What its cells may be, with the last lines of the stretch above and the first ones of its own gap, as far as they add up."""
@@ -142,18 +145,15 @@ class _Stretch:
     def open_cells(self) -> Cells:
         """Its cells where they are certain; else each of them is all that may be theirs."""
         width = self.columns.width
-        others = [*self.above, *self.gap] if self.columns.kept else self.gap
-        lines = [*([self.own] if self.own.values else []), *others]
         if self.is_certain:
-            placed = self.columns.place(lines[0]) or {}
+            placed = self.columns.place(self.lines[0]) or {}
             return tuple(placed.get(column, "") for column in range(width))
-        said = OPEN.join(value.text for line in lines for value in line.values)
+        said = OPEN.join(value.text for line in self.lines for value in line.values)
         return (said + OPEN.rstrip(),) * width
 
     def address(self) -> str:
-        """The lines its values stand on."""
-        numbers = [self.own.number, *(line.number for line in self.gap)]
-        return f"line[{numbers[0]}]"
+        """The line its values stand on, the first one of several."""
+        return f"line[{next(iter(self.lines), self.own).number}]"
 
 
 # ------------------------------------------------------------------ which reading the sums prove
@@ -164,14 +164,18 @@ def _settled(form: FormRows, stretches: Sequence[_Stretch]) -> list[Cells]:
     runs = [list(run) for _, run in groupby(stretches, key=lambda stretch: stretch.is_certain)]
     readings: list[list[list[Cells]]] = []
     for run in runs:
-        left = [_MAX_STEPS]
-        found = list(islice(_readings(run, left), _MAX_READINGS + 1))
-        readings.append(found if found and len(found) <= _MAX_READINGS and left[0] >= 0 else [])
+        try:
+            found = list(islice(_readings(run, [_MAX_STEPS]), _MAX_READINGS + 1))
+        except TooManyWaysError:
+            found = []
+        readings.append(found if len(found) <= _MAX_READINGS else [])
     count = prod(map(len, readings))
     if 0 < count <= _MAX_READINGS:
         whole = [[cells for part in parts for cells in part] for parts in product(*readings)]
         if proved := [reading for reading in whole if _is_proved(form, stretches, reading)]:
             return [agreed(rows) for rows in zip(*proved, strict=True)]
+    if (alike := _with_blanks_alike(form, stretches)) is not None:
+        return alike
     settled: list[Cells] = []
     for run, found in zip(runs, readings, strict=True):
         sure = [agreed(rows) for rows in zip(*found, strict=True)] or [()] * len(run)
@@ -180,6 +184,24 @@ def _settled(form: FormRows, stretches: Sequence[_Stretch]) -> list[Cells]:
             for stretch, cells in zip(run, sure, strict=True)
         )
     return settled
+
+
+def _with_blanks_alike(form: FormRows, stretches: Sequence[_Stretch]) -> list[Cells] | None:
+    """The one proved reading under which all rows with too few values leave the same columns blank (the totals of most rows)."""
+    short = [stretch.lines for stretch in stretches if not stretch.is_certain]
+    counts = {len(lines[0].values) if len(lines) == 1 else 0 for lines in short}
+    if len(counts) != 1 or 0 in counts:
+        return None
+    n_values, width = counts.pop(), stretches[0].columns.width
+    proved: list[list[Cells]] = []
+    for filled in combinations(range(width), n_values):
+        reading: list[Cells] = []
+        for stretch in stretches:
+            texts = dict(zip(filled, (value.text for value in stretch.lines[0].values), strict=False))
+            reading.append(stretch.open_cells() if stretch.is_certain else tuple(texts.get(column, "") for column in range(width)))
+        if all(map(adds_up, reading)) and _is_proved(form, stretches, reading):
+            proved.append(reading)
+    return proved[0] if len(proved) == 1 else None
 
 
 def _is_proved(form: FormRows, stretches: Sequence[_Stretch], reading: Sequence[Cells]) -> bool:
@@ -202,7 +224,7 @@ def _readings(stretches: Sequence[_Stretch], left: list[int], i: int = 0, above:
         return
     left[0] -= 1
     if left[0] < 0:
-        return
+        raise TooManyWaysError
     stretch = stretches[i]
     kept = stretch.columns.kept
     above = len(stretch.above) if above is None and kept else above or 0
@@ -230,11 +252,12 @@ def _stacked(stretches: Sequence[_Stretch], n: int) -> Iterator[list[Cells]]:
     own = [stretch.own for stretch in stretches]
     lines = [line for line in (*own, *stretches[-1].gap) if line.values]
     ways_of = [columns.ways(line) for line in lines]
-    few = prod(map(len, ways_of)) <= MAX_OPTIONS
-    if len(lines) == n and few:
+    if prod(map(len, ways_of)) > MAX_OPTIONS:
+        raise TooManyWaysError
+    if len(lines) == n:
         for ways in product(*ways_of):
             yield [tuple(way.get(column, "") for column in range(columns.width)) for way in ways]
-    for placed in product(*ways_of) if few else ():
+    for placed in product(*ways_of):
         texts = [[way[column] for way in placed if column in way] for column in range(columns.width)]
         if all(len(found) == n for found in texts):
             yield [tuple(row) for row in zip(*texts, strict=True)]

@@ -19,6 +19,7 @@ _PIECE = re.compile(rf"{_VALUE}(?:\s+{_VALUE}){{0,3}}")
 _CORNER = "信息内容"  # heads the labels of table 二
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分|表[一二三四五六七八九十\d]|附[件表]")
 _GOES_ON = re.compile(r"[件条项次个篇人元万场页份家]|[，。；、）)]")  # how prose goes on after a number at a line's end
+_WHOLE_HEAD = 4  # characters; shorter words are ends of heads that wrapped
 _SHORT = 45  # characters of a label's line
 
 
@@ -34,14 +35,15 @@ def mend_torn(document: Document) -> Document:
     before: Block | None = None
     n_heads = 0
     for block, after in zip(document.blocks, following, strict=True):
-        n_heads = _heads_in(block) or n_heads
         rows = _rows_of(block, after)
+        n_heads = _heads_in(block, n_heads) if rows is None else n_heads
         if rows is not None and (_is_piece(before) or _is_piece(after) or len(rows.rows[0]) < n_heads):
             rows = None  # parts of its numbers stand on another line, or a blank somewhere between them
         before = block
         if rows is None and isinstance(block, Paragraph) and _is_prose(block.text):
             blocks.extend(_mended(run))
             run = []
+            n_heads = 0
             blocks.append(block)
         else:
             run.append(rows or block)
@@ -54,10 +56,14 @@ def _is_piece(block: Block | None) -> bool:
     return isinstance(block, Paragraph) and _PIECE.fullmatch(block.text) is not None
 
 
-def _heads_in(block: Block) -> int:
-    """How many columns a line of heads names, that of the labels included; 0 for other blocks."""
-    words = block.text.split() if isinstance(block, Paragraph) else []
-    return len(words) if len(words) > 1 and words[0] == _CORNER else 0
+def _heads_in(block: Block, above: int) -> int:
+    """How many columns of table 二 the lines of its heads name, that of the labels included, with this line; ``above`` are named so far."""
+    if not isinstance(block, Paragraph):
+        return above
+    words = block.text.split()
+    if words[:1] == [_CORNER]:
+        return len(words)
+    return above + sum(len(word) >= _WHOLE_HEAD for word in words) if above and len(words) > 1 and not _is_prose(block.text) else above
 
 
 def _is_prose(text: str) -> bool:
