@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations, product
 from math import comb
 
-from parsers.carriers.open_values import OPEN
+from parsers.document import OPEN
 from parsers.printed_lines import Columns, PrintedLine
 from parsers.values import read_value
 

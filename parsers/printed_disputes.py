@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from parsers.carriers.open_values import OPEN
-from parsers.document import Block, Table, TableCell
+from parsers.document import OPEN, Block, Table, TableCell
 from parsers.printed_cells import Cells, TooManyWaysError, adds_up, agreed, below, joined
 from parsers.printed_lines import Columns, PrintedLine
 

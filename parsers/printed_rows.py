@@ -12,8 +12,7 @@ from dataclasses import replace
 from itertools import combinations, groupby, islice, pairwise, product
 from math import prod
 
-from parsers.carriers.open_values import OPEN
-from parsers.document import Block, Document, Table, TableCell
+from parsers.document import OPEN, Block, Document, Table, TableCell
 from parsers.identities import arithmetic, judge
 from parsers.labels import label_key
 from parsers.printed_cells import MAX_OPTIONS, Cells, TooManyWaysError, adds_up, agreed, below, joined
