@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from parsers.document import OPEN, Block, Table, TableCell
 from parsers.printed_cells import Cells, TooManyWaysError, adds_up, agreed, below, joined
@@ -11,11 +11,12 @@ from parsers.printed_lines import Columns, PrintedLine
 
 _WIDTH = 15  # three groups, each with its total
 _GROUP = 5
+MAX_COPIES = 12  # of a table in one text: last year's, other organs'
 
 
 def with_whole_disputes(blocks: list[Block], lines: Sequence[PrintedLine]) -> list[Block]:
     """The blocks with lines of values that only together can be the row of table 四 as one row: its cells where its sums prove them."""
-    for run in _runs(lines):
+    for run in islice(_runs(lines), MAX_COPIES):
         cells = _proved(run) or _open(run)
         locator = f"line[{run[0].number}]"
         addresses = (tuple(f"{locator}/cell[{i}]" for i in range(1, len(cells) + 1)),)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from parsers.forms import Row, load_forms
@@ -12,6 +12,7 @@ from parsers.labels import label_key
 from parsers.printed_lines import PrintedLine
 
 _ENOUGH = 0.6  # share of the form's rows whose labels must be found
+_LABELS_SEEN = 4  # times the rows of a form: no table has as many lines with labels
 _ITEM = re.compile(r"\d{1,2}[.．、]")
 
 
@@ -57,8 +58,8 @@ def _forms() -> tuple[FormRows, ...]:
 def find_rows(lines: Sequence[PrintedLine], after: int) -> tuple[FormRows, list[Place], int] | None:
     """The first copy of the table behind a line: its form, the places of its rows, and its last line."""
     best: tuple[int, FormRows, list[Place]] | None = None
-    for form in _forms():
-        places = _places(form, lines, after)
+    for number, form in enumerate(_forms()):
+        places = _places(number, lines, after)
         worth = 2 * len(places) - len(form.rows)
         if len(places) >= _ENOUGH * len(form.rows) and (best is None or worth > best[0]):
             best = worth, form, places
@@ -72,13 +73,19 @@ def find_rows(lines: Sequence[PrintedLine], after: int) -> tuple[FormRows, list[
     return form, places, end
 
 
-def _places(form: FormRows, lines: Sequence[PrintedLine], after: int) -> list[Place]:
-    """The longest run of labels in the form's order; a label that is printed twice counts where the run ends first."""
+def _places(number: int, lines: Sequence[PrintedLine], after: int) -> list[Place]:
+    """The longest run of labels in a form's order; a label that is printed twice counts where the run ends first."""
+    form = _forms()[number]
     best: list[tuple[int, tuple[Place, ...]]] = [(0, ())] * (len(form.rows) + 1)  # by the number of rows passed
     complete = False
+    left = _LABELS_SEEN * len(form.rows)
     for at in range(after, len(lines)):
+        named = [found for piece in lines[at].labels for found in _rows_named(number, piece.text)]
+        left -= bool(named)
+        if left < 0:
+            break
         # The last row first: one line is the place of one row.
-        for row, worth in sorted(_rows_named(form, [piece.text for piece in lines[at].labels]), reverse=True):
+        for row, worth in sorted(named, reverse=True):
             before = best[row]
             if worth + before[0] > best[row + 1][0]:
                 for i in range(row + 1, len(best)):
@@ -90,11 +97,14 @@ def _places(form: FormRows, lines: Sequence[PrintedLine], after: int) -> list[Pl
     return list(best[-1][1])
 
 
-def _rows_named(form: FormRows, labels: Sequence[str]) -> Iterator[tuple[int, int]]:
-    for label in labels:
-        key = label_key(label)
-        if len(key) < (1 if _ITEM.match(label) else 2):
-            continue
-        for row, keys in enumerate(form.keys):
-            if any(known == key or (known.startswith(key) and (len(key) > 2 or len(known) > 4)) for known in keys):
-                yield row, len(key)
+@lru_cache(maxsize=4096)
+def _rows_named(number: int, label: str) -> tuple[tuple[int, int], ...]:
+    """The rows of a form whose labels a text is or begins, each with the length of what it says."""
+    key = label_key(label)
+    if len(key) < (1 if _ITEM.match(label) else 2):
+        return ()
+    return tuple(
+        (row, len(key))
+        for row, keys in enumerate(_forms()[number].keys)
+        if any(known == key or (known.startswith(key) and (len(key) > 2 or len(known) > 4)) for known in keys)
+    )

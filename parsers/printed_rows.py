@@ -16,7 +16,7 @@ from parsers.document import OPEN, Block, Document, Table, TableCell
 from parsers.identities import arithmetic, judge
 from parsers.labels import label_key
 from parsers.printed_cells import MAX_OPTIONS, Cells, TooManyWaysError, adds_up, agreed, below, joined
-from parsers.printed_disputes import in_place, with_whole_disputes
+from parsers.printed_disputes import MAX_COPIES, in_place, with_whole_disputes
 from parsers.printed_labels import FormRows, Place, find_rows
 from parsers.printed_lines import Columns, PrintedLine, lines_of
 from parsers.recognised import PROVED
@@ -35,7 +35,10 @@ def with_whole_rows(document: Document, text: str) -> Document:
     lines = lines_of(text)
     blocks: list[Block] = list(document.blocks)
     after = 0
-    while (found := find_rows(lines, after)) is not None:
+    for _ in range(MAX_COPIES):
+        found = find_rows(lines, after)
+        if found is None:
+            break
         if len(once := _without_heads(lines, found[1][0].line)) < len(lines):
             lines, found = once, find_rows(once, after) or found
         form, places, end = found
