@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import parse
+from parsers.forms import load_forms
 from parsers.model import STATUSES, Report
 from parsers.payload import read_document
 from tests.pagegen import generate
@@ -217,6 +218,17 @@ def test_blank_zeros_and_a_false_number_cost_little() -> None:
     body = re.sub(rb"<td>0</td>", b"<td></td>", page()).replace(b"<td>5</td><td>1</td>", b"<td>9</td><td>1</td>")
     assert parse(body).tables[1].verdict == "contradicted"
     assert calls(lambda: parse(body)) < 500_000
+
+
+@pytest.mark.parametrize("between", ["   ", "\n"])
+def test_a_text_of_very_many_torn_tables_takes_time_in_proportion_to_its_length(between: str) -> None:
+    """Labels, and lines of values that may be theirs, again and again: what is put together of them is bounded."""
+    form = load_forms()["2021"].table("applications")
+    assert form is not None
+    rows = [row.labels[0] for row in form.blocks[0].rows]
+    table = "\n".join(f"{row}{between}1   0   2\n3   4   0   0   1\n2   6" for row in rows) + "\n"
+    few, many = (("示例市财政局2023年政府信息公开工作年度报告\n" + table * count).encode() for count in (25, 100))
+    assert calls(lambda: parse(many)) < 6 * calls(lambda: parse(few))
 
 
 def calls(work: Callable[[], object]) -> int:
