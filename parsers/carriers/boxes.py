@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 
 from selectolax.lexbor import LexborNode
 
@@ -26,6 +26,8 @@ _LONG_CELL = 80  # characters: what is longer is no cell of a form
 _PROSE = 1000  # characters: no cell of a form is as long
 _MOST_CELLS = 40  # of a row
 _MOST_BOXES = 3  # that a cell may be wrapped in
+_MOST_NODES = 60  # of a cell
+_MOST_LAYOUT_TABLES = 100  # that are looked at
 _FEW_VALUES = 5  # a table of boxes holds as many at least, and a table in lines as many lines
 
 _Row = tuple[TableCell, ...]
@@ -33,7 +35,7 @@ _Row = tuple[TableCell, ...]
 
 def break_preformatted(body: LexborNode, line_break: str) -> None:
     """Make each line of preformatted text a line of its own."""
-    for node in body.css("pre"):
+    for node in reversed(body.css("pre")):  # what stands inside another first: it is freed with it
         text = node.text_lexbor()
         if "\n" in text:
             node.replace_with(line_break + text.replace("\n", line_break) + line_break)
@@ -41,7 +43,8 @@ def break_preformatted(body: LexborNode, line_break: str) -> None:
 
 def layout_tables(body: LexborNode) -> set[int]:
     """The tables with a cell that holds a page's prose, or nothing but long cells."""
-    return {table.mem_id for table in body.css("table") if _are_long([len(cell.text_lexbor()) for cell in table.css("td")])}
+    tables = body.css("table")[:_MOST_LAYOUT_TABLES]
+    return {table.mem_id for table in tables if _are_long([len(cell.text_lexbor()) for cell in table.css("td")])}
 
 
 def lays_out(table: Table) -> bool:
@@ -53,25 +56,27 @@ def _are_long(lengths: Sequence[int]) -> bool:
     return bool(lengths) and (max(lengths) > _PROSE or min(lengths) > _LONG_CELL)
 
 
-def take_boxes(body: LexborNode) -> Iterator[tuple[LexborNode, Table]]:
-    """Tables of boxes with the node in whose place each stands; its other nodes are removed from the tree."""
-    number = 0
+def find_boxes(body: LexborNode) -> list[tuple[list[LexborNode], Table]]:
+    """Tables of boxes, each with the nodes that it stands in. The tree is left as it is."""
+    found: list[tuple[list[LexborNode], Table]] = []
+    inside: set[int] = set()
     for parent in body.css("div, ul, ol, dl, section, article"):
+        if parent.mem_id in inside:
+            continue
         for nodes, rows in _runs(parent):
             values = [cell.text for row in rows for cell in row if _VALUE.fullmatch(cell.text)]
             if len(values) < _FEW_VALUES or not any(values):
                 continue
-            number += 1
-            for node in nodes[1:]:
-                node.remove()
-            yield nodes[0], Table(f"box[{number}]", tuple(rows), spans_known=False)
+            found.append((nodes, Table(f"box[{len(found) + 1}]", tuple(rows), spans_known=False)))
+            inside.update(part.mem_id for node in nodes for part in node.traverse())
+    return found
 
 
 def _runs(parent: LexborNode) -> list[tuple[list[LexborNode], list[_Row]]]:
     """Runs of three and more children that are rows, one of them of three cells at least."""
     children = [node for node in _children(parent) if node.tag_id != _TEXT]
     if {node.tag for node in children} == {"dt", "dd"}:
-        return [(children, _listed(children))]
+        return [] if any(map(_is_large, children)) else [(children, _listed(children))]
     if len(children) < 3:
         return []
     rows = [(node, _row(node)) for node in children]
@@ -88,8 +93,10 @@ def _row(node: LexborNode) -> _Row | None:
             if not child.is_empty_text_node:
                 return None
             continue
+        if child.tag not in _CELLS or len(cells) == _MOST_CELLS or _is_large(child):
+            return None
         text = _said(child)
-        if child.tag not in _CELLS or len(cells) == _MOST_CELLS or len(text) > _LONG_CELL or len(child.css("div, p, li")) > _MOST_BOXES:
+        if len(text) > _LONG_CELL or len(child.css("div, p, li")) > _MOST_BOXES:
             return None
         cells.append(TableCell(text))
     return tuple(cells) or None
@@ -103,6 +110,11 @@ def _listed(nodes: Sequence[LexborNode]) -> list[_Row]:
             rows.append([])
         rows[-1].append(TableCell(_said(node)))
     return [tuple(row) for row in rows]
+
+
+def _is_large(node: LexborNode) -> bool:
+    """Whether a box holds more than a cell does. Told without a look at all of it: boxes may stand in boxes by the thousand."""
+    return next(islice(node.traverse(include_text=True), _MOST_NODES, None), None) is not None
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:

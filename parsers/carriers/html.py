@@ -14,7 +14,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.carriers.boxes import break_preformatted, layout_tables, lays_out, tables_in_lines, take_boxes
+from parsers.carriers.boxes import break_preformatted, find_boxes, layout_tables, lays_out, tables_in_lines
 from parsers.carriers.hidden import drop_hidden
 from parsers.document import ATTACHMENT, Block, Document, Link, Paragraph, Table, TableCell
 from parsers.grid import MAX_SLOTS, span
@@ -108,8 +108,10 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
         if not unwrap and any(map(lays_out, tables)):
             return read_html(html, encoding, keep_hidden=keep_hidden, unwrap=True)
         break_preformatted(body, _BREAK)
-        for node, table in take_boxes(body):
-            node.replace_with(f"{_BREAK}{_MARK}{len(tables)}{_BREAK}")
+        for (first, *others), table in find_boxes(body):
+            for node in others:
+                node.decompose()
+            first.replace_with(f"{_BREAK}{_MARK}{len(tables)}{_BREAK}")
             tables.append(table)
     blocks = _blocks(body, tables)
     images = _images(body) if n_cells < _FEW_CELLS else ()
