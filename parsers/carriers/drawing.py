@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from parsers.carriers.drawn import (
     IDENTITY,
     MAX_SEGMENTS,
-    THIN,
     Matrix,
     PageTooComplexError,
     Place,
     apply,
+    box_around,
     filled_box,
+    is_thin,
+    lines_of_box,
     lines_of_path,
     times,
 )
@@ -22,6 +24,8 @@ from parsers.carriers.glyphs import Box, Ruling
 from parsers.carriers.unseen import may_hide
 
 MAX_OBJECTS = 150_000
+
+Point = tuple[float, float]
 
 
 class Drawing(NamedTuple):
@@ -43,46 +47,48 @@ def read_drawing(pdfium: Any, page: Any, place: Place, size: tuple[float, float]
     drawing = Drawing([], [], [], 0.0)
     pictures, may_hide_text = 0.0, False
     budget = MAX_SEGMENTS
-    for item, matrix in _objects(pdfium, page):
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            strokes = [_corners(matrix, _object_matrix(pdfium, item))]
-            width, height = _extent(strokes[0], place)
-            pictures += width * height
-            if min(width, height) > THIN:
-                continue
-            stroked = False
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            fill, stroke = ctypes.c_int(), ctypes.c_int()
-            pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-            stroked = bool(stroke.value)
-            if not fill.value and not stroked:
-                continue
-            bounds = None if stroked else _bounds(pdfium, item, matrix)
-            if bounds is not None and min(_extent(bounds, place)) <= THIN:
-                strokes = [bounds]  # a filled line or dot: most of what tables are drawn with, and one call tells it
-            else:
-                count = pdfium.FPDFPath_CountSegments(item)
-                budget -= max(0, count)
-                if budget < 0:
-                    raise PageTooComplexError(f"more than {MAX_SEGMENTS} drawn segments")
-                strokes = _subpaths(pdfium, item, count, times(_object_matrix(pdfium, item), matrix))
-        else:
-            may_hide_text = may_hide_text or (kind == pdfium.FPDF_PAGEOBJ_TEXT and may_hide(pdfium, item))
+    for item, kind, matrix in _objects(pdfium, page):
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            may_hide_text = may_hide_text or may_hide(pdfium, item)
             continue
-        for points in strokes:
-            found = False
-            for ruling, level in lines_of_path(points, stroked, place):
-                (drawing.horizontal if level else drawing.vertical).append(ruling)
-                found = True
-            box = None if found or stroked else filled_box(points, place, size)
-            if box is not None:
-                drawing.fills.append(box)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            box = box_around(_placed(_corners(matrix, _object_matrix(pdfium, item)), place))
+            pictures += box.area
+            _add(drawing, lines_of_box(box) if is_thin(box) else ())
+            continue
+        if kind != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+        stroked = bool(stroke.value)
+        if not fill.value and not stroked:
+            continue
+        bounds = None if stroked else _bounds(pdfium, item, matrix, place)
+        if bounds is not None and is_thin(bounds):
+            _add(drawing, lines_of_box(bounds))  # a filled line or dot: most of what tables are drawn with, and one call tells it
+            continue
+        count = pdfium.FPDFPath_CountSegments(item)
+        budget -= max(0, count)
+        if budget < 0:
+            raise PageTooComplexError(f"more than {MAX_SEGMENTS} drawn segments")
+        for points in _subpaths(pdfium, item, count, times(_object_matrix(pdfium, item), matrix)):
+            placed = _placed(points, place)
+            if not _add(drawing, lines_of_path(placed, stroked)) and not stroked and (filled := filled_box(placed, size)) is not None:
+                drawing.fills.append(filled)
     return drawing._replace(pictures=pictures, may_hide_text=may_hide_text)
 
 
-def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, Matrix]]:
-    """Paths and images of the page, those inside form XObjects too, each with the matrix of its form."""
+def _add(drawing: Drawing, lines: Iterable[tuple[Ruling, bool]]) -> bool:
+    """Note the lines; whether there were any."""
+    found = False
+    for ruling, level in lines:
+        (drawing.horizontal if level else drawing.vertical).append(ruling)
+        found = True
+    return found
+
+
+def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, int, Matrix]]:
+    """What the page draws, inside form XObjects too: the object, its kind, the matrix of its form."""
     stack: list[tuple[Any, Matrix, int]] = []
     budget = MAX_OBJECTS
     for i in range(pdfium.FPDFPage_CountObjects(page)):
@@ -92,21 +98,29 @@ def _objects(pdfium: Any, page: Any) -> Iterator[tuple[Any, Matrix]]:
             if budget < 0:
                 raise PageTooComplexError(f"more than {MAX_OBJECTS} drawn objects")
             item, matrix, depth = stack.pop()
-            if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_FORM:
-                yield item, matrix
+            kind = pdfium.FPDFPageObj_GetType(item)
+            if kind != pdfium.FPDF_PAGEOBJ_FORM:
+                yield item, kind, matrix
             elif depth < 8:
                 inner = times(_object_matrix(pdfium, item), matrix)
                 for j in range(min(budget, pdfium.FPDFFormObj_CountObjects(item))):
                     stack.append((pdfium.FPDFFormObj_GetObject(item, j), inner, depth + 1))
 
 
-def _bounds(pdfium: Any, item: Any, matrix: Matrix) -> list[tuple[float, float]] | None:
-    """The corners of the box around an object."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+def _placed(points: list[Point], place: Place) -> list[Point]:
+    return [place(x, y) for x, y in points]
+
+
+def _bounds(pdfium: Any, item: Any, matrix: Matrix, place: Place) -> Box | None:
+    """The box around an object, in upright points."""
+    edges = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    if not pdfium.FPDFPageObj_GetBounds(item, *edges):
         return None
-    corners = ((left.value, bottom.value), (right.value, bottom.value), (right.value, top.value), (left.value, top.value))
-    return [apply(matrix, x, y) for x, y in corners]
+    left, bottom, right, top = (edge.value for edge in edges)
+    corners = [(left, bottom), (right, top)]  # two of them tell the others, as long as the page is turned by quarters only
+    if matrix != IDENTITY:
+        corners = [apply(matrix, x, y) for x, y in (*corners, (left, top), (right, bottom))]
+    return box_around(_placed(corners, place))
 
 
 def _object_matrix(pdfium: Any, item: Any) -> Matrix:
@@ -116,22 +130,16 @@ def _object_matrix(pdfium: Any, item: Any) -> Matrix:
     return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
 
-def _corners(outer: Matrix, own: Matrix) -> list[tuple[float, float]]:
+def _corners(outer: Matrix, own: Matrix) -> list[Point]:
     """Where an image (the unit square) is drawn."""
     matrix = times(own, outer)
     return [apply(matrix, x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
 
 
-def _extent(points: list[tuple[float, float]], place: Place) -> tuple[float, float]:
-    placed = [place(x, y) for x, y in points]
-    xs, ys = [x for x, _ in placed], [y for _, y in placed]
-    return max(xs) - min(xs), max(ys) - min(ys)
-
-
-def _subpaths(pdfium: Any, path: Any, count: int, matrix: Matrix) -> list[list[tuple[float, float]]]:
+def _subpaths(pdfium: Any, path: Any, count: int, matrix: Matrix) -> list[list[Point]]:
     """The straight subpaths of a path, closed where the path says so; a curve ends one, for no table has curves."""
     x, y = ctypes.c_float(), ctypes.c_float()
-    subpaths: list[list[tuple[float, float]]] = []
+    subpaths: list[list[Point]] = []
     for i in range(count):
         segment = pdfium.FPDFPath_GetPathSegment(path, i)
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -45,15 +45,16 @@ class Overprints:
     """Bold by printing twice, a little beside: one character, not two."""
 
     def __init__(self) -> None:
-        self._seen: set[tuple[int, int, int, int]] = set()
+        self._seen: dict[tuple[int, int, int], set[int]] = {}  # (code, size, place down) -> places across
 
     def again(self, code: int, x: float, y: float, size: float) -> bool:
         """Whether the character stands there already; notes it where it does not."""
-        across, down = round(x / (0.1 * size)), round(y / (0.1 * size))
-        place = (code, round(4 * size), across, down)
-        if not self._seen.isdisjoint((*place[:2], across + dx, down + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
-            return True
-        self._seen.add(place)
+        across, down, points = round(x / (0.1 * size)), round(y / (0.1 * size)), round(4 * size)
+        for near in (down - 1, down, down + 1):
+            row = self._seen.get((code, points, near))
+            if row is not None and (across in row or across - 1 in row or across + 1 in row):
+                return True
+        self._seen.setdefault((code, points, down), set()).add(across)
         return False
 
 
@@ -87,8 +88,7 @@ def upright_frame(found: Sequence[RawGlyph], page: tuple[float, float, float, fl
     x_max, y_max = max(x for x, _ in corners), max(y for _, y in corners)
 
     def place(x: float, y: float) -> tuple[float, float]:
-        across, down = turned(x, y)
-        return across - x_min, down - y_min
+        return x * cos + y * sin - x_min, x * sin - y * cos - y_min
 
     return turn, place, x_max - x_min, y_max - y_min
 
@@ -101,37 +101,55 @@ def upright_glyphs(found: Sequence[RawGlyph], turn: int, place: Place) -> tuple[
         relative = (quarter - turn) % 4
         # A glyph on its side has its baseline across the page: take the middle of its box instead.
         base = place(base_x, base_y)[1] if relative == 0 else (ay + by) / 2 + 0.35 * size
-        glyphs.append(Glyph(plain_character(char), min(ax, bx), max(ax, bx), base, size, relative))
+        left, right = (ax, bx) if ax <= bx else (bx, ax)
+        glyphs.append(Glyph(plain_character(char), left, right, base, size, relative))
     return tuple(glyphs)
 
 
-def lines_of_path(points: Sequence[tuple[float, float]], stroked: bool, place: Place) -> Iterator[tuple[Ruling, bool]]:
-    """The lines that a subpath draws: (line, whether it is level). A thin filled box is one line, a fill is none."""
-    placed = [place(x, y) for x, y in points]
+def lines_of_path(placed: Sequence[tuple[float, float]], stroked: bool) -> Iterable[tuple[Ruling, bool]]:
+    """The lines that a subpath (in upright points) draws: (line, whether it is level). A thin filled box is one line, a fill is none."""
+    box = box_around(placed)
+    if is_thin(box):
+        return lines_of_box(box)
+    return _strokes(placed) if stroked and all(map(math.isfinite, box)) else ()
+
+
+def box_around(placed: Sequence[tuple[float, float]]) -> Box:
+    """The box around points."""
     xs, ys = [x for x, _ in placed], [y for _, y in placed]
-    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-    if not all(map(math.isfinite, (x0, x1, y0, y1))):
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def is_thin(box: Box) -> bool:
+    """Whether a filled box is a drawn line."""
+    return box.x1 - box.x0 <= THIN or box.bottom - box.top <= THIN
+
+
+def lines_of_box(box: Box) -> Iterator[tuple[Ruling, bool]]:
+    """The line that a thin box is; a dot of a dotted line, which may run either way, is two."""
+    if not all(map(math.isfinite, box)):
         return
-    if min(x1 - x0, y1 - y0) <= THIN:
-        longer, shorter = max(x1 - x0, y1 - y0), min(x1 - x0, y1 - y0)
-        is_dot = longer <= THIN and shorter > 0.6 * longer  # of a dotted line, which may run either way
-        if longer > 0 and (x1 - x0 >= y1 - y0 or is_dot):
-            yield Ruling((y0 + y1) / 2, x0, x1), True
-        if longer > 0 and (y1 - y0 > x1 - x0 or is_dot):
-            yield Ruling((x0 + x1) / 2, y0, y1), False
-    elif stroked:
-        for (ax, ay), (bx, by) in pairwise(placed):
-            if abs(ay - by) <= SKEW and ax != bx:
-                yield Ruling((ay + by) / 2, min(ax, bx), max(ax, bx)), True
-            elif abs(ax - bx) <= SKEW and ay != by:
-                yield Ruling((ax + bx) / 2, min(ay, by), max(ay, by)), False
+    x0, top, x1, bottom = box
+    width, height = x1 - x0, bottom - top
+    longer, shorter = (width, height) if width >= height else (height, width)
+    is_dot = longer <= THIN and shorter > 0.6 * longer
+    if longer > 0 and (width >= height or is_dot):
+        yield Ruling((top + bottom) / 2, x0, x1), True
+    if longer > 0 and (height > width or is_dot):
+        yield Ruling((x0 + x1) / 2, top, bottom), False
 
 
-def filled_box(points: Sequence[tuple[float, float]], place: Place, size: tuple[float, float]) -> Box | None:
-    """The upright box that a subpath fills; None for other shapes and the paper's own white. ``size`` is the page's width and height."""
-    placed = [place(x, y) for x, y in points]
-    xs, ys = [x for x, _ in placed], [y for _, y in placed]
-    box = Box(min(xs), min(ys), max(xs), max(ys))
+def _strokes(placed: Sequence[tuple[float, float]]) -> Iterator[tuple[Ruling, bool]]:
+    for (ax, ay), (bx, by) in pairwise(placed):
+        if abs(ay - by) <= SKEW and ax != bx:
+            yield Ruling((ay + by) / 2, min(ax, bx), max(ax, bx)), True
+        elif abs(ax - bx) <= SKEW and ay != by:
+            yield Ruling((ax + bx) / 2, min(ay, by), max(ay, by)), False
+
+
+def filled_box(placed: Sequence[tuple[float, float]], size: tuple[float, float]) -> Box | None:
+    """The box that a subpath (in upright points) fills; None for other shapes and the paper's own white. ``size``: the page's."""
+    box = box_around(placed)
     if not all(map(math.isfinite, box)) or not 4 <= len(placed) <= 6:
         return None
     corners = all(min(abs(x - box.x0), abs(x - box.x1)) < 0.1 and min(abs(y - box.top), abs(y - box.bottom)) < 0.1 for x, y in placed)

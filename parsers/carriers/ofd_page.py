@@ -275,8 +275,9 @@ def _content(drawing: _Drawing, number: int, width: float, height: float) -> Pag
             paths = [*paths, (corners, False, corners)]
     for points, stroked, corners in paths:
         clip = _box([place(*corner) for corner in corners]) if corners else None
-        lines = list(lines_of_path(points, stroked, place))
-        fill = None if lines or stroked else filled_box(points, place, (width, height))
+        placed = [place(*point) for point in points]
+        lines = list(lines_of_path(placed, stroked))
+        fill = None if lines or stroked else filled_box(placed, (width, height))
         if fill is not None:
             fills.append(fill)
         for ruling, level in lines:

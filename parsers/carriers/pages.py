@@ -5,6 +5,7 @@ What PDF, OFD and recognised pictures share.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from parsers.carriers.unruled import part_tables
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
 PICTURE_PAGE = 0.5  # share of a page that a picture must cover to make it a scan
+_NO_MEANING = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,11 @@ def is_unmapped(page: PageContent) -> bool:
 
 
 def _unmapped(page: PageContent) -> int:
-    return sum(_means_nothing(glyph.text) for glyph in page.glyphs)
+    return len(_NO_MEANING.findall("".join(glyph.text for glyph in page.glyphs)))
 
 
 def _is_much(unmapped: int, total: int) -> bool:
     return unmapped > 0.1 * total and unmapped > 20
-
-
-def _means_nothing(char: str) -> bool:
-    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or ord(char) >= 0xF0000
 
 
 def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]]) -> list[Block]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_PAGES = 600
 MAX_SCANS = 40
 MAX_SECONDS = 60.0
+PAGES_AT_ONCE = 20  # pdfium keeps what it unpacked for a page (its fonts above all) until the file is closed
 
 
 def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MAX_SECONDS) -> Document:
@@ -32,18 +33,14 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
     if (bomb := bomb_in(body)) is not None:
         return _failed("too_large", f"the PDF was not opened: {bomb}")
     with pdfium.LOCK:
+        deadline = time.monotonic() + max_seconds
         try:
-            document = pdfium.open_pdf(body)
+            contents, problems = _contents(body, max_pages, deadline)
+            scans = [] if missing() else _scans(body, contents, deadline)
         except ImportError:
             return _failed("needs_extra", "reading PDF needs an extra: pip install nianbao[pdf]")
         except pdfium.PdfError as error:
             return _failed(error.code, str(error))
-        deadline = time.monotonic() + max_seconds
-        try:
-            contents, problems = _contents(document, max_pages, deadline)
-            scans = [] if missing() else _scans(document, contents, deadline)
-        finally:
-            document.close()
     recognised: dict[int, PageContent] = {}
     if scans:
         from parsers.carriers.picture import MAX_SECONDS as PICTURE_SECONDS
@@ -57,12 +54,20 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
     return document_of(contents, problems, "pdf", deadline, sorted(layers.union(recognised)))
 
 
-def _scans(document: object, contents: list[PageContent], deadline: float) -> list[tuple[int, Gray, float]]:
+def _scans(body: bytes, contents: list[PageContent], deadline: float) -> list[tuple[int, Gray, float]]:
     """The pages without text, or without its meaning, as pictures: number, picture, width in points."""
+    pages = [page for page in contents if is_scan(page) or is_unmapped(page)][:MAX_SCANS]
+    if not pages:
+        return []
     scans: list[tuple[int, Gray, float]] = []
-    for page in contents:
-        if (is_scan(page) or is_unmapped(page)) and len(scans) < MAX_SCANS and time.monotonic() < deadline:
+    document = pdfium.open_pdf(body)
+    try:
+        for page in pages:
+            if time.monotonic() > deadline:
+                break
             scans.append((page.number, pdfium.picture_of(document, page.number - 1), page.width))
+    finally:
+        document.close()
     return scans
 
 
@@ -70,23 +75,30 @@ def _failed(code: str, message: str) -> Document:
     return Document(kind="pdf", blocks=(), problems=((code, message),))
 
 
-def _contents(document: object, max_pages: int, deadline: float) -> tuple[list[PageContent], list[tuple[str, str]]]:
-    """The readable pages and what was left out."""
+def _contents(body: bytes, max_pages: int, deadline: float) -> tuple[list[PageContent], list[tuple[str, str]]]:
+    """The readable pages and what was left out. Raises what ``pdfium.open_pdf`` does."""
     contents: list[PageContent] = []
     problems: list[tuple[str, str]] = []
-    count = len(document)  # type: ignore[arg-type]
-    if count > max_pages:
-        problems.append(("too_many_pages", f"the PDF has {count} pages; the first {max_pages} were read"))
-    for index in range(min(count, max_pages)):
-        if time.monotonic() > deadline:
-            problems.append(("timeout", f"time ran out: {index} of {count} pages were read"))
-            break
-        try:
-            contents.append(pdfium.read_page(document, index))
-        except PageTooComplexError as error:
-            problems.append(("page_too_complex", f"page {index + 1} was left out: {error}"))
-        except pdfium.PdfError as error:
-            problems.append((error.code, str(error)))
+    document = pdfium.open_pdf(body)
+    try:
+        count = len(document)
+        if count > max_pages:
+            problems.append(("too_many_pages", f"the PDF has {count} pages; the first {max_pages} were read"))
+        for index in range(min(count, max_pages)):
+            if time.monotonic() > deadline:
+                problems.append(("timeout", f"time ran out: {index} of {count} pages were read"))
+                break
+            if index and index % PAGES_AT_ONCE == 0:
+                document.close()
+                document = pdfium.open_pdf(body)
+            try:
+                contents.append(pdfium.read_page(document, index))
+            except PageTooComplexError as error:
+                problems.append(("page_too_complex", f"page {index + 1} was left out: {error}"))
+            except pdfium.PdfError as error:
+                problems.append((error.code, str(error)))
+    finally:
+        document.close()
     if count == 0:
         problems.append(("broken_pdf", "the PDF has no pages"))
     return contents, problems

@@ -110,9 +110,11 @@ def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> lis
         glyphs: list[RawGlyph] = []
         overprints = Overprints()
         for i in range(count):
-            if i in unseen or pdfium.FPDFText_IsGenerated(textpage, i) == 1:
+            if i in unseen:
                 continue
             code = pdfium.FPDFText_GetUnicode(textpage, i)
+            if code <= 32 and pdfium.FPDFText_IsGenerated(textpage, i) == 1:  # pdfium makes up blanks and ends of lines
+                continue
             # Without a mapping pdfium gives the number of the glyph in its font: a digit by chance.
             if code < 32 or code >= _ODD or pdfium.FPDFText_HasUnicodeMapError(textpage, i) == 1:
                 code = _meant(pdfium, textpage, i, code)
@@ -124,9 +126,10 @@ def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> lis
             em = pdfium.FPDFText_GetFontSize(textpage, i)
             size = em * math.hypot(matrix.c, matrix.d)
             angle = math.degrees(math.atan2(matrix.b, matrix.a)) / 90
-            if not math.isfinite(size + x.value + y.value) or size < 1 or abs(angle - round(angle)) > 0.1:
+            base_x, base_y, quarter = x.value, y.value, round(angle)
+            if not math.isfinite(size + base_x + base_y) or size < 1 or abs(angle - quarter) > 0.1:
                 continue
-            if overprints.again(code, x.value, y.value, size):
+            if overprints.again(code, base_x, base_y, size):
                 continue
             x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
             if max(x1 - x0, y1 - y0) > 2 * size:  # vertical writing and damaged fonts: the ink is the better box
@@ -135,7 +138,7 @@ def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> lis
                 middle_x, middle_y = (edges[0].value + edges[1].value) / 2, (edges[2].value + edges[3].value) / 2
                 x0, x1 = middle_x - size / 2, middle_x + size / 2
                 y0, y1 = middle_y - size / 2, middle_y + size / 2
-            glyphs.append(RawGlyph(chr(code), x0, y0, x1, y1, x.value, y.value, size, round(angle) % 4))
+            glyphs.append(RawGlyph(chr(code), x0, y0, x1, y1, base_x, base_y, size, quarter % 4))
         return glyphs
     finally:
         pdfium.FPDFText_ClosePage(textpage)

@@ -19,11 +19,10 @@ def may_hide(pdfium: Any, item: Any) -> bool:
 
 
 def _is_white(pdfium: Any, item: Any) -> bool:
-    parts = [ctypes.c_uint() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetFillColor(item, *parts):
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+    if not pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
         return False
-    red, green, blue, alpha = (part.value for part in parts)
-    return min(red, green, blue) >= _WHITE or alpha == 0
+    return min(red.value, green.value, blue.value) >= _WHITE or alpha.value == 0
 
 
 def unseen_text(pdfium: Any, page: Any) -> tuple[frozenset[int], bool]:

@@ -21,7 +21,7 @@ pytest.importorskip("reportlab", reason="these tests print their PDFs with repor
 from parsers import parse
 from parsers.carriers import pdfium
 from parsers.carriers.glyphs import plain_character
-from parsers.carriers.pdf import read_pdf
+from parsers.carriers.pdf import PAGES_AT_ONCE, read_pdf
 from parsers.document import Document, Paragraph, Table
 from parsers.grid import form_grid
 from tests.pagegen.generate import draft, truth_of
@@ -312,6 +312,16 @@ def test_limits_are_named() -> None:
     assert codes(few) == ["too_many_pages"]
     assert few.blocks
     assert codes(read_pdf(body, max_seconds=-1.0)) == ["timeout"]
+
+
+def test_a_long_file_is_opened_anew_on_the_way_and_loses_no_page(canvas: tuple[Any, io.BytesIO]) -> None:
+    """What pdfium keeps of the pages is let go every few pages."""
+    names = [f"{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(2 * PAGES_AT_ONCE + 1)]
+    for name in names[:-1]:
+        canvas[0].drawString(50, 400, name)
+        canvas[0].showPage()
+    canvas[0].drawString(50, 400, names[-1])
+    assert " ".join(paragraph.text for paragraph in read_pdf(finished(canvas)).paragraphs()).split() == names
 
 
 def test_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
