@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
 from parsers.align import align
@@ -30,8 +31,8 @@ class Leaf(NamedTuple):
 class Header:
     """``leaves`` are all lowest header cells in order (blank ones too); ``columns[i]`` is the form column of ``leaves[i]`` or None.
 
-    ``front`` counts the heads before the first column of the form (0 if one of them is blank), ``lead`` the named ones of them that may
-    hold no labels (单位, 行次).
+    ``front`` counts the heads before the first column of the form (where spans are known: 0 if one of them is blank),
+    ``lead`` the named ones of them that may hold no labels (单位, 行次).
     """
 
     leaves: tuple[Leaf, ...]
@@ -73,14 +74,41 @@ def money_unit(text: str) -> str | None:
 def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | None:
     """The best reading of some header lines against the columns of a block; None where they name none of them."""
     readings = []
+    flat = any(line.width for line in lines)
     for leaves in (_flatten(lines, columns), *(_alone(line) for line in lines)):
-        leaves, lead, front = _without_corner(leaves, columns)
+        leaves, lead, front = _without_corner(leaves, columns, flat=flat)
         if leaves:
             header = Header(tuple(leaves), match_leaves(leaves, columns), lead, front)
+            if flat:
+                header = _without_strays(header, columns)
             if header.matched:
                 extra = sum(1 for leaf, column in zip(header.leaves, header.columns, strict=True) if column is None and leaf.token.text)
                 readings.append((2 * header.matched - extra, header))
     return max(readings, key=lambda reading: reading[0])[1] if readings else None
+
+
+def _without_strays(header: Header, columns: Sequence[Column]) -> Header:
+    """Without heads that bear the label of a column which another head names: a span that reaches too far printed them once more.
+
+    A value that stands under one belongs to another column; it must not vanish with the head.
+    """
+    if header.matched < len(columns):
+        return header
+    kept = [
+        (leaf, column)
+        for i, (leaf, column) in enumerate(zip(header.leaves, header.columns, strict=True))
+        if column is not None or not _names_taken(i, header, columns)
+    ]
+    if len(kept) == len(header.leaves):
+        return header
+    return Header(tuple(leaf for leaf, _ in kept), tuple(column for _, column in kept), header.lead, header.front)
+
+
+def _names_taken(i: int, header: Header, columns: Sequence[Column]) -> bool:
+    leaf = header.leaves[i]
+    if i and repeated_at(leaf, header.leaves[i - 1]) is not None:
+        return False  # printed once for each of its grid columns
+    return any(j in header.columns for j in _exact(leaf, columns))
 
 
 def heads_in_order(lines: Sequence[Line], columns: Sequence[Column]) -> bool:
@@ -102,19 +130,53 @@ def _flatten(lines: Sequence[Line], columns: Sequence[Column]) -> list[Leaf]:
     heads = tuple(dict.fromkeys(label for column in columns for label in column.path))
     leaves: list[Leaf] = []
     open_heads: list[int] = []  # places in ``leaves`` that are group heads
-    corner = lines[0].tokens[0].text if lines and len(lines[0].tokens) > 1 else None
+    corner: set[str] = set()
+    above = 0
     for line in lines:
-        cells = [Leaf(token) for token in line.tokens if token.text != corner or line is lines[0]]
+        cells = [Leaf(token) for token in line.tokens if token.text not in corner]
+        if line is lines[0] or (line.width and not open_heads):  # a caption may stand above the head
+            corner |= _corner(line, heads, columns)
         if open_heads:
             filled = [cell for cell in cells if cell.token.text]
+            if line.repeats:
+                filled = _not_printed_again(filled, leaves, open_heads, slid=line.width < above)
             heads_above = [leaves[i] for i in open_heads]
             filled = [Leaf(cell.token, _path_of(cell.token, heads_above, sane=line.sane)) for cell in filled]
             first = open_heads[0]
             leaves = leaves[:first] + filled + [leaf for i, leaf in enumerate(leaves) if i > first and i not in open_heads]
         else:
             leaves = leaves + cells if not leaves or not _same(leaves, cells) else leaves
+        above = line.width
         open_heads = [i for i, leaf in enumerate(leaves) if _is_head(leaf.token.text, heads, columns)]
     return leaves
+
+
+def _not_printed_again(filled: list[Leaf], leaves: list[Leaf], open_heads: list[int], *, slid: bool) -> list[Leaf]:
+    """The cells of a line without the heads beside the open groups above, which a line without spans may print once more.
+
+    ``slid``: the line lacks cells, so that only order tells which heads they are.
+    """
+    before = leaves[open_heads[0] - 1].token.text if open_heads[0] else None
+    filled = list(dropwhile(lambda cell: cell.token.text == before, filled))
+    if slid:
+        return filled
+    beside = {(leaf.token.text, leaf.token.x0) for i, leaf in enumerate(leaves) if i not in open_heads}
+    return [cell for cell in filled if (cell.token.text, cell.token.x0) not in beside]
+
+
+def _corner(line: Line, heads: Sequence[str], columns: Sequence[Column]) -> set[str]:
+    """The texts of the corner, which lines without spans may print again in the lines below: all before the first head of the form."""
+    if len(line.tokens) < 2:
+        return set()
+    corner = {line.tokens[0].text}
+    if line.width:
+        before = takewhile(lambda token: max(likeness(token.text, (label,)) for label in _labels(heads, columns)) < FIT, line.tokens)
+        corner.update(token.text for token in before if token.text)
+    return corner
+
+
+def _labels(heads: Sequence[str], columns: Sequence[Column]) -> list[str]:
+    return [*heads, *(label for column in columns for label in column.labels)]
 
 
 def _same(left: list[Leaf], right: list[Leaf]) -> bool:
@@ -127,6 +189,8 @@ def _path_of(token: Token, heads: list[Leaf], *, sane: bool) -> tuple[str, ...]:
         above = [head for head in heads if head.token.x0 <= token.x0 and token.x1 <= head.token.x1]
         if len(above) == 1:
             return (*above[0].path, above[0].token.text)
+        if token.x1 <= min(head.token.x0 for head in heads):
+            return ()
     if len({head.token.text for head in heads}) == 1:
         return (*heads[0].path, heads[0].token.text)
     return ()
@@ -137,12 +201,13 @@ def _is_head(text: str, heads: Sequence[str], columns: Sequence[Column]) -> bool
     return as_head >= FIT and as_head > max(likeness(text, column.labels) for column in columns)
 
 
-def _without_corner(leaves: list[Leaf], columns: Sequence[Column]) -> tuple[list[Leaf], int, int]:
+def _without_corner(leaves: list[Leaf], columns: Sequence[Column], *, flat: bool) -> tuple[list[Leaf], int, int]:
     """Drop what stands before the first named column: the corner, its repetitions, blanks, named columns that are not the form's."""
     for i, leaf in enumerate(leaves):
         if leaf.token.text and any(likeness(leaf.token.text, column.labels) >= FIT for column in columns):
             lead = len({other.token.text for other in leaves[1:i]} - {"", leaves[0].token.text})
-            return leaves[i:], lead, i if all(other.token.text for other in leaves[:i]) else 0
+            named = sum(1 for other in leaves[:i] if other.token.text)
+            return leaves[i:], lead, named if named == i or flat else 0
     return [], 0, 0
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from parsers.columns import Header, Leaf, heads_in_order, match_leaves, read_header
+from parsers.columns import Header, Leaf, heads_in_order, match_leaves, read_header, repeated_at
 from parsers.division import silent_columns
 from parsers.forms import Block, Column, FormTable
 from parsers.labels import likeness
 from parsers.layout import Line, Token
-from parsers.pairing import without_blanks
+from parsers.pairing import without_blanks, without_repetitions
 from parsers.placement import Candidate, Placement, make_placement
+from parsers.row_values import without_heads
 from parsers.vocabulary import FIT, Vocabulary
 
 _MAX_FRONT = 3  # labels in front of a value: two groups and an outcome
@@ -26,20 +28,20 @@ def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vo
     read = [_readings(head, values, block) for head, values in pieces]
     dropped = [
         f"a piece of the table has {len(values)} lines of values that do not fit its head"
-        for (_, values), readings in zip(pieces, read, strict=True)
-        if not readings
+        for (_, values), ways in zip(pieces, read, strict=True)
+        if not ways.pairings
     ]
-    read = [readings for readings in read if readings]
+    read = [ways for ways in read if ways.pairings]
     if not read:
         return Candidate.of(form_table.id, (), dropped, 0.0)
-    if len(read) > 1 and all(len(readings) == 1 for readings in read):
-        read = [[[pair for (reading,) in read for pair in reading]]]
+    if len(read) > 1 and all(ways.plain for ways in read):
+        read = [_Ways([[pair for ways in read for pair in ways.pairings[0]]], plain=True)]
     if len(read) > 1:
         return Candidate.of(form_table.id, (), [*dropped, "pieces of the table have blank cells too many"], 0.0)
     headless = any(not head for head, _ in pieces)
-    options = [_placed(reading, block, tentative=headless) for reading in read[0]]
+    options = [_placed(reading, block, tentative=headless) for reading in read[0].pairings]
     matched = max(len(option) for option in options)
-    plain = options[0] if len(options) == 1 else ()
+    plain = options[0] if read[0].plain else ()
     return Candidate.of(form_table.id, plain, dropped, 10.0 * matched, [tuple(options)] if len(options) > 1 else ())
 
 
@@ -96,11 +98,32 @@ def _is_head(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> bool:
     return not line.has_number() and any(vocabulary.fit(token.text, form_table.id).as_column for token in line.texts())
 
 
-def _readings(head: list[Line], values: list[Line], block: Block) -> list[list[_Pair]]:
-    """The ways to pair the heads of a piece with its values: one where nothing is surplus."""
+class _Ways(NamedTuple):
+    """The ways to pair the heads of a piece with its values; ``plain``: the first one is meant unless the sums contradict it."""
+
+    pairings: list[list[_Pair]]
+    plain: bool
+
+
+def _readings(head: list[Line], values: list[Line], block: Block) -> _Ways:
+    """The ways to read a piece: one where nothing is surplus."""
     line = _the_line(values)
     if line is None:
-        return []
+        return _Ways([], plain=False)
+    found = _pairings(head, line, block, on_grid=True)
+    if not line.width or len(found) != 1 or len(line.tokens) == len(found[0]):
+        return _Ways(found, plain=len(found) == 1)
+    # A grid whose spans are lost may lie.
+    others = [pairs for pairs in _pairings(head, line, block, on_grid=False) if _said(pairs) != _said(found[0])]
+    return _Ways([*found, *others], plain=True)
+
+
+def _said(pairs: Sequence[_Pair]) -> list[str]:
+    return [token.text for _, token, _ in pairs]
+
+
+def _pairings(head: list[Line], line: Line, block: Block, *, on_grid: bool) -> list[list[_Pair]]:
+    """The same, by the grid of the head where that tells which cells are surplus, or else by order alone."""
     header = read_header(head, block.columns) if head else None
     if header is None:
         return [
@@ -108,14 +131,37 @@ def _readings(head: list[Line], values: list[Line], block: Block) -> list[list[_
             for tokens in _choices(line, len(block.columns))
         ]
     named = [leaf for leaf in header.leaves if leaf.token.text]
+    if line.repeats:
+        line = replace(line, tokens=without_heads(line.tokens, head))
+        if on_grid and (honest := _printed_alike(line, head, header)):
+            return [[(leaf, token, line) for leaf, token in honest]]
+        named = [leaf for i, leaf in enumerate(named) if not i or repeated_at(leaf, named[i - 1]) is None]
     if not heads_in_order(head, block.columns) and not all(leaf.path for leaf in named):
         return []
     if len(line.tokens) > len(named):
         line = _behind_the_front(line, head, header, len(named))
-    if len(line.tokens) > len(named):
+    if on_grid and len(line.tokens) > len(named):
         line = _under_heads(line, head)
+        line = _behind_the_front(line, head, header, len(named))
     choices = _choices(line, len(named))
+    if line.width and header.front and len(line.tokens) > len(named):  # the first cells may be those under 序号
+        choices += _choices(replace(line, tokens=line.tokens[header.front :]), len(named))
     return [[(leaf, token, line) for leaf, token in zip(named, tokens, strict=True)] for tokens in choices]
+
+
+def _printed_alike(line: Line, head: Sequence[Line], header: Header) -> list[tuple[Leaf, Token]]:
+    """Heads and values that are printed once or several times alike: one value for each head, the spans of both being honest."""
+    named = [leaf for leaf in header.leaves if leaf.token.text]
+    starts = [leaf.token.x0 for leaf in named]
+    if starts != [token.x0 for token in line.tokens] or any(other.width != line.width for other in head):
+        return []
+    found: list[tuple[Leaf, Token]] = []
+    for i, (leaf, token) in enumerate(zip(named, line.tokens, strict=True)):
+        if not i or repeated_at(leaf, named[i - 1]) is None:
+            found.append((leaf, token))
+        elif token.text != found[-1][1].text:
+            return []
+    return found
 
 
 def _behind_the_front(line: Line, head: Sequence[Line], header: Header, named: int) -> Line:
@@ -132,7 +178,7 @@ def _behind_the_front(line: Line, head: Sequence[Line], header: Header, named: i
 def _under_heads(line: Line, head: Sequence[Line]) -> Line:
     """The line without cells that stand under no head and say nothing."""
     if line.width:  # the carrier lost the spans: only lines of one width share a grid
-        silent = silent_columns([line.tokens], head, repeats=line.repeats) if all(other.width == line.width for other in head) else set()
+        silent = silent_columns([line.tokens], head) if all(other.width == line.width for other in head) else set()
     elif line.sane:
         heads = [token for other in head for token in other.tokens if token.text]
         silent = {t.x0 for t in line.tokens if t.kind == "blank" and not any(h.x0 < t.x1 and t.x0 < h.x1 for h in heads)}
@@ -146,7 +192,9 @@ def _choices(line: Line, wanted: int) -> list[tuple[Token, ...]]:
     tokens = line.tokens
     while len(tokens) > wanted and tokens[0].kind == "text":
         tokens = tokens[1:]
-    return [tokens] if len(tokens) == wanted else without_blanks(tokens, wanted)
+    if len(tokens) == wanted:
+        return [tokens]
+    return without_repetitions(tokens, wanted) if line.repeats else without_blanks(tokens, wanted)
 
 
 def _the_line(values: list[Line]) -> Line | None:

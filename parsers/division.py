@@ -12,7 +12,7 @@ from math import comb
 
 from parsers.columns import Header, repeated_at
 from parsers.layout import Line, Token
-from parsers.pairing import Option, distinct_columns
+from parsers.pairing import Option, distinct_columns, evenly
 
 _MAX_COMBINATIONS = 200
 
@@ -64,15 +64,14 @@ def _under_wide_heads(row: Values, header: Header) -> Option | None:
     return option if complete else None
 
 
-def silent_columns(rows: Sequence[Values], heads: Sequence[Line], *, repeats: bool) -> set[int]:
-    """Columns that stand under no head at all and say nothing: blanks, and at the end the last value again and again."""
+def silent_columns(rows: Sequence[Values], heads: Sequence[Line]) -> set[int]:
+    """Columns that stand under no head at all and are blank."""
     headed = {token.x0 for line in heads for token in line.tokens if token.text}
     found: dict[int, list[bool]] = {}
     for row in rows:
-        for i, token in enumerate(row):
+        for token in row:
             if token.x0 not in headed:
-                again = repeats and i > 0 and token.text == row[i - 1].text and token.x0 > max(headed, default=0)
-                found.setdefault(token.x0, []).append(token.kind == "blank" or again)
+                found.setdefault(token.x0, []).append(token.kind == "blank")
     return {x for x, silent in found.items() if all(silent)}
 
 
@@ -80,13 +79,19 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
     """For each way to divide the rows, the ``wanted`` values of each row."""
     if sum(len(row) > wanted for row in siblings) < 2 or any(len(row) < wanted for row in rows):
         return
+    if repeats:
+        even = [evenly(row, wanted) for row in rows]
+        whole = [row for row in even if row is not None]
+        if len(whole) == len(rows):
+            yield list(whole)
+            return
     for base in (rows, [row[:-1] if row[-1].kind == "blank" else row for row in rows]):
         for left, right in ((0, wanted), (-wanted, None)):
             kept = [row[left:right] for row in base]
             if all(len(part) == wanted and _blanks(row) - _blanks(part) == len(row) - wanted for row, part in zip(base, kept, strict=True)):
                 yield kept
     rows, siblings = _from(rows), _from(siblings)
-    silent = silent_columns(rows, heads, repeats=repeats)
+    silent = silent_columns(rows, heads)
     rows, siblings = ([[t for t in row if t.x0 not in silent] if len(row) > wanted else row for row in some] for some in (rows, siblings))
     spans = {_places(row) for row in rows}
     if len(spans) != 1:

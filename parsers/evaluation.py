@@ -9,6 +9,7 @@ from typing import NamedTuple
 from parsers.cells import read_cell
 from parsers.identities import Outcome, judge
 from parsers.model import STATUSES, Cell, Check, Number, Problem, TableSummary, Verdict
+from parsers.placement import Slot
 from parsers.planning import Reading
 from parsers.recognised import PROVED, counted, problem_of
 from parsers.reread import other_readings
@@ -30,15 +31,57 @@ def evaluate(reading: Reading, texts: Sequence[str | None]) -> Evaluated:
     """
     cells = _cells(reading, texts)
     plain = _judged(reading, cells, reading.tentative, reading.inferred)
-    if reading.open_rows or plain.summary.verdict == "contradicted":
+    if plain.summary.verdict == "contradicted" or (reading.open_rows and not _has_plain(reading)):
         other = _reread(reading, plain, cells, texts)
         if other is not None:
             return other
-    if reading.open_rows:
-        why = "has blank cells too many, and the sums do not tell which"
-        dropped = [f"the row of {row[0][0].indicator} {why}" for row in reading.open_rows]
-        plain = plain._replace(reading=replace(reading, dropped=(*reading.dropped, *dropped)))
+        if reading.open_rows:
+            return _in_common(reading, plain, cells, texts)
     return plain
+
+
+def _has_plain(reading: Reading) -> bool:
+    """Whether one of several readings of its open rows is meant unless the sums contradict it."""
+    placed = {slot[:3] for slot in reading.slots if slot.place is not None}
+    return all(slot[:3] in placed for row in reading.open_rows for option in row for slot in option)
+
+
+def _in_common(reading: Reading, plain: Evaluated, read: Sequence[Cell], texts: Sequence[str | None]) -> Evaluated:
+    """Of rows that can be read in several ways only what all of these say; a table that all of them contradict is contradicted."""
+    why = "the row has more cells than the form, and the sums do not tell which are surplus"
+    cells = list(plain.cells)
+    places = {slot[:3]: i for i, slot in enumerate(reading.slots)}
+    for row in reading.open_rows:
+        options = [{slot[:3]: slot for slot in option} for option in row]
+        for key in {key for option in options for key in option}:
+            raws = {reading.raw(option[key], texts) if key in option else None for option in options}
+            i = places[key]
+            first = next(option[key] for option in options if key in option)
+            if len(raws) == 1:
+                cells[i] = read_cell(reading.table_id, first, raws.pop())
+            else:
+                cells[i] = read_cell(reading.table_id, first, None)._replace(note=why)
+    outcome = _outcome(reading, cells)
+    verdict, checks = outcome.verdict, outcome.checks
+    judged = [
+        judge(reading.arithmetic, [c.value for c in trial], [c.status for c in trial]).verdict
+        for slots in other_readings(reading.slots, reading.open_rows, plain.cells)
+        if (trial := _read_as(reading, slots, read, texts))
+    ]
+    if verdict != "contradicted" and judged and all(found == "contradicted" for found in judged):
+        verdict = "contradicted"
+        checks = (*checks, Check("explanation", "not_assessable", None, None, f"{len(judged)} readings, and sums fail in each", "I"))
+    dropped = [f"the row of {row[0][0].indicator} has more cells than the form, sums do not tell which" for row in reading.open_rows]
+    found = replace(reading, dropped=(*reading.dropped, *dropped))
+    return Evaluated(found, tuple(cells), summarise(reading, cells, verdict), checks)
+
+
+def _read_as(reading: Reading, slots: Sequence[Slot], read: Sequence[Cell], texts: Sequence[str | None]) -> list[Cell]:
+    """The cells of a reading with other slots; ``read`` are those of its own."""
+    return [
+        cell if slot is old else read_cell(reading.table_id, slot, reading.raw(slot, texts))
+        for slot, old, cell in zip(slots, reading.slots, read, strict=True)
+    ]
 
 
 def _judged(
@@ -68,10 +111,7 @@ def _reread(
     """The one other reading of the same printed cells under which every sum holds; None where there is none or more than one."""
     proved: dict[tuple[Number | None, ...], Evaluated] = {}
     for slots in other_readings(reading.slots, reading.open_rows, plain.cells):
-        cells = [
-            cell if slot is old else read_cell(reading.table_id, slot, reading.raw(slot, texts))
-            for slot, old, cell in zip(slots, reading.slots, read, strict=True)
-        ]
+        cells = _read_as(reading, slots, read, texts)
         tentative = [i for i, slot in enumerate(slots) if slot.place and slot.place.tentative]
         inferred = [i for i, slot in enumerate(slots) if slot.place and slot.place.inferred]
         found = _judged(reading, cells, tentative, inferred)

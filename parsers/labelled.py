@@ -15,7 +15,7 @@ from parsers.forms import Block, FormTable, Row
 from parsers.labels import likeness
 from parsers.layout import Line, Token
 from parsers.placement import Candidate
-from parsers.row_values import DataLine, MatchedRow, place_rows
+from parsers.row_values import DataLine, MatchedRow, place_rows, without_heads
 from parsers.vocabulary import Vocabulary
 
 _EXACT = 0.99
@@ -119,6 +119,7 @@ def _data_lines(lines: Sequence[Line], form_table: FormTable, vocabulary: Vocabu
             header, open_header = (line,), True
             continue
         labels, values = _split(line, form_table, vocabulary)
+        values = without_heads(values, header) if line.repeats else values
         if values and (any(token.kind != "text" for token in values) or _unreadable(labels, values, form_table, vocabulary)):
             data.append(DataLine(line, labels, values, header, len(data) + 1))
             open_header = False

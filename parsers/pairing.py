@@ -34,12 +34,14 @@ def place_values(
     position: int = 0,
     whole: bool = True,
     shifts: bool = False,
+    repeats: bool = False,
 ) -> list[Option]:
     """All ways to pair the value tokens of a line with form columns: one where the line leaves no choice, none where nothing fits.
 
     Where a line has more cells than the head, the surplus must be blanks; which ones is certain only where their number says so or
     where the grid does. ``whole``: every line of the head has a value for each column, so that a shorter head has lost labels.
     ``shifts``: the line shares a grid with its head, but spans may be lost, so that it stands some cells further left or right.
+    ``repeats``: the table prints a spanned cell in each of its columns, so that a value beside its like may be no value of its own.
     """
     if header is None:
         if any(token.kind == "text" for token in values):
@@ -62,7 +64,9 @@ def place_values(
     if header is not None and whole and len(values) == n_columns and len(named) < n_columns and header.matched == len(named):
         return [_paired(values, range(n_columns))]  # the head lost labels, the line lost nothing
     if len(distinct) < len(named):
-        return [_paired(kept, distinct) for kept in _without_repetitions(values, len(distinct))]
+        return [_paired(kept, distinct) for kept in without_repetitions(values, len(distinct))]
+    if repeats and len(values) > len(named):
+        return [_paired(kept, named) for kept in without_repetitions(values, len(named))]
     if header is not None and shifts and (shifted := _shifted_under_heads(values, header)):
         return shifted
     return [_paired(kept, named) for kept in without_blanks(values, len(named))]
@@ -86,9 +90,20 @@ def _repetitions_agree(values: Sequence[Token], header: Header) -> bool:
     return all(values[i].text == values[i - 1].text for i, leaf in enumerate(named) if i and repeated_at(leaf, named[i - 1]) is not None)
 
 
-def _without_repetitions(values: Sequence[Token], wanted: int) -> list[tuple[Token, ...]]:
+def evenly(values: Sequence[Token], wanted: int) -> tuple[Token, ...] | None:
+    """The ``wanted`` values if each of them is printed the same number of times, more than once."""
+    times = len(values) // wanted if wanted else 0
+    if times < 2 or len(values) != times * wanted:
+        return None
+    firsts = tuple(values[::times])
+    return firsts if all(token.text == firsts[i // times].text for i, token in enumerate(values)) else None
+
+
+def without_repetitions(values: Sequence[Token], wanted: int) -> list[tuple[Token, ...]]:
     """Where spanned cells are printed once per grid column: the different ways to leave out repetitions and blanks."""
     surplus = len(values) - wanted
+    if even := evenly(values, wanted):
+        return [even]
     spare = [i for i, token in enumerate(values) if token.kind == "blank" or (i and token.text == values[i - 1].text)]
     return _leaving_out(values, spare, surplus)
 

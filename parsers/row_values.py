@@ -14,7 +14,7 @@ from parsers.columns import Header
 from parsers.division import divisions
 from parsers.forms import Block, Row
 from parsers.layout import Line, Token
-from parsers.pairing import Option, place_values, under_heads
+from parsers.pairing import Option, distinct_columns, place_values, under_heads
 from parsers.placement import Placement, make_placement
 
 _MANY = 5  # rows that leave one way to divide them all alike: then a sum that fails is the page's fault, not the reading's
@@ -33,6 +33,13 @@ class DataLine(NamedTuple):
     def name(self) -> str:
         """Its labels, as messages name it."""
         return repr(" ".join(self.labels))
+
+
+def without_heads(values: tuple[Token, ...], head: Sequence[Line]) -> tuple[Token, ...]:
+    """The values of a line without heads that a span which reaches too far printed among them."""
+    texts = {token.text for token in values if token.kind == "text"}
+    heads = texts and {token.text for line in head for token in line.tokens} & texts
+    return tuple(token for token in values if token.text not in heads) if heads else values
 
 
 class MatchedRow(NamedTuple):
@@ -151,7 +158,9 @@ def _options(match: MatchedRow, *, use_grid: bool, whole: bool, numbered: bool) 
     n_columns = len(match.block.columns)
     # A running number may stand before the labels, too.
     position = item.position if numbered and item.line.tokens[0].kind in ("text", "blank") else 0
-    options = place_values(item.values, header, n_columns, use_grid=use_grid, position=position, whole=whole, shifts=shifts)
+    options = place_values(
+        item.values, header, n_columns, use_grid=use_grid, position=position, whole=whole, shifts=shifts, repeats=item.line.repeats
+    )
     return [_placed(match, option) for option in options]
 
 
@@ -200,7 +209,7 @@ def _placed(match: MatchedRow, option: Option, *, certain: bool = False) -> tupl
 def _inferred(values: Sequence[Token], option: Option, header: Header) -> bool:
     """Whether a line has not one value for each head, and is not simply one run of values between blanks."""
     columns = [column for leaf, column in zip(header.leaves, header.columns, strict=True) if leaf.token.text]
-    if len(columns) <= len(values) <= len(columns) + header.lead:
+    if len(columns) <= len(values) <= len(columns) + header.lead or len(values) == len(distinct_columns(header)):
         return False
     cells = [token.cell for token, _ in option]
     placed = [i for i, column in enumerate(columns) if column is not None]
