@@ -153,3 +153,24 @@ def test_blank_cells_that_stand_for_spans_are_no_empty_column() -> None:
     cells = {c.indicator: c.value for c in parse("\n".join([title, "二、主动公开政府信息情况", *rows]).encode()).cells}
     assert (cells["normative_docs_issued"], cells["normative_docs_repealed"], cells["normative_docs_in_force"]) == (5, 4, None)
     assert (cells["licensing_decisions"], cells["penalty_decisions"], cells["coercion_decisions"]) == (7, 7, 7)
+
+
+@pytest.mark.parametrize("false", [False, True])
+def test_numbers_that_are_all_printed_twice_are_read_once(false: bool) -> None:
+    """Each number is said to be two columns wide, its head one; the text prints spanned cells in each of their columns."""
+    twice = each_row(applications(), lambda c, n: [*c[:-7], *(cell.replace("<td", "<td colspan=2") for cell in c[-7:])] if n else c)
+    if false:
+        twice = twice.replace("<td colspan=2>5</td><td colspan=2>1</td>", "<td colspan=2>9</td><td colspan=2>1</td>", 1)
+    report = parse(as_text(page(three=twice), "repeated"))
+    assert wrong(report) == ([("applications", "disclosed", "natural_person", 9)] if false else [])
+    assert sum(c.value is not None for c in report.cells if c.table == "applications") == len(N)
+    assert [t.verdict for t in report.tables] == ["unproved", "contradicted" if false else "proved", "proved"]
+
+
+def test_heads_that_a_wide_span_prints_among_the_numbers_are_no_numbers() -> None:
+    """The last head is said to reach over all rows below it, and one column further."""
+    head = HEAD_THREE.replace("<td rowspan=2>总计", "<td rowspan=40 colspan=2>总计")
+    assert head != HEAD_THREE
+    report = parse(as_text(page(three=applications(head=head)), "repeated"))
+    assert wrong(report) == []
+    assert report.tables[1].verdict != "contradicted"
