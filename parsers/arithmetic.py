@@ -99,11 +99,9 @@ def _stands_for(table: FormTable, collapsed: tuple[str, ...]) -> dict[str, str]:
 def _cells(table: FormTable, collapsed: tuple[str, ...]) -> Iterable[tuple[Key, str | None]]:
     for block in table.blocks:
         extra = [row for row in block.collapsed if row.indicators[0] in collapsed]
-        for row in block.rows:
-            here = [c for c in extra if c.replaces[0] == row.indicators[0]]
-            for line in (*here, row):
-                for i, column in enumerate(block.columns):
-                    yield (line.indicators[i], column.applicant, column.period), block.unit_of(line, column)
+        for row in block.rows_with(extra):
+            for i, column in enumerate(block.columns):
+                yield (row.indicators[i], column.applicant, column.period), block.unit_of(row, column)
 
 
 def _instances(

@@ -52,6 +52,11 @@ class Table:
         return f"{self.locator}/tr[{row + 1}]/td[{cell + 1}]"
 
 
+def cell_addresses(line: str, count: int) -> tuple[str, ...]:
+    """The addresses of the cells of a printed line (``line[17]/cell[1]`` ...), in a text or where spans are not known."""
+    return tuple(f"{line}/cell[{number}]" for number in range(1, count + 1))
+
+
 Block = Paragraph | Table
 
 

@@ -90,12 +90,8 @@ def _texts(item: DataLine) -> list[str]:
 def _rows(table_id: str, vocabulary: Vocabulary) -> tuple[tuple[Block, Row], ...]:
     """The rows of an official table with their blocks, each collapsed row just before the rows it may stand for."""
     form_table = vocabulary.form.table(table_id)
-    ordered: list[tuple[Block, Row]] = []
-    for block in form_table.blocks if form_table else ():
-        for row in block.rows:
-            ordered.extend((block, c) for c in block.collapsed if c.replaces and c.replaces[0] == row.indicators[0])
-            ordered.append((block, row))
-    return tuple(ordered)
+    blocks = form_table.blocks if form_table else ()
+    return tuple((block, row) for block in blocks for row in block.rows_with(block.collapsed))
 
 
 def _without_subtotals(

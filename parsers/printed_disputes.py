@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 
-from parsers.document import OPEN, Block, Table, TableCell
+from parsers.document import OPEN, Block, Table, TableCell, cell_addresses
 from parsers.printed_cells import Cells, TooManyWaysError, adds_up, agreed, below, joined
 from parsers.printed_lines import Columns, PrintedLine
 
@@ -19,8 +19,7 @@ def with_whole_disputes(blocks: list[Block], lines: Sequence[PrintedLine]) -> li
     for run in islice(_runs(lines), MAX_COPIES):
         cells = _proved(run) or _open(run)
         locator = f"line[{run[0].number}]"
-        addresses = (tuple(f"{locator}/cell[{i}]" for i in range(1, len(cells) + 1)),)
-        table = Table(locator, (tuple(map(TableCell, cells)),), addresses, spans_known=False)
+        table = Table(locator, (tuple(map(TableCell, cells)),), (cell_addresses(locator, len(cells)),), spans_known=False)
         blocks = in_place(blocks, table, run[0].number, run[-1].number)
     return blocks
 

@@ -45,13 +45,10 @@ def _forms() -> tuple[FormRows, ...]:
         heads = tuple(column.labels[0] for column in block.columns)
         applicants = tuple(column.applicant for column in block.columns)
         for collapsed in ((), *((row,) for row in block.collapsed)):
-            rows: list[Row] = []
-            for row in block.rows:
-                rows.extend(c for c in collapsed if c.replaces[0] == row.indicators[0])
-                if not any(row.indicators[0] in c.replaces for c in collapsed):
-                    rows.append(row)
+            replaced = {name for row in collapsed for name in row.replaces}
+            rows = tuple(row for row in block.rows_with(collapsed) if row.indicators[0] not in replaced)
             keys = tuple(tuple(label_key(label) for label in row.labels) for row in rows)
-            found.append(FormRows(form.id, tuple(c.indicators[0] for c in collapsed), tuple(rows), keys, heads, applicants))
+            found.append(FormRows(form.id, tuple(c.indicators[0] for c in collapsed), rows, keys, heads, applicants))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import combinations, groupby, islice, pairwise, product
 from math import prod
 
-from parsers.document import OPEN, Block, Document, Table, TableCell
+from parsers.document import OPEN, Block, Document, Table, TableCell, cell_addresses
 from parsers.identities import arithmetic, judge
 from parsers.labels import label_key
 from parsers.printed_cells import MAX_OPTIONS, Cells, TooManyWaysError, adds_up, agreed, below, joined
@@ -59,7 +59,7 @@ def _without_heads(lines: Sequence[PrintedLine], first: int) -> list[PrintedLine
 
 def _table(form: FormRows, places: Sequence[Place], lines: Sequence[PrintedLine]) -> Table:
     """One copy of the table: a row for each label found."""
-    width = 7
+    width = len(form.heads)
     first = places[0].line
     while first and lines[first - 1].values:
         first -= 1
@@ -76,7 +76,7 @@ def _table(form: FormRows, places: Sequence[Place], lines: Sequence[PrintedLine]
         for i, (place, row) in enumerate(zip(places, cells, strict=True))
     )
     addresses = tuple(
-        (f"line[{lines[s.place.line].number}]", *(f"{s.address()}/cell[{c}]" for c in range(1, width + 1))) for s in stretches
+        (f"line[{lines[s.place.line].number}]", *cell_addresses(s.address(), width)) for s in stretches
     )
     locator = f"line[{lines[places[0].line].number}]"
     head = tuple(TableCell(label) for label in ("", *form.heads))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from parsers.carriers.glyphs import Ruling
+
+
+def nearest(places: Sequence[float], value: float) -> int:
+    """The index of the place nearest to a value; ``places`` are sorted, at least one."""
+    after = bisect_left(places, value)
+    return min(range(max(0, after - 1), min(len(places), after + 1)), key=lambda i: abs(places[i] - value))
 
 
 def drawn(lines: list[Ruling], edges: list[float], cuts: list[float]) -> set[tuple[int, int]]:
     """Pairs (edge, interval of cuts) where lines cover more than half of the interval."""
     covered: dict[tuple[int, int], float] = {}
     for line in lines:
-        after = bisect_left(edges, line.at)
-        edge = min(range(max(0, after - 1), min(len(edges), after + 1)), key=lambda i: abs(edges[i] - line.at))
+        edge = nearest(edges, line.at)
         for k in range(max(0, bisect_right(cuts, line.start) - 1), min(len(cuts) - 1, bisect_left(cuts, line.end))):
             overlap = min(line.end, cuts[k + 1]) - max(line.start, cuts[k])
             if overlap > 0:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 
 from parsers.carriers.wrapped import whole_rows
-from parsers.document import Block, Document, Paragraph, Table, TableCell
+from parsers.document import Block, Document, Paragraph, Table, TableCell, cell_addresses
 
 LONG_CELL = 200  # characters: no cell of a form is longer, so a line with such a cell is prose in a layout table
 SHORT_LINE = 40  # characters: a longer line with one cell is prose
@@ -142,5 +142,5 @@ def _table(lines: list[_Line], blocks: list[Block]) -> None:
     for line in lines:
         cells = line.cells[1 if opened else 0 : -1 if closed else None]
         rows.append(tuple(TableCell(cell) for cell in cells))
-        addresses.append(tuple(f"line[{line.number}]/cell[{index}]" for index in range(1, len(cells) + 1)))
+        addresses.append(cell_addresses(f"line[{line.number}]", len(cells)))
     blocks.append(Table(f"line[{lines[0].number}]", tuple(rows), tuple(addresses), spans_known=False))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from parsers.document import Block, Document, Paragraph, Table, TableCell
+from parsers.document import Block, Document, Paragraph, Table, TableCell, cell_addresses
 
 _VALUE = r"(?:[+\-−]?\d[\d,，]*(?:\.\d+)?|[/／\-－—]|无)"
 _ROW = re.compile(rf"(?P<label>[^\d\s，。；：,;:][^，。；;]*?)(?P<values>(?:\s+{_VALUE})+)")
@@ -84,8 +84,8 @@ def _rows_of(block: Block, after: Block | None) -> Table | None:
         cells = [match["label"].strip(), *match["values"].split()]
         if len(cells) == 2 and isinstance(after, Paragraph) and _GOES_ON.match(after.text):
             return None
-    addresses = (tuple(f"{block.locator}/cell[{i}]" for i in range(1, len(cells) + 1)),)
-    return Table(block.locator, (tuple(map(TableCell, cells)),), addresses, spans_known=False)
+    row, addresses = tuple(map(TableCell, cells)), cell_addresses(block.locator, len(cells))
+    return Table(block.locator, (row,), (addresses,), spans_known=False)
 
 
 def _mended(run: list[Block]) -> list[Block]:

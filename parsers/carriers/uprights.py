@@ -7,13 +7,14 @@ the middle of them (or at their top). Values are never laid together: a blank be
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from parsers.carriers.areas import nearest
 from parsers.carriers.glyphs import Glyph, Ruling, baselines
 from parsers.carriers.seams import distinct
 from parsers.carriers.texts import Text, text_of
@@ -51,8 +52,8 @@ class _Drawn:
         self.walls: set[tuple[int, int]] = set()  # (place, row)
         self.breaks: set[tuple[int, int]] = set()  # (place, height)
         for stem in stems:
-            x = _nearest(self.xs, stem.at)
-            top, bottom = _nearest(self.ys, stem.start), _nearest(self.ys, stem.end)
+            x = nearest(self.xs, stem.at)
+            top, bottom = nearest(self.ys, stem.start), nearest(self.ys, stem.end)
             self.walls.update((x, row) for row in range(top, bottom))
             self.breaks.update(((x, top), (x, bottom)))
 
@@ -83,11 +84,6 @@ def upright_tables(stems: Iterable[Ruling], glyphs: Sequence[Glyph]) -> Iterator
             continue
         with suppress(_UnclearError):
             yield list(_levels(drawn, texts)), table
-
-
-def _nearest(places: Sequence[float], value: float) -> int:
-    after = bisect_left(places, value)
-    return min(range(max(0, after - 1), min(len(places), after + 1)), key=lambda i: abs(places[i] - value))
 
 
 def _texts(drawn: _Drawn, glyphs: Sequence[Glyph]) -> dict[_Box, list[Text]]:

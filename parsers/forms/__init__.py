@@ -6,7 +6,7 @@ Adding a generation is adding a file. See 2021.toml for how to read one.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -58,6 +58,16 @@ class Block:
     def unit_of(self, row: Row, column: Column) -> str | None:
         """Unit the form prints for this cell, the closest declaration winning."""
         return column.unit or row.unit or self.unit
+
+    def rows_with(self, collapsed: Iterable[Row]) -> Iterator[Row]:
+        """The rows in printed order, each of some collapsed rows just before the first one that it may stand for."""
+        before: dict[str, list[Row]] = {}
+        for row in collapsed:
+            if row.replaces:
+                before.setdefault(row.replaces[0], []).append(row)
+        for row in self.rows:
+            yield from before.get(row.indicators[0], ())
+            yield row
 
 
 @dataclass(frozen=True, slots=True)
