@@ -11,11 +11,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, AnyStr, NamedTuple
 
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _LIMITS: dict[str, int] = _DATA["limits"]
 _REPORT_MARKS: tuple[str, ...] = tuple(_DATA["report"]["marks"])
+_REPORT_MARKS_UTF8 = tuple(mark.encode() for mark in _REPORT_MARKS)
 _INVISIBLE = re.compile(
     r"(?is)<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|&nbsp;|\s+"
 )
@@ -69,7 +70,8 @@ def detect_obstacle(
     A page that carries the marks of a real report is never an obstacle. Cheap on every page: large bodies are only
     looked at for the marks of a report and of a soft 404.
     """
-    if _is_report(text):
+    # Most pages are UTF-8, and there it is much faster to look for Chinese among bytes.
+    if _has_two(_REPORT_MARKS_UTF8, body) or _has_two(_REPORT_MARKS, text):
         return None
     lines = [f"{name}: {value}".lower() for name, value in headers.items()] if headers else []
     small = len(body) <= _LIMITS["challenge"]
@@ -98,10 +100,10 @@ def _says(rule: _Rule, text: str) -> bool:
     return rule.pattern.search(text) is not None
 
 
-def _is_report(text: str) -> bool:
-    """Whether two of a report's marks stand in the text."""
+def _has_two(marks: tuple[AnyStr, ...], text: AnyStr) -> bool:
+    """Whether two of the marks stand in the text."""
     found = False
-    for mark in _REPORT_MARKS:
+    for mark in marks:
         if mark in text:
             if found:
                 return True

@@ -84,7 +84,8 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     html = html.encode("utf-8", "replace") if isinstance(html, str) else html
     tree = LexborHTMLParser(html)
     body = tree.body
-    told = [node for node in tree.css("*") if node.tag_id in _TOLD]  # one walk: each selector would take another
+    # one walk: each selector would take another
+    told = [node for node in (tree.root.traverse() if tree.root else ()) if node.tag_id in _TOLD]
     title = next((_squeeze(node.text()[:_LONG_TITLE]) for node in told if node.tag_id == _TITLE), "")
     meta = _meta(node for node in told if node.tag_id == _META)
     if body is None:
