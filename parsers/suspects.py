@@ -78,7 +78,7 @@ class _Equations:
     off: Mapping[int, Number | None]
     tolerance: Mapping[int, float]
     stands_in: Mapping[int, int]  # by cell its equations, as bits
-    held: Mapping[int, int]  # by cell those of its equations that hold exactly, as bits
+    held: int  # the equations that hold exactly, as bits
 
     @classmethod
     def of(cls, cells: Iterable[int], arith: Arithmetic, values: Sequence[Number | None]) -> _Equations:
@@ -93,20 +93,18 @@ class _Equations:
                     signs[i][number] = sign
         tolerance = {number: arith.tolerance(arith.hard[number]) for number in off}
         stands_in = {i: sum(1 << number for number in signs[i]) for i in signs}
-        held = {i: sum(1 << number for number in signs[i] if off[number] == tolerance[number] == 0) for i in signs}
+        held = sum(1 << number for number in off if off[number] == tolerance[number] == 0)
         return cls(signs, off, tolerance, stands_in, held)
 
     def solved_by(self, group: tuple[int, ...], values: Sequence[Number | None]) -> bool:
         """Whether some change of exactly these cells satisfies every equation (linear, solved by substitution)."""
-        signs = self.signs
-        for cell in group:
-            others = 0
-            for other in group:
-                if other != cell:
-                    others |= self.stands_in[other]
-            # An equation that holds as it is, and that no other of the group could hold, forbids a change.
-            if self.held[cell] & ~others:
-                return False
+        signs, stands_in = self.signs, self.stands_in
+        met = again = 0
+        for i in group:
+            again |= met & stands_in[i]
+            met |= stands_in[i]
+        if self.held & met & ~again:  # what holds as it is would not hold when one of its cells changes
+            return False
         touched = sorted({number for i in group for number in signs[i]})
         changes: dict[int, Number] = {}
         for _ in group:
