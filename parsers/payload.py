@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parsers.carriers.archive import ZipError, open_package
+from parsers.carriers.cell_lines import without_opening_bars
 from parsers.carriers.html import read_html
 from parsers.carriers.recognise import recognise
 from parsers.carriers.text import read_text
@@ -82,7 +83,8 @@ def _read_textual(kind: str, body: bytes, content_type: str | None) -> Document:
     if obstacle is not None:
         return Document(kind, (), decoded.encoding, problems=((obstacle.code, obstacle.message),))
     if kind == "text":
-        document = mend_torn(with_whole_rows(read_text(decoded.text, decoded.encoding), decoded.text))
+        text = without_opening_bars(decoded.text)
+        document = mend_torn(with_whole_rows(read_text(text, decoded.encoding), text))
     else:
         # Bytes that are UTF-8 already are parsed as they are: lexbor would only encode the text again.
         plain = decoded.encoding == "utf-8" and not decoded.replaced and body[:3] != b"\xef\xbb\xbf"

@@ -6,7 +6,8 @@ Tools write such rows in three ways, and what a trailing pipe means depends on t
 - closed:   ``规章 | 0 | 3 | ||``  every cell is followed by a pipe, and rows are padded with bare pipes to one width;
 - markdown: ``| 规章 | 0 | 3 |``   pipes on both sides, ``|---|---|`` under the head.
 
-The way is told by the table as a whole. Spans are lost in all of them. Rows on several lines: parsers.carriers.wrapped.
+The way is told by the table as a whole. Spans are lost in all of them, and some tools that pad rows leave blank cells out: unless the
+text prints a blank cell between others, one at the end of a row is taken for padding. Rows on several lines: parsers.carriers.wrapped.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _PIPES = re.compile(r"(?<!\\)\|")
 _PADDING = re.compile(r"(?<=\s)\|{2,}$")
 # "a | ||": the cell's own pipe stands before the padding; in "a |||" it is the first of it
 _CLOSED_BEFORE = re.compile(r"\|\s$")
+_BLANK_BETWEEN = re.compile(r"\|[ \t\u3000\xa0]+\|(?:\s*[^\s|]|\s+\|)")  # not "| ||", which is padding
 _RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*(?:\||$))+")
 _MARKUP = re.compile(r"[\\*_<&\[]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
@@ -63,7 +65,9 @@ def read_text(text: str, encoding: str | None) -> Document:
     """
     blocks: list[Block] = []
     rows: list[_Line] = []
-    for number, raw in whole_rows(_INVISIBLE.sub("", text)):
+    lines = list(whole_rows(_INVISIBLE.sub("", text)))
+    keeps_blanks = any(map(_BLANK_BETWEEN.search, (raw for _, raw in lines)))
+    for number, raw in lines:
         line = raw.strip(" \t\u3000\xa0")
         if not line:
             if rows and raw.count("\t") > 1:
@@ -71,7 +75,7 @@ def read_text(text: str, encoding: str | None) -> Document:
         elif _RULE.fullmatch(line):
             continue
         elif "|" not in line and "\t" not in raw.lstrip():
-            _flush(rows, blocks)
+            _flush(rows, blocks, keeps_blanks)
             blocks.append(Paragraph(_clean(_HEADING_MARK.sub("", line)).replace("**", ""), f"line[{number}]"))
         elif not line.strip("| \t"):
             # Bare pipes pad the page; spaced ones after a row are a row of blank cells.
@@ -79,7 +83,7 @@ def read_text(text: str, encoding: str | None) -> Document:
                 rows.append(_Line(number, raw))
         else:
             rows.append(_Line(number, raw))
-    _flush(rows, blocks)
+    _flush(rows, blocks, keeps_blanks)
     printed = (block for block in blocks if not isinstance(block, Paragraph) or block.text)
     return Document("text", tuple(printed), encoding)
 
@@ -92,17 +96,17 @@ def _clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def _flush(lines: list[_Line], blocks: list[Block]) -> None:
+def _flush(lines: list[_Line], blocks: list[Block], keeps_blanks: bool) -> None:
     """Turn the collected lines into tables and the prose that stands between them."""
     run: list[_Line] = []
     for line, is_row in _rows(lines):
         if is_row:
             run.append(line)
             continue
-        _table(run, blocks)
+        _table(run, blocks, keeps_blanks)
         run = []
         blocks += [Paragraph(cell, f"line[{line.number}]") for cell in line.cells if cell]
-    _table(run, blocks)
+    _table(run, blocks, keeps_blanks)
     lines.clear()
 
 
@@ -128,7 +132,7 @@ def _rows(lines: list[_Line]) -> Iterator[tuple[_Line, bool]]:
             yield line, short and ((joined and (before or after)) or (after and (before or line.padded)))
 
 
-def _table(lines: list[_Line], blocks: list[Block]) -> None:
+def _table(lines: list[_Line], blocks: list[Block], keeps_blanks: bool) -> None:
     while lines and not lines[-1].filled and len(lines[-1].cells) < 2:
         lines.pop()
     if not lines:
@@ -137,10 +141,13 @@ def _table(lines: list[_Line], blocks: list[Block]) -> None:
     closed = outer and all(line.cells[-1] == "" for line in lines)
     # " | x": a joined row that begins with a blank cell begins with a blank; markdown begins with the pipe
     opened = closed and all(line.cells[0] == "" and not line.raw.startswith(" |") for line in lines)
+    drops_blanks = closed and not keeps_blanks and any(line.padded for line in lines)
     rows = []
     addresses = []
     for line in lines:
         cells = line.cells[1 if opened else 0 : -1 if closed else None]
+        if drops_blanks and len(cells) > 1 and not cells[-1]:
+            cells.pop()
         rows.append(tuple(TableCell(cell) for cell in cells))
         addresses.append(cell_addresses(f"line[{line.number}]", len(cells)))
     blocks.append(Table(f"line[{lines[0].number}]", tuple(rows), tuple(addresses), spans_known=False))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from parsers.carriers.cell_lines import Numbered, rows_of_cells
+
 _MAX_LINES = 60  # of one row: as many cells, each broken several times
 _RULE = re.compile(r"\+(?:[-=:]{2,}\+)+")
 _QUOTED = re.compile(r'(?:^|(?<=\t))"((?:[^"]|"")*)"(?=\t|$)')
@@ -16,14 +18,12 @@ _OPENS_QUOTE = re.compile(r'(?:^|\t)"(?:[^"]|"")*$')
 _NUMBER = re.compile(r"[+\-]?[\d,]+(?:\.\d+)?")
 _BOXES = str.maketrans("│┃║┆┊┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝─━═", "|||||" + "+" * 27 + "---")
 
-Numbered = tuple[int, str]
-
 
 def whole_rows(text: str) -> Iterator[Numbered]:
     """The lines of a text with their numbers from 1; a row on several lines has the number of its first one."""
     if not text.isascii() and any(bar in text for bar in "│┃║"):
         text = text.translate(_BOXES)
-    lines = list(enumerate(text.splitlines(), 1))
+    lines = list(rows_of_cells(list(enumerate(text.splitlines(), 1))))
     i = 0
     opened = True  # whether the rows above, if any, begin with a bar
     while i < len(lines):

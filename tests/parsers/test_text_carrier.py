@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.carriers.cell_lines import without_opening_bars
 from parsers.carriers.text import read_text
 from parsers.document import Paragraph, Table
 
@@ -46,6 +47,43 @@ def test_closed_and_padded_rows_get_no_cells_from_their_padding() -> None:
     assert shape("第二十条 ||||\n信息内容 | 本年 | 废止 | 有效 |\n规章 | 0 |  | 0 |\n行政许可 | 3 |||") == [
         [["第二十条"], ["信息内容", "本年", "废止", "有效"], ["规章", "0", "", "0"], ["行政许可", "3"]]
     ]
+
+
+def test_cells_on_lines_of_their_own_are_rows_of_the_width_that_padding_tells() -> None:
+    head = "第二十条第（一）项 | |||\n信息内容 |\n本年制发件数 |\n本年废止件数 |\n现行有效件数 |\n"
+    assert shape(head + "规章 |\n|\n1 |\n9 |\n第二十条第（五）项 |\n|||\n行政许可 |\n5 | ||\n正文。") == [
+        [
+            ["第二十条第（一）项"],
+            ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+            ["规章", "", "1", "9"],
+            ["第二十条第（五）项"],
+            ["行政许可", "5"],
+        ],
+        "正文。",
+    ]
+
+
+def test_cells_on_lines_of_their_own_stay_apart_where_padding_does_not_tell_one_width() -> None:
+    assert [len(row) for row in shape("规章 |\n1 | ||\n行政许可 |\n5 |\n2 | |||\n行政处罚 |\n7 | ||\n")[0]] != [4, 4, 4]
+
+
+def test_a_blank_that_may_be_padding_is_no_cell_where_blank_cells_are_left_out() -> None:
+    padded = "第一项 | |||\n规章 | 7 | 11 | |\n行政许可 | 5 | ||"
+    assert shape(padded) == [[["第一项"], ["规章", "7", "11"], ["行政许可", "5"]]]
+    kept = padded + "\n行政处罚 | | 3 | |"  # this text prints a blank cell between others
+    assert shape(kept) == [[["第一项"], ["规章", "7", "11", ""], ["行政许可", "5"], ["行政处罚", "", "3", ""]]]
+
+
+def test_cells_between_bars_of_their_own() -> None:
+    assert shape("|信息内容||本年制发件数||现行有效件数|\n|规章||||477|\n|第二十条|") == [
+        [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "", "477"], ["第二十条"]]
+    ]
+
+
+def test_cells_behind_bars_on_lines_of_their_own_are_lines_of_text() -> None:
+    text = "|规章\n|140\n|5\n|477\n正文 | 一"
+    assert without_opening_bars(text) == "规章\n140\n5\n477\n正文 | 一"
+    assert without_opening_bars("|规章\n|140\n| 1 | 2 |") == "|规章\n|140\n| 1 | 2 |"
 
 
 def test_markdown_tables() -> None:
