@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from itertools import dropwhile, takewhile
+from itertools import combinations, dropwhile, pairwise, takewhile
 from typing import NamedTuple
 
 from parsers.align import align
@@ -16,6 +16,7 @@ from parsers.layout import Line, Token
 from parsers.vocabulary import FIT
 
 _COLUMN_FIT = 0.6
+_MAX_AGAIN = 6  # heads
 _BRACKETS = re.compile(r"[()（）]")
 _MONEY_UNIT = re.compile(r"亿元|万元|元")
 
@@ -73,9 +74,19 @@ def money_unit(text: str) -> str | None:
 
 def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | None:
     """The best reading of some header lines against the columns of a block; None where they name none of them."""
-    readings = []
     flat = any(line.width for line in lines)
-    for leaves in (_flatten(lines, columns), *(_alone(line) for line in lines)):
+    found = [_flatten(lines, columns), *(_alone(line) for line in lines)]
+    best = _best_reading(found, columns, flat=flat)
+    if best and best[0] < 2 * len(columns):
+        found = [_flatten(others, columns) for others in _without_spans_from_above(lines)]
+        best = max(best, _best_reading(found, columns, flat=flat) or best, key=lambda reading: reading[0])
+    return best[1] if best else None
+
+
+def _best_reading(found: Sequence[list[Leaf]], columns: Sequence[Column], *, flat: bool) -> tuple[int, Header] | None:
+    """Of several readings of a head the first that names most columns of the form and least else, and its worth."""
+    readings = []
+    for leaves in found:
         leaves, lead, front = _without_corner(leaves, columns, flat=flat)
         if leaves:
             header = Header(tuple(leaves), match_leaves(leaves, columns), lead, front)
@@ -84,7 +95,20 @@ def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | No
             if header.matched:
                 extra = sum(1 for leaf, column in zip(header.leaves, header.columns, strict=True) if column is None and leaf.token.text)
                 readings.append((2 * header.matched - extra, header))
-    return max(readings, key=lambda reading: reading[0])[1] if readings else None
+    return max(readings, key=lambda reading: reading[0]) if readings else None
+
+
+def _without_spans_from_above(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Where a span that ends too early moves a line of heads under others: the ways in which a span above may have printed some again."""
+    for i, (above, line) in enumerate(pairwise(lines), 1):
+        if not line.repeats or line.width >= above.width:
+            continue
+        over = {(token.x0, token.text) for token in above.tokens}
+        again = [token for token in line.tokens if token.text and (token.x0, token.text) in over][:_MAX_AGAIN]
+        for n in range(len(again), 0, -1):
+            for some in combinations(again, n):
+                moved = replace(line, tokens=tuple(token for token in line.tokens if token not in some))
+                yield [*lines[:i], moved, *lines[i + 1 :]]
 
 
 def _without_strays(header: Header, columns: Sequence[Column]) -> Header:
@@ -206,8 +230,10 @@ def _without_corner(leaves: list[Leaf], columns: Sequence[Column], *, flat: bool
     for i, leaf in enumerate(leaves):
         if leaf.token.text and any(likeness(leaf.token.text, column.labels) >= FIT for column in columns):
             lead = len({other.token.text for other in leaves[1:i]} - {"", leaves[0].token.text})
-            named = sum(1 for other in leaves[:i] if other.token.text)
-            return leaves[i:], lead, named if named == i or flat else 0
+            named = [other for other in leaves[:i] if other.token.text]
+            if flat:  # printed once for each of its grid columns, a head still has one number below it
+                return leaves[i:], lead, sum(1 for j, other in enumerate(named) if not j or repeated_at(other, named[j - 1]) is None)
+            return leaves[i:], lead, i if len(named) == i else 0
     return [], 0, 0
 
 

@@ -11,7 +11,7 @@ from parsers.division import silent_columns
 from parsers.forms import Block, Column, FormTable
 from parsers.labels import likeness
 from parsers.layout import Line, Token
-from parsers.pairing import without_blanks, without_repetitions
+from parsers.pairing import evenly, without_blanks, without_repetitions
 from parsers.placement import Candidate, Placement, make_placement
 from parsers.row_values import without_heads
 from parsers.vocabulary import FIT, Vocabulary
@@ -110,12 +110,30 @@ def _readings(head: list[Line], values: list[Line], block: Block) -> _Ways:
     line = _the_line(values)
     if line is None:
         return _Ways([], plain=False)
+    line = _without_empty_edges(line, head)
     found = _pairings(head, line, block, on_grid=True)
     if not line.width or len(found) != 1 or len(line.tokens) == len(found[0]):
         return _Ways(found, plain=len(found) == 1)
     # A grid whose spans are lost may lie.
     others = [pairs for pairs in _pairings(head, line, block, on_grid=False) if _said(pairs) != _said(found[0])]
     return _Ways([*found, *others], plain=True)
+
+
+def _without_empty_edges(line: Line, head: Sequence[Line]) -> Line:
+    """The line without first and last cells that are blank as those of all heads are: an empty column is none of the table's."""
+    if not line.width or not head or any(other.width != line.width for other in head):
+        return line
+    lines = [line, *head]
+    tokens = list(line.tokens)
+    while tokens and all(_blank_at(tokens[-1].x0, other) for other in lines):
+        tokens.pop()
+    while tokens and all(_blank_at(tokens[0].x0, other) for other in lines):
+        tokens.pop(0)
+    return replace(line, tokens=tuple(tokens))
+
+
+def _blank_at(x: int, line: Line) -> bool:
+    return not any(token.text for token in line.tokens if token.x0 == x)
 
 
 def _said(pairs: Sequence[_Pair]) -> list[str]:
@@ -194,7 +212,8 @@ def _choices(line: Line, wanted: int) -> list[tuple[Token, ...]]:
         tokens = tokens[1:]
     if len(tokens) == wanted:
         return [tokens]
-    return without_repetitions(tokens, wanted) if line.repeats else without_blanks(tokens, wanted)
+    repeats = line.repeats or (line.width and evenly(tokens, wanted))
+    return without_repetitions(tokens, wanted) if repeats else without_blanks(tokens, wanted)
 
 
 def _the_line(values: list[Line]) -> Line | None:

@@ -86,7 +86,7 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
             yield list(whole)
             return
     for base in (rows, [row[:-1] if row[-1].kind == "blank" else row for row in rows]):
-        for left, right in ((0, wanted), (-wanted, None)):
+        for left, right in ((0, wanted),) if repeats else ((0, wanted), (-wanted, None)):
             kept = [row[left:right] for row in base]
             if all(len(part) == wanted and _blanks(row) - _blanks(part) == len(row) - wanted for row, part in zip(base, kept, strict=True)):
                 yield kept
@@ -122,9 +122,11 @@ def _places(row: Values) -> tuple[int, ...]:
 
 
 def _spare(rows: Sequence[Values], width: int, repeats: bool) -> list[int]:
-    """The places that are blank in every row, or repeat in every row the place before."""
-    return [
-        i
-        for i in range(width)
-        if all(row[i].kind == "blank" for row in rows) or (repeats and i and all(row[i].text == row[i - 1].text for row in rows))
-    ]
+    """The places that are blank in every row; where spans are written out, those that repeat in every row the place before, or pad it."""
+    if repeats:
+        return [
+            i
+            for i in range(1, width)
+            if all(row[i].text == row[i - 1].text for row in rows) or (i == width - 1 and all(row[i].kind == "blank" for row in rows))
+        ]
+    return [i for i in range(width) if all(row[i].kind == "blank" for row in rows)]

@@ -47,15 +47,21 @@ def _has_plain(reading: Reading) -> bool:
 
 
 def _in_common(reading: Reading, plain: Evaluated, read: Sequence[Cell], texts: Sequence[str | None]) -> Evaluated:
-    """Of rows that can be read in several ways only what all of these say; a table that all of them contradict is contradicted."""
+    """Of rows that can be read in several ways only what all readings say under which the sums hold, or all there are if there is none.
+
+    A table that all readings contradict is contradicted.
+    """
     why = "the row has more cells than the form, and the sums do not tell which are surplus"
+    trials = [_read_as(reading, slots, read, texts) for slots in other_readings(reading.slots, reading.open_rows, plain.cells)]
+    judged = [_outcome(reading, trial).verdict for trial in trials]
+    proved = [trial for trial, verdict in zip(trials, judged, strict=True) if verdict in PROVED]
     cells = list(plain.cells)
     places = {slot[:3]: i for i, slot in enumerate(reading.slots)}
     for row in reading.open_rows:
         options = [{slot[:3]: slot for slot in option} for option in row]
         for key in {key for option in options for key in option}:
-            raws = {reading.raw(option[key], texts) if key in option else None for option in options}
             i = places[key]
+            raws = {trial[i].raw for trial in proved} or {reading.raw(o[key], texts) if key in o else None for o in options}
             first = next(option[key] for option in options if key in option)
             if len(raws) == 1:
                 cells[i] = read_cell(reading.table_id, first, raws.pop())
@@ -63,11 +69,6 @@ def _in_common(reading: Reading, plain: Evaluated, read: Sequence[Cell], texts: 
                 cells[i] = read_cell(reading.table_id, first, None)._replace(note=why)
     outcome = _outcome(reading, cells)
     verdict, checks = outcome.verdict, outcome.checks
-    judged = [
-        judge(reading.arithmetic, [c.value for c in trial], [c.status for c in trial]).verdict
-        for slots in other_readings(reading.slots, reading.open_rows, plain.cells)
-        if (trial := _read_as(reading, slots, read, texts))
-    ]
     if verdict != "contradicted" and judged and all(found == "contradicted" for found in judged):
         verdict = "contradicted"
         checks = (*checks, Check("explanation", "not_assessable", None, None, f"{len(judged)} readings, and sums fail in each", "I"))

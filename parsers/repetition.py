@@ -19,7 +19,8 @@ def continued(rows: Sequence[Sequence[TableCell]], is_label: Callable[[str], boo
     runs = [_runs(row, is_label) for row in rows]
     found: set[tuple[int, int]] = set()
     for y in range(1, len(rows)):
-        if len(rows[y]) == len(rows[y - 1]):
+        # A row that is not as wide as the one above may be moved, or widened by a span that reaches into it.
+        if len(rows[y]) == len(rows[y - 1]) or _holds_values(rows[y], is_label):
             again = _again(y, rows, runs, found, is_label)
             found.update((y, x) for x0, x1, _ in again for x in range(x0, x1))
     return frozenset(found)
@@ -44,12 +45,15 @@ def _again(
     found: set[tuple[int, int]],
     is_label: Callable[[str], bool],
 ) -> list[_Run]:
-    """The labels of row ``y`` that a span above reaches: groups, nested from the left, and heads that reach into the rows below."""
+    """The labels of row ``y`` that a span above reaches: groups, nested from the left, and what reaches into the rows below out of place.
+
+    Out of place stand heads among values, and a group behind the label of its row: in the row above it stood before that row's label.
+    """
     same = [run for run in runs[y] if run in runs[y - 1]]
     if not same:
         return []
-    holds_values = any(cell.text and not is_label(cell.text) for cell in rows[y])
-    under_heads = not any(cell.text and not is_label(cell.text) for cell in rows[y - 1])
+    holds_values = _holds_values(rows[y], is_label)
+    under_heads = not _holds_values(rows[y - 1], is_label)
     left = 0
     groups: list[_Run] = []
     heads: list[_Run] = []
@@ -57,7 +61,7 @@ def _again(
         if run[0] == left:
             groups.append(run)
             left = run[1]
-        elif under_heads or (y - 1, run[0]) in found:
+        elif under_heads or (y - 1, run[0]) in found or any(run[1] == other[0] for other in runs[y - 1]):
             heads.append(run)
     if holds_values and groups and len(groups) + len(heads) == len(runs[y]):
         # A row of numbers has a label of its own, unless it is the row under the heads of a table without row labels.
@@ -65,3 +69,7 @@ def _again(
             return [*groups, *heads]
         groups.pop()
     return [*groups, *heads]
+
+
+def _holds_values(row: Sequence[TableCell], is_label: Callable[[str], bool]) -> bool:
+    return any(cell.text and not is_label(cell.text) for cell in row)

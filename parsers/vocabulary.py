@@ -7,10 +7,11 @@ from functools import cache
 from typing import NamedTuple
 
 from parsers.forms import Form, FormTable, load_forms
-from parsers.labels import likeness
+from parsers.labels import label_key, likeness
 
 FIT = 0.72  # below this a printed text is not taken for a label
 _NO_FIT = 0.0
+_SUBTOTAL = "小计"  # stands in any table, so it speaks for none
 
 
 class Fit(NamedTuple):
@@ -69,6 +70,8 @@ class Vocabulary:
         return found
 
     def _vote(self, text: str) -> Iterator[tuple[str, float]]:
+        if label_key(text) == _SUBTOTAL:
+            return
         fits = {table.id: self.fit(text, table.id) for table in self.form.tables}
         speaking = {table_id: fit.best for table_id, fit in fits.items() if fit.best}
         for table_id, best in speaking.items():
