@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from parsers.document import Table, TableCell
 from parsers.grid import MAX_SLOTS, Origin, TableTooLarge, form_grid
-from parsers.repetition import continued
+from parsers.repetition import continued, within_width
 from parsers.values import read_value
 
 Kind = Literal["number", "blank", "mark", "text"]
@@ -86,9 +86,10 @@ def _flat_lines(table: Table, number: int) -> list[Line]:
     """The lines of a table without spans, where each cell is one column wide; tables may follow each other without a gap."""
     if sum(map(len, table.rows)) > MAX_SLOTS:
         raise TableTooLarge(f"the table has more than {MAX_SLOTS} slots")
-    repeats = any(left.text == right.text and KINDS[left.text] == "text" for row in table.rows for left, right in pairwise(row))
-    again = continued(table.rows, lambda text: KINDS[text] == "text") if repeats else frozenset()
-    widths = [len(row) for row in table.rows]
+    rows = within_width(table.rows, _is_label)
+    repeats = any(left.text == right.text and _is_label(left.text) for row in rows for left, right in pairwise(row))
+    again = continued(rows, _is_label) if repeats else frozenset()
+    widths = [len(row) for row in rows]
     lines = (
         Line(
             number,
@@ -97,9 +98,13 @@ def _flat_lines(table: Table, number: int) -> list[Line]:
             widths[y],
             repeats,
         )
-        for y, row in enumerate(table.rows)
+        for y, row in enumerate(rows)
     )
     return [line for line in lines if line.tokens]
+
+
+def _is_label(text: str) -> bool:
+    return KINDS[text] == "text"
 
 
 def transposed(table: Table) -> tuple[Table, tuple[tuple[Origin, ...], ...]]:

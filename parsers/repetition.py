@@ -11,6 +11,8 @@ from itertools import groupby
 
 from parsers.document import TableCell
 
+_PAST_THE_END = 3  # cells: fewer may be surplus ones from anywhere in the row
+
 _Run = tuple[int, int, str]  # first and one-past-last cell, the text that they all print
 
 
@@ -24,6 +26,30 @@ def continued(rows: Sequence[Sequence[TableCell]], is_label: Callable[[str], boo
             again = _again(y, rows, runs, found, is_label)
             found.update((y, x) for x0, x1, _ in again for x in range(x0, x1))
     return frozenset(found)
+
+
+def within_width(rows: Sequence[Sequence[TableCell]], is_label: Callable[[str], bool]) -> Sequence[Sequence[TableCell]]:
+    """The rows without what spans that reach past the end of their table print there: last cells again, and blanks to fill the other rows.
+
+    How wide the table is its rows must tell together, a head that is filled up with blanks among them; for a row may well end in
+    equal values.
+    """
+    if not rows or _holds_values(rows[0], is_label) or any(len(row) != len(rows[0]) for row in rows):
+        return rows
+    width = max(map(_own_width, rows))
+    if len(rows[0]) - width < _PAST_THE_END or any(cell.text for cell in rows[0][width:]):
+        return rows
+    return [row[:width] for row in rows] if any(row[-1].text for row in rows) else rows
+
+
+def _own_width(row: Sequence[TableCell]) -> int:
+    """How many cells a row has when the blanks at its end, and the repetitions of the cell before these, are no cells of its own."""
+    end = len(row)
+    while end and not row[end - 1].text:
+        end -= 1
+    while end > 1 and row[end - 2].text == row[end - 1].text:
+        end -= 1
+    return end
 
 
 def _runs(row: Sequence[TableCell], is_label: Callable[[str], bool]) -> list[_Run]:
