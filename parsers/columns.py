@@ -112,7 +112,7 @@ def _without_spans_from_above(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _without_strays(header: Header, columns: Sequence[Column]) -> Header:
-    """Without heads that bear the label of a column which another head names: a span that reaches too far printed them once more.
+    """Without heads that bear the text of another head, which names a column: a span that reaches too far printed them once more.
 
     A value that stands under one belongs to another column; it must not vanish with the head.
     """
@@ -121,18 +121,18 @@ def _without_strays(header: Header, columns: Sequence[Column]) -> Header:
     kept = [
         (leaf, column)
         for i, (leaf, column) in enumerate(zip(header.leaves, header.columns, strict=True))
-        if column is not None or not _names_taken(i, header, columns)
+        if column is not None or not _names_taken(i, header)
     ]
     if len(kept) == len(header.leaves):
         return header
     return Header(tuple(leaf for leaf, _ in kept), tuple(column for _, column in kept), header.lead, header.front)
 
 
-def _names_taken(i: int, header: Header, columns: Sequence[Column]) -> bool:
+def _names_taken(i: int, header: Header) -> bool:
     leaf = header.leaves[i]
     if i and repeated_at(leaf, header.leaves[i - 1]) is not None:
         return False  # printed once for each of its grid columns
-    return any(j in header.columns for j in _exact(leaf, columns))
+    return any(leaf.token.text == other.token.text for other, column in zip(header.leaves, header.columns, strict=True) if column is not None)
 
 
 def heads_in_order(lines: Sequence[Line], columns: Sequence[Column]) -> bool:

@@ -29,8 +29,7 @@ def divisions(
     a grid.
     """
     columns = distinct_columns(header)
-    honest = [option for row in rows if on_grid and (option := _under_wide_heads(row, header)) is not None]
-    if len(honest) == len(rows):
+    if on_grid and (honest := _all_under_wide_heads(rows, header)):
         return [honest]
     found: dict[tuple[tuple[str, ...], ...], list[Values]] = {}
     for kept in _kept(rows, len(columns), heads, siblings, repeats):
@@ -40,6 +39,24 @@ def divisions(
         [[(token, column) for token, column in zip(row, columns, strict=True) if column is not None] for row in kept]
         for kept in found.values()
     ]
+
+
+def _all_under_wide_heads(rows: Sequence[Values], header: Header) -> list[Option]:
+    """All rows under heads that each take one or more columns; none where one of them does not fit.
+
+    If the other rows tell that nothing stands behind the last head, a span that reaches too far may have printed its value there again.
+    """
+    if all(_under_wide_heads(row, header) is None for row in rows):
+        return []
+    found = [option for row in rows if (option := _under_wide_heads(_without_tail(row, header), header)) is not None]
+    return found if len(found) == len(rows) else []
+
+
+def _without_tail(row: Values, header: Header) -> Values:
+    """A row without what stands behind the last head and only repeats the value under it."""
+    last = max((leaf.token.x0 for leaf in header.leaves if leaf.token.text), default=-1)
+    tail = {token.text for token in row if token.x0 >= last}
+    return [token for token in row if token.x0 <= last] if len(tail) == 1 else row
 
 
 def _under_wide_heads(row: Values, header: Header) -> Option | None:
@@ -86,7 +103,9 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
             yield list(whole)
             return
     for base in (rows, [row[:-1] if row[-1].kind == "blank" else row for row in rows]):
-        for left, right in ((0, wanted),) if repeats else ((0, wanted), (-wanted, None)):
+        # Where spans are written out, a blank in front of every row is a value printed twice.
+        behind = not repeats or any(len(row) == wanted for row in base)
+        for left, right in ((0, wanted), (-wanted, None)) if behind else ((0, wanted),):
             kept = [row[left:right] for row in base]
             if all(len(part) == wanted and _blanks(row) - _blanks(part) == len(row) - wanted for row, part in zip(base, kept, strict=True)):
                 yield kept

@@ -31,15 +31,18 @@ def continued(rows: Sequence[Sequence[TableCell]], is_label: Callable[[str], boo
 def within_width(rows: Sequence[Sequence[TableCell]], is_label: Callable[[str], bool]) -> Sequence[Sequence[TableCell]]:
     """The rows without what spans that reach past the end of their table print there: last cells again, and blanks to fill the other rows.
 
-    How wide the table is its rows must tell together, a head that is filled up with blanks among them; for a row may well end in
-    equal values.
+    How wide the table is its rows must tell together, a head among them. As a row of numbers may well end in equal ones, another must
+    be blank where it goes on, or the number must be none that is printed everywhere.
     """
     if not rows or _holds_values(rows[0], is_label) or any(len(row) != len(rows[0]) for row in rows):
         return rows
     width = max(map(_own_width, rows))
-    if len(rows[0]) - width < _PAST_THE_END or any(cell.text for cell in rows[0][width:]):
+    if len(rows[0]) - width < _PAST_THE_END or all(row[width].text for row in rows) or not any(row[width].text for row in rows):
         return rows
-    return [row[:width] for row in rows] if any(row[-1].text for row in rows) else rows
+    values = [row for row in rows if _holds_values(row, is_label)]
+    starts = {next(x for x, cell in enumerate(row) if not is_label(cell.text)) for row in values if row[width].text == "0"}
+    within = {next(x for x, cell in enumerate(row) if not is_label(cell.text)) for row in values if not row[width].text}
+    return [row[:width] for row in rows] if starts <= within else rows
 
 
 def _own_width(row: Sequence[TableCell]) -> int:
