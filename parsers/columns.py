@@ -132,7 +132,8 @@ def _names_taken(i: int, header: Header) -> bool:
     leaf = header.leaves[i]
     if i and repeated_at(leaf, header.leaves[i - 1]) is not None:
         return False  # printed once for each of its grid columns
-    return any(leaf.token.text == other.token.text for other, column in zip(header.leaves, header.columns, strict=True) if column is not None)
+    named = {other.token.text for other, column in zip(header.leaves, header.columns, strict=True) if column is not None}
+    return leaf.token.text in named
 
 
 def heads_in_order(lines: Sequence[Line], columns: Sequence[Column]) -> bool:

@@ -12,7 +12,8 @@ from math import comb
 
 from parsers.columns import Header, repeated_at
 from parsers.layout import Line, Token
-from parsers.pairing import Option, distinct_columns, evenly
+from parsers.pairing import FEWEST_EVEN, Option, distinct_columns, evenly
+from parsers.values import read_value
 
 _MAX_COMBINATIONS = 200
 
@@ -53,7 +54,9 @@ def _all_under_wide_heads(rows: Sequence[Values], header: Header) -> list[Option
 
 
 def _without_tail(row: Values, header: Header) -> Values:
-    """A row without what stands behind the last head and only repeats the value under it."""
+    """A row without what stands behind the last head and only repeats the value under it, unless a blank in front may have moved it."""
+    if row[0].kind == "blank":
+        return row
     last = max((leaf.token.x0 for leaf in header.leaves if leaf.token.text), default=-1)
     tail = {token.text for token in row if token.x0 >= last}
     return [token for token in row if token.x0 <= last] if len(tail) == 1 else row
@@ -96,12 +99,15 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
     """For each way to divide the rows, the ``wanted`` values of each row."""
     if sum(len(row) > wanted for row in siblings) < 2 or any(len(row) < wanted for row in rows):
         return
-    if repeats:
+    if repeats or wanted >= FEWEST_EVEN:
         even = [evenly(row, wanted) for row in rows]
         whole = [row for row in even if row is not None]
         if len(whole) == len(rows):
             yield list(whole)
             return
+    if (subtotal := _subtotal(rows, wanted)) is not None:
+        yield [[*row[:subtotal], *row[subtotal + 1 :]] for row in rows]
+        return
     for base in (rows, [row[:-1] if row[-1].kind == "blank" else row for row in rows]):
         # Where spans are written out, a blank in front of every row is a value printed twice.
         behind = not repeats or any(len(row) == wanted for row in base)
@@ -122,6 +128,15 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
     if len(spare) >= surplus >= 0 and comb(len(spare), surplus) <= _MAX_COMBINATIONS:
         for left_out in combinations(spare, surplus):
             yield [[token for i, token in enumerate(row) if i not in left_out] for row in rows]
+
+
+def _subtotal(rows: Sequence[Values], wanted: int) -> int | None:
+    """The place of the one cell too many if that is in every row the sum of the cells before it, from the second on, and a total follows."""
+    if any(len(row) != wanted + 1 for row in rows) or all(row[-1].kind == "blank" for row in rows):
+        return None
+    numbers = [[read_value(token.text).number or 0 for token in row] for row in rows]
+    tested = sum(1 for row in numbers if row[-2])
+    return wanted - 1 if tested > 1 and wanted > 3 and all(row[-2] == sum(row[1:-2]) for row in numbers) else None
 
 
 def _from(rows: Sequence[Values]) -> list[Values]:

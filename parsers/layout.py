@@ -64,10 +64,13 @@ class _Kinds(dict[str, Kind]):
 KINDS = _Kinds()
 
 
-def lines_of(table: Table, number: int) -> list[Line]:
-    """The lines of a printed table. Raises TableTooLarge."""
+def lines_of(table: Table, number: int, *, repeats: bool = False) -> list[Line]:
+    """The lines of a printed table; ``repeats``: other tables of its page are known to print spanned cells in each of their columns.
+
+    Raises TableTooLarge.
+    """
     if not table.spans_known:
-        return _flat_lines(table, number)
+        return _flat_lines(table, number, repeats)
     grid = form_grid(table.rows)
     sane = not grid.overlaps and all(slot is not None for row in grid.slots for slot in row)
     columns = grid.columns()
@@ -82,7 +85,7 @@ def lines_of(table: Table, number: int) -> list[Line]:
     ]
 
 
-def _flat_lines(table: Table, number: int) -> list[Line]:
+def _flat_lines(table: Table, number: int, written_out: bool) -> list[Line]:
     """The lines of a table without spans, where each cell is one column wide; tables may follow each other without a gap."""
     if sum(map(len, table.rows)) > MAX_SLOTS:
         raise TableTooLarge(f"the table has more than {MAX_SLOTS} slots")
@@ -96,7 +99,7 @@ def _flat_lines(table: Table, number: int) -> list[Line]:
             tuple(Token(cell.text, KINDS[cell.text], y, c, c, c + 1) for c, cell in enumerate(row) if (y, c) not in again),
             widths[y] in (*widths[max(0, y - 1) : y], *widths[y + 1 : y + 2]),
             widths[y],
-            repeats,
+            repeats or written_out,
         )
         for y, row in enumerate(rows)
     )

@@ -14,7 +14,7 @@ from parsers.layout import Token
 
 Option = list[tuple[Token, int]]
 _MAX_OPTIONS = 12
-_FEWEST_EVEN = 3  # values: fewer may be printed in pairs by chance
+FEWEST_EVEN = 3  # values: fewer may be printed in pairs by chance
 _MAX_SHIFT = 3  # cells: the labels of the deepest rows
 
 
@@ -70,7 +70,7 @@ def place_values(
         return [_paired(kept, named) for kept in without_repetitions(values, len(named))]
     if header is not None and shifts and (shifted := _shifted_under_heads(values, header)):
         return shifted
-    if shifts and len(named) >= _FEWEST_EVEN and (even := evenly(values, len(named))):
+    if len(named) >= FEWEST_EVEN and (even := evenly(values, len(named))):
         return [_paired(even, named)]
     return [_paired(kept, named) for kept in without_blanks(values, len(named))]
 

@@ -176,7 +176,8 @@ def forms_in_force(report_year: int | None) -> frozenset[str]:
 
 def _make_plan(tables: Sequence[Table], captions: Sequence[str], in_force: frozenset[str]) -> PagePlan:
     problems: list[Problem] = []
-    lines = [_lines(table, number, problems) for number, table in enumerate(tables)]
+    repeats = any(not table.spans_known and _repeats_labels(table) for table in tables)
+    lines = [_lines(table, number, problems, repeats) for number, table in enumerate(tables)]
     usable = [table if found else Table(table.locator, ()) for table, found in zip(tables, lines, strict=True)]
     marks = _marks(usable)
     plans: dict[str, Plan] = {}
@@ -204,10 +205,10 @@ def _repeats_labels(table: Table) -> bool:
     )
 
 
-def _lines(table: Table, number: int, problems: list[Problem]) -> list[Line]:
+def _lines(table: Table, number: int, problems: list[Problem], repeats: bool) -> list[Line]:
     """The lines of a table; none, and a problem, where it is too large."""
     try:
-        return lines_of(table, number)
+        return lines_of(table, number, repeats=repeats)
     except TableTooLarge as error:
         problems.append(Problem("table_too_large", f"{table.locator}: {error}; it was not read"))
         return []
