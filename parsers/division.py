@@ -105,8 +105,9 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
         if len(whole) == len(rows):
             yield list(whole)
             return
-    if (subtotal := _subtotal(rows, wanted)) is not None:
-        yield [[*row[:subtotal], *row[subtotal + 1 :]] for row in rows]
+    aligned = _from(rows)
+    if (subtotal := _subtotal(aligned, wanted)) is not None:
+        yield [[*row[:subtotal], *row[subtotal + 1 :]] for row in aligned]
         return
     for base in (rows, [row[:-1] if row[-1].kind == "blank" else row for row in rows]):
         # Where spans are written out, a blank in front of every row is a value printed twice.
@@ -131,7 +132,7 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
 
 
 def _subtotal(rows: Sequence[Values], wanted: int) -> int | None:
-    """The place of the one cell too many if that is in every row the sum of the cells before it, from the second on, and a total follows."""
+    """The place of the one cell too many if it is in every row the sum of the cells from the second on, and a total follows."""
     if any(len(row) != wanted + 1 for row in rows) or all(row[-1].kind == "blank" for row in rows):
         return None
     numbers = [[read_value(token.text).number or 0 for token in row] for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.document import TableCell
-from parsers.repetition import continued
+from parsers.repetition import continued, within_width
 from parsers.report import parse
 from parsers.values import read_value
 
@@ -54,3 +54,30 @@ def test_a_row_of_numbers_keeps_its_own_label() -> None:
     """The same row twice; units that are the same in every row."""
     assert continued(rows("规章|规章|1", "规章|规章|1"), is_label) == frozenset()
     assert continued(rows("收到申请|件|5", "答复申请|件|4"), is_label) == frozenset()
+
+
+def test_a_span_that_reaches_too_far_moves_the_cells_of_the_row_below() -> None:
+    """不予公开 and 无法提供 meet in one row, which is wider; in the row after it 无法提供 stands behind the label."""
+    table = rows("不予公开|国家秘密|1", "不予公开|无法提供|不掌握|2", "另行制作|无法提供|3")
+    assert continued(table, is_label) == {(1, 0), (2, 1)}
+
+
+def test_a_span_past_the_end_of_the_table_prints_no_columns() -> None:
+    table = rows("指标|单位|数||||", "收到申请|件|5||||", "答复申请|件|4|4|4|4|4")
+    assert [[cell.text for cell in row] for row in within_width(table, is_label)][2] == ["答复申请", "件", "4"]
+
+
+def test_equal_zeros_at_the_end_of_a_row_are_its_own() -> None:
+    table = rows("行政复议|行政诉讼|||||", "0|0|0|0|0|0|0")
+    assert within_width(table, is_label) == table
+
+
+def test_of_written_out_spans_only_a_repetition_is_surplus() -> None:
+    """The blank in front of 57 stands alone, so the last one is printed twice."""
+    read_cells = read(
+        "第二十条第（一）项 | 第二十条第（一）项 | 第二十条第（一）项 | 第二十条第（一）项",
+        "信息内容 | 本年新制作数量 | 本年新公开数量 | 对外公开总数量",
+        "规章 |  |  |  | ",
+        "规范性文件 |  | 57 |  | ",
+    )
+    assert (read_cells["normative_docs_newly_made"], read_cells["normative_docs_newly_disclosed"]) == (None, 57)
