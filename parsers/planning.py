@@ -28,6 +28,7 @@ ANNUAL_TABLES = ("proactive", "applications", "disputes")
 _CLEARLY_BETTER = 4.0  # one whole row label more
 _COVERAGE = 0.2  # share of an official table's cells that must be there for a page to be of a form at all
 _PLANS_KEPT = 128
+_WIDE = 4  # columns of the narrowest official table
 _SHAPES_KEPT = 5_000
 
 
@@ -176,7 +177,9 @@ def forms_in_force(report_year: int | None) -> frozenset[str]:
 
 def _make_plan(tables: Sequence[Table], captions: Sequence[str], in_force: frozenset[str]) -> PagePlan:
     problems: list[Problem] = []
-    repeats = any(not table.spans_known and _repeats_labels(table) for table in tables)
+    # One table may be the publisher's own, who repeated its labels; the program that wrote the text did so with most.
+    flat = [_repeats_labels(table) for table in tables if not table.spans_known and max(map(len, table.rows), default=0) >= _WIDE]
+    repeats = 2 * sum(flat) > len(flat)
     lines = [_lines(table, number, problems, repeats) for number, table in enumerate(tables)]
     usable = [table if found else Table(table.locator, ()) for table, found in zip(tables, lines, strict=True)]
     marks = _marks(usable)
