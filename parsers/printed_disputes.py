@@ -17,7 +17,7 @@ MAX_COPIES = 12  # of a table in one text: last year's, other organs'
 def with_whole_disputes(blocks: list[Block], lines: Sequence[PrintedLine]) -> list[Block]:
     """The blocks with lines of values that only together can be the row of table 四 as one row: its cells where its sums prove them."""
     for run in islice(_runs(lines), MAX_COPIES):
-        cells = _proved(run) or _open(run)
+        cells = _open(run) if len(run) == _WIDTH else _proved(run) or _open(run)  # one a line: no sum tells their order
         locator = f"line[{run[0].number}]"
         table = Table(locator, (tuple(map(TableCell, cells)),), (cell_addresses(locator, len(cells)),), spans_known=False)
         blocks = in_place(blocks, table, run[0].number, run[-1].number)
@@ -33,10 +33,13 @@ def in_place(blocks: Sequence[Block], table: Table, first: int, last: int) -> li
 
 
 def _runs(lines: Sequence[PrintedLine]) -> Iterator[list[PrintedLine]]:
-    """Lines of nothing but values that follow each other, more than one, with values enough for the row."""
+    """Lines of nothing but values that follow each other, more than one, with values enough for the row; or one value on each line."""
     for values, group in groupby(lines, key=lambda line: line.is_values):
         run = list(group)
-        if values and len(run) > 1 and sum(len(line.values) for line in run) > _WIDTH and max(len(line.values) for line in run) > _GROUP:
+        if not values or len(run) < 2:
+            continue
+        count, longest = sum(len(line.values) for line in run), max(len(line.values) for line in run)
+        if (count > _WIDTH and longest > _GROUP) or len(run) == count == _WIDTH:
             yield run
 
 

@@ -8,11 +8,14 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from parsers.forms import Row, load_forms
-from parsers.labels import label_key
+from parsers.labels import label_key, similarity
 from parsers.printed_lines import PrintedLine
 
 _ENOUGH = 0.6  # share of the form's rows whose labels must be found
 _LABELS_SEEN = 4  # times the rows of a form: no table has as many lines with labels
+_LONG = 8  # characters of a label that may be worded otherwise
+_OTHER_LENGTH = 3
+_ALIKE = 0.85
 _ITEM = re.compile(r"\d{1,2}[.．、]")
 
 
@@ -77,7 +80,9 @@ def _places(number: int, lines: Sequence[PrintedLine], after: int) -> list[Place
     complete = False
     left = _LABELS_SEEN * len(form.rows)
     for at in range(after, len(lines)):
-        named = [found for piece in lines[at].labels for found in _rows_named(number, piece.text)]
+        labels = lines[at].labels
+        said = [piece.text for piece in labels] + (["".join(piece.text for piece in labels)] if len(labels) > 1 else [])
+        named = [found for text in said for found in _rows_named(number, text)]
         left -= bool(named)
         if left < 0:
             break
@@ -103,5 +108,12 @@ def _rows_named(number: int, label: str) -> tuple[tuple[int, int], ...]:
     return tuple(
         (row, len(key))
         for row, keys in enumerate(_forms()[number].keys)
-        if any(known == key or (known.startswith(key) and (len(key) > 2 or len(known) > 4)) for known in keys)
+        if any(_is_named(known, key) for known in keys)
     )
+
+
+def _is_named(known: str, key: str) -> bool:
+    """Whether a text is a label, or its beginning, or another wording of it."""
+    if known == key or (known.startswith(key) and (len(key) > 2 or len(known) > 4)):
+        return True
+    return abs(len(known) - len(key)) <= _OTHER_LENGTH and len(key) >= _LONG and similarity(known, key) > _ALIKE

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from math import comb
 from typing import NamedTuple
 
-_VALUE = re.compile(r"[+\-−]?\d[\d,，]*(?:\.\d*)?(?:件|[（(].*)?|[/／\-－—–]{1,4}|无|不涉及")
+from parsers.carriers.frames import is_count
+
+_VALUE = re.compile(r"(?:[+\-−]|[增减](?=\d))?\d[\d,，]*(?:\.\d*)?(?:件|[项个次条]|万?元)?(?:[（(].*)?|[/／\-－—–]{1,4}|无|不涉及")
 _PIECE = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"[-—–－―_·•~]+\s*\d{1,4}\s*[-—–－―_·•~]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*[/／]\s*\d{1,4}")
 _WORDS_AFTER = re.compile(r"[^#]+#.*[\u4e00-\u9fff]{4}")
@@ -73,7 +75,7 @@ def lines_of(text: str) -> list[PrintedLine]:
         for i in filled:
             said = lines[i].strip()
             alone = "\f" in text and i in (filled[0], filled[-1]) and said == str(page)
-            if not alone and not _PAGE_NUMBER.fullmatch(said) and _masked(said) not in heads:
+            if not alone and not is_count(said) and not _PAGE_NUMBER.fullmatch(said) and _masked(said) not in heads:
                 found.append(_line(number + i, page, lines[i]))
         number += len(lines)
     return found

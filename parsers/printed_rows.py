@@ -14,11 +14,12 @@ from math import prod
 
 from parsers.document import OPEN, Block, Document, Table, TableCell, cell_addresses
 from parsers.identities import arithmetic, judge
-from parsers.labels import label_key
 from parsers.printed_cells import MAX_OPTIONS, Cells, TooManyWaysError, adds_up, agreed, below, joined
 from parsers.printed_disputes import MAX_COPIES, in_place, with_whole_disputes
 from parsers.printed_labels import FormRows, Place, find_rows
 from parsers.printed_lines import Columns, PrintedLine, lines_of
+from parsers.printed_proactive import with_whole_proactive
+from parsers.printed_statistics import with_whole_statistics
 from parsers.recognised import PROVED
 from parsers.values import Value, read_value
 
@@ -45,6 +46,7 @@ def with_whole_rows(document: Document, text: str) -> Document:
         table = _table(form, places, lines[: end + 1])
         blocks = in_place(blocks, table, lines[places[0].line].number, lines[end].number)
         after = end + 1
+    blocks = with_whole_statistics(with_whole_proactive(blocks, lines), lines)
     return replace(document, blocks=tuple(with_whole_disputes(blocks, lines)))
 
 
@@ -72,8 +74,7 @@ def _table(form: FormRows, places: Sequence[Place], lines: Sequence[PrintedLine]
         other.beside_empty |= not one.own.values
     cells = _settled(form, stretches) if len(places) == len(form.rows) else [stretch.open_cells() for stretch in stretches]
     rows = tuple(
-        (TableCell(_label(form, place, lines, places, i)), *map(TableCell, row))
-        for i, (place, row) in enumerate(zip(places, cells, strict=True))
+        (TableCell(form.rows[place.row].labels[0]), *map(TableCell, row)) for place, row in zip(places, cells, strict=True)
     )
     addresses = tuple(
         (f"line[{lines[s.place.line].number}]", *cell_addresses(s.address(), width)) for s in stretches
@@ -81,18 +82,6 @@ def _table(form: FormRows, places: Sequence[Place], lines: Sequence[PrintedLine]
     locator = f"line[{lines[places[0].line].number}]"
     head = tuple(TableCell(label) for label in ("", *form.heads))
     return Table(locator, (head, *rows), ((locator,) * len(head), *addresses), spans_known=False)
-
-
-def _label(form: FormRows, place: Place, lines: Sequence[PrintedLine], places: Sequence[Place], i: int) -> str:
-    """The label of a row, as far as it is printed on its own and the following lines."""
-    keys = form.keys[place.row]
-    end = places[i + 1].line if i + 1 < len(places) else len(lines)
-    said = ""
-    for line in lines[place.line : end]:
-        for part in (piece.text for piece in line.labels):
-            if any(known.startswith(label_key(said + part)) for known in keys):
-                said += part
-    return said
 
 
 class _Stretch:

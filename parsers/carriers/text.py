@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from parsers.carriers.frames import is_count, is_path, without_frame
 from parsers.carriers.wrapped import whole_rows
 from parsers.document import Block, Document, Paragraph, Table, TableCell, cell_addresses
 
@@ -32,6 +34,7 @@ _MARKUP = re.compile(r"[\\*_<&\[]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _BREAK = re.compile(r"<br\s*/?>|&nbsp;")
 _FACE = re.compile(r"(?<![*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_]*[^\s*_\\])\1(?![*_])")
+_WHOLE_FACE = re.compile(r"(\*{1,3}|_{1,3})(?=[^*_])(\s+|[^*_]*[^\\*_])\1")  # a whole cell may have white beside the marks
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")
 
@@ -65,14 +68,25 @@ def read_text(text: str, encoding: str | None) -> Document:
     """
     blocks: list[Block] = []
     rows: list[_Line] = []
-    lines = list(whole_rows(_INVISIBLE.sub("", text)))
-    keeps_blanks = any(map(_BLANK_BETWEEN.search, (raw for _, raw in lines)))
-    for number, raw in lines:
+    items = list(whole_rows(_INVISIBLE.sub("", text)))
+    keeps_blanks = any(_BLANK_BETWEEN.search(item[1]) for item in items if not isinstance(item, Table))
+    for item in items:
+        if isinstance(item, Table):
+            _flush(rows, blocks, keeps_blanks)
+            cells = (tuple(cell._replace(text=_clean(cell.text)) for cell in row) for row in item.rows)
+            blocks.append(without_frame(replace(item, rows=tuple(cells))))
+            continue
+        number, raw = item
         line = raw.strip(" \t\u3000\xa0")
         if not line:
             if rows and raw.count("\t") > 1:
                 rows.append(_Line(number, raw))
         elif _RULE.fullmatch(line):
+            if len(rows) > 1 and (is_count(rows[-1].raw) or any(map(is_path, rows[-1].cells))):  # the head of another frame
+                head = rows.pop()
+                _flush(rows, blocks, keeps_blanks)
+                rows.append(head)
+        elif "|" not in line and "\t" not in line and is_count(line):
             continue
         elif "|" not in line and "\t" not in raw.lstrip():
             _flush(rows, blocks, keeps_blanks)
@@ -92,8 +106,13 @@ def _clean(text: str) -> str:
     """A text without Markdown's markup: escapes, type faces, links, breaks."""
     if _MARKUP.search(text):
         text = _LINK.sub(r"\1", _BREAK.sub("", text))
-        text = _ESCAPED.sub(r"\1", _FACE.sub(r"\2", text.strip()))
+        text = _ESCAPED.sub(r"\1", _FACE.sub(r"\2", _without_face(text.strip())))
     return " ".join(text.split())
+
+
+def _without_face(text: str) -> str:
+    match = _WHOLE_FACE.fullmatch(text)
+    return match[2].strip() if match else text
 
 
 def _flush(lines: list[_Line], blocks: list[Block], keeps_blanks: bool) -> None:
@@ -116,7 +135,7 @@ def _rows(lines: list[_Line]) -> Iterator[tuple[_Line, bool]]:
     many = [line.filled > 1 or len(line.cells) > 2 or (not line.cells[0] and line.filled == 1) for line in lines]
     joined = any(many[index] and line.cells[-1] for index, line in enumerate(lines))
     for index, line in enumerate(lines):
-        if max(map(len, line.cells)) > LONG_CELL:
+        if any(len(cell) > LONG_CELL and not is_path(cell) for cell in line.cells):
             yield line, False
         elif many[index]:
             yield line, True
@@ -150,4 +169,4 @@ def _table(lines: list[_Line], blocks: list[Block], keeps_blanks: bool) -> None:
             cells.pop()
         rows.append(tuple(TableCell(cell) for cell in cells))
         addresses.append(cell_addresses(f"line[{line.number}]", len(cells)))
-    blocks.append(Table(f"line[{lines[0].number}]", tuple(rows), tuple(addresses), spans_known=False))
+    blocks.append(without_frame(Table(f"line[{lines[0].number}]", tuple(rows), tuple(addresses), spans_known=False)))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from parsers.document import Block, Document, Paragraph, Table, TableCell, cell_addresses
 
 _VALUE = r"(?:[+\-−]?\d[\d,，]*(?:\.\d+)?|[/／\-－—]|无)"
-_ROW = re.compile(rf"(?P<label>[^\d\s，。；：,;:][^，。；;]*?)(?P<values>(?:\s+{_VALUE})+)")
+_ROW = re.compile(rf"(?P<label>(?:\d{{1,2}}[.．、)）]\s*)?[^\d\s，。；：,;:][^，。；;]*?)(?P<values>(?:\s+{_VALUE})+)")
 _VALUES = re.compile(rf"{_VALUE}(?:\s+{_VALUE}){{4,}}")
 _PIECE = re.compile(rf"{_VALUE}(?:\s+{_VALUE}){{0,3}}")
 _CORNER = "信息内容"  # heads the labels of table 二

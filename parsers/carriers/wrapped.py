@@ -8,30 +8,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from parsers.carriers.cell_lines import Numbered, rows_of_cells
+from parsers.carriers.commas import comma_table
+from parsers.carriers.drawn_text import drawn_table
+from parsers.document import Table
 
 _MAX_LINES = 60  # of one row: as many cells, each broken several times
-_RULE = re.compile(r"\+(?:[-=:]{2,}\+)+")
+_RULE = re.compile(r"\+(?:[-=:]+\+)+")
+_HEAD_AND_BODY = 2  # parts between rules, where no rule follows every row
+_MAX_DEPTH = 4  # of frames in frames
+_FRAME = 2  # corners of a rule over one column
 _QUOTED = re.compile(r'(?:^|(?<=\t))"((?:[^"]|"")*)"(?=\t|$)')
 _OPENS_QUOTE = re.compile(r'(?:^|\t)"(?:[^"]|"")*$')
 _NUMBER = re.compile(r"[+\-]?[\d,]+(?:\.\d+)?")
-_BOXES = str.maketrans("│┃║┆┊┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝─━═", "|||||" + "+" * 27 + "---")
+_BOXES = str.maketrans("│┃║┆┊┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╒╤╕╞╪╡╘╧╛╓╥╖╟╫╢╙╨╜╭╮╰╯─━═", "|||||" + "+" * 49 + "---")
 
 
-def whole_rows(text: str) -> Iterator[Numbered]:
-    """The lines of a text with their numbers from 1; a row on several lines has the number of its first one."""
+def whole_rows(text: str) -> Iterator[Numbered | Table]:
+    """The lines of a text with their numbers from 1, its drawn grids, and its tables whose cells commas part.
+
+    A row on several lines has the number of its first one.
+    """
     if not text.isascii() and any(bar in text for bar in "│┃║"):
         text = text.translate(_BOXES)
-    lines = list(rows_of_cells(list(enumerate(text.splitlines(), 1))))
+    yield from _whole(list(rows_of_cells(list(enumerate(text.splitlines(), 1)))))
+
+
+def _whole(lines: Sequence[Numbered], depth: int = 0) -> Iterator[Numbered | Table]:
     i = 0
     opened = True  # whether the rows above, if any, begin with a bar
     while i < len(lines):
         number, line = lines[i]
-        if line.startswith("+") and _RULE.fullmatch(line.rstrip()):
+        if line.lstrip().startswith("+") and _RULE.fullmatch(line.strip()):
             end = _end_of_grid(lines, i)
-            yield from _drawn(lines[i:end])
+            framed = line.count("+") == _FRAME and depth < _MAX_DEPTH
+            yield from _framed(lines[i:end], depth + 1) if framed else _drawn(lines[i:end])
             i = end
+            continue
+        if "," in line and (parted := comma_table(lines, i)) is not None:
+            table, i = parted
+            yield table
             continue
         quoted = ("\t" in line and '"' in line) or line.startswith('"')
         height = _quoted_height(lines, i) if quoted else _barred_height(lines, i) if opened else 1
@@ -79,22 +97,37 @@ def _barred_height(lines: Sequence[Numbered], start: int) -> int:
 
 def _end_of_grid(lines: Sequence[Numbered], start: int) -> int:
     end = start
-    while end < len(lines) and lines[end][1][:1] in ("+", "|"):
+    while end < len(lines) and lines[end][1].lstrip()[:1] in ("+", "|"):
         end += 1
     return end
 
 
-def _drawn(lines: Sequence[Numbered]) -> Iterator[Numbered]:
-    """The rows of a drawn grid: the lines between two rules are one row, unless a rule does not follow every row."""
+def _framed(lines: Sequence[Numbered], depth: int) -> Iterator[Numbered | Table]:
+    """What stands in a frame of one column, as a table for layout has: its lines, and the grids in it."""
+    if any(line.strip()[0] != line.strip()[-1] for _, line in lines):
+        yield from _drawn(lines)
+        return
+    within = [(number, line.strip()) for number, line in lines]
+    yield from _whole([(number, "" if line.startswith("+") else line[1:-1]) for number, line in within], depth)
+
+
+def _drawn(lines: Sequence[Numbered]) -> Iterator[Numbered | Table]:
+    """A drawn grid as a table, or its rows: the lines between two rules are one row, unless a rule does not follow every row."""
     groups: list[list[Numbered]] = [[]]
     for number, line in lines:
-        if _RULE.fullmatch(line.rstrip()):
+        if _RULE.fullmatch(line.strip()):
             groups.append([])
         else:
             groups[-1].append((number, line))
     groups = [group for group in groups if group]
+    if not groups:
+        return
     cells = [[line.strip().strip("|").split("|") for _, line in group] for group in groups]
-    by_row = all(len({len(row) for row in rows}) == 1 and not _holds_rows(rows) for rows in cells)
+    several = len(groups) <= _HEAD_AND_BODY and len(groups[-1]) > 1
+    if not several and (table := drawn_table(lines)) is not None:
+        yield table
+        return
+    by_row = not several and not any(map(_holds_rows, cells)) and all(len({len(row) for row in rows}) == 1 for rows in cells)
     for group, rows in zip(groups, cells, strict=True):
         if by_row:
             yield group[0][0], "| " + " | ".join("".join(part.strip() for part in column) for column in zip(*rows, strict=True)) + " |"
@@ -104,4 +137,4 @@ def _drawn(lines: Sequence[Numbered]) -> Iterator[Numbered]:
 
 def _holds_rows(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the lines between two rules are several rows: numbers stand below each other."""
-    return any(sum(_NUMBER.fullmatch(part.strip()) is not None for part in column) > 1 for column in zip(*rows, strict=True))
+    return any(sum(_NUMBER.fullmatch(part.strip()) is not None for part in column) > 1 for column in zip_longest(*rows, fillvalue=""))

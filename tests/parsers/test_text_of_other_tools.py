@@ -1,0 +1,104 @@
+"""Text as other programs write it of a page: drawn grids with spans, data frames, CSV, one cell a line, tables without bars."""
+
+from __future__ import annotations
+
+from parsers import parse
+from parsers.carriers.text import read_text
+from parsers.document import Paragraph, Table, TableCell
+
+HEAD = "示例市样例局2022年政府信息公开工作年度报告\n二、主动公开政府信息情况\n"
+
+
+def tables(text: str) -> list[Table]:
+    """The tables of a text."""
+    return list(read_text(text, "utf-8").tables())
+
+
+def texts(table: Table) -> list[list[str]]:
+    """Its cells' texts."""
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def proactive(text: str) -> dict[str, tuple[object, str]]:
+    """Value and status of the cells of table 二."""
+    return {cell.indicator: (cell.value, cell.status) for cell in parse(text.encode()).cells if cell.table == "proactive"}
+
+
+def test_a_drawn_grid_keeps_its_spans() -> None:
+    (table,) = tables("┌──┬────┐\n│项│复议│\n│  ├──┬─┤\n│目│甲│b│\n├──┼──┼─┤\n│数│3 │4│\n└──┴──┴─┘")
+    assert table.spans_known
+    assert table.rows == (
+        (TableCell("项目", 1, 2), TableCell("复议", 2)),
+        (TableCell("甲"), TableCell("b")),
+        (TableCell("数"), TableCell("3"), TableCell("4")),
+    )
+    assert table.address(2, 1) == "line[6]/cell[2]"
+
+
+def test_a_number_that_wrapped_in_a_grid_ruled_after_each_row_is_one() -> None:
+    rule = "+----+----+"
+    (table,) = tables("\n".join([rule, "| a  | b  |", rule, "| x  | 1  |", "|    | 20 |", rule, "| y  | 3  |", rule]))
+    assert texts(table) == [["a", "b"], ["x", "120"], ["y", "3"]]
+
+
+def test_a_grid_in_a_frame_of_one_column() -> None:
+    (table,) = tables("+-----------+\n| +---+---+ |\n| | a | 1 | |\n| +---+---+ |\n| | b | 2 | |\n| +---+---+ |\n+-----------+")
+    assert texts(table) == [["a", "1"], ["b", "2"]]
+
+
+def test_frames_in_frames_without_end_are_read_all_the_same() -> None:
+    depth = 400
+    lines = ["| " * i + "+" + "-" * (4 * (depth - i)) + "+" + " |" * i for i in range(depth)]
+    assert read_text("\n".join([*lines, *reversed(lines)]), "utf-8").kind == "text"
+
+
+def test_the_numbers_of_a_data_frame_are_no_cells() -> None:
+    (table,) = tables("|   | 甲 | 乙 |\n|---:|---|---|\n| 0 | 规章 | 7 |\n| 1 | 许可 | 8 |")
+    assert texts(table) == [["甲", "乙"], ["规章", "7"], ["许可", "8"]]
+    assert table.address(1, 1) == "line[3]/cell[3]"
+    (table,) = tables("| 0 | 1 | 2 | 3 |\n|---|---|---|---|\n| 甲 | 乙 | 丙 | 丁 |\n| 规章 | 0 | 1 | 2 |")
+    assert texts(table) == [["甲", "乙", "丙", "丁"], ["规章", "0", "1", "2"]]
+
+
+def test_the_heads_of_a_data_frame_stand_on_their_lines_again() -> None:
+    (table,) = tables("| ('项目', '项目') | ('行政复议', '维持') | ('行政复议', '纠正.1') |\n|---|---|---|\n| 数 | 3 | 4 |")
+    assert texts(table) == [["项目", "行政复议", "行政复议"], ["项目", "维持", "纠正"], ["数", "3", "4"]]
+
+
+def test_commas_part_cells_where_several_lines_have_as_many() -> None:
+    (table,) = tables('信息内容,本年制发件数,现行有效件数\n规章,"1,056",\n"行政规范性\n文件",3,4\n')
+    assert texts(table) == [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "1,056", ""], ["行政规范性文件", "3", "4"]]
+    assert all(isinstance(block, Paragraph) for block in read_text("甲 1,056 2,000\n乙 3,000 4,500\n丙 5,000 6,700", "utf-8").blocks)
+
+
+def test_table_two_without_bars_is_read_under_its_own_heads() -> None:
+    rows = ["信息内容 本年制发件数 本年废止件数 现行有效件数", "规章 0 1 2", "行政规范性文件 7 3 215"]
+    rows += ["第二十条第（五）项", "信息内容 本年处理决定数量", "行政许可 155 155 155"]  # printed once for each column it spans
+    rows += ["第二十条第（六）项", "信息内容 本年处理决定数量", "行政处罚 4", "行政强制 5"]
+    rows += ["第二十条第（八）项", "信息内容 本年收费金额（单位：万元）", "行政事业性收费 1.5", "三、其他"]
+    read = proactive(HEAD + "\n".join(rows))
+    assert read["normative_docs_in_force"] == (215, "reported")
+    assert read["licensing_decisions"] == (155, "reported")
+    assert read["admin_fees_wan_yuan"] == (1.5, "reported")
+    assert "licensing_items_prior" not in read
+
+
+def test_a_number_of_table_two_that_wrapped_is_unreadable() -> None:
+    rows = ["信息内容 本年制发件数 本年废止件数 现行有效件数", "规章 0 1 2", "行政规范性文件 7 3 215"]
+    rows += ["信息内容 本年处理决定数量", "行政许可 8", "信息内容 本年处理决定数量", "行政处罚 138", "459", "行政强制 5"]
+    read = proactive(HEAD + "\n".join([*rows, "信息内容 本年收费金额", "行政事业性收费 9", "三、其他"]))
+    assert read["licensing_decisions"] == (8, "reported")
+    assert read["penalty_decisions"] == (None, "unreadable")
+    assert read["admin_fees_wan_yuan"] == (9, "reported")
+
+
+def test_a_statistical_table_with_one_cell_a_line() -> None:
+    labels = ["（一）主动公开政府信息数", "1.政府公报公开政府信息数", "2.政府网站公开政府信息数", "3.政务微博公开政府信息数"]
+    labels += ["4.政务微信公开政府信息数", "5.其他方式公开政府信息数"]
+    requests = ["（一）收到申请数", "1.当面申请数", "2.传真申请数", "3.网络申请数", "4.信函申请数", "（二）申请办结数"]
+    requests += ["1.按时办结数", "2.延期办结数"]
+    lines = [part for i, label in enumerate(labels) for part in (label, "条", str(i))]
+    lines += [part for i, label in enumerate(requests) for part in (label, "件", str(10 * i))]
+    report = parse(("示例市样例局2016年政府信息公开工作年度报告\n统计指标\n单位\n统计数\n" + "\n".join(lines)).encode())
+    read = {cell.indicator: cell.value for cell in report.cells}
+    assert (read["via_website"], read["received_letter"], read["completed_extended"]) == (2, 40, 70)
