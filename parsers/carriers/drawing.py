@@ -18,6 +18,7 @@ from parsers.carriers.drawn import (
     is_thin,
     lines_of_box,
     lines_of_path,
+    lines_of_rings,
     times,
 )
 from parsers.carriers.glyphs import Box, Ruling
@@ -71,8 +72,10 @@ def read_drawing(pdfium: Any, page: Any, place: Place, size: tuple[float, float]
         budget -= max(0, count)
         if budget < 0:
             raise PageTooComplexError(f"more than {MAX_SEGMENTS} drawn segments")
-        for points in _subpaths(pdfium, item, count, times(_object_matrix(pdfium, item), matrix)):
-            placed = _placed(points, place)
+        subpaths = [_placed(points, place) for points in _subpaths(pdfium, item, count, times(_object_matrix(pdfium, item), matrix))]
+        if len(subpaths) in (2, 4) and not stroked and _add(drawing, lines_of_rings([box_around(points) for points in subpaths])):
+            continue
+        for placed in subpaths:
             if not _add(drawing, lines_of_path(placed, stroked)) and not stroked and (filled := filled_box(placed, size)) is not None:
                 drawing.fills.append(filled)
     return drawing._replace(pictures=pictures, may_hide_text=may_hide_text)

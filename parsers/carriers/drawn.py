@@ -139,6 +139,23 @@ def lines_of_box(box: Box) -> Iterator[tuple[Ruling, bool]]:
         yield Ruling((x0 + x1) / 2, top, bottom), False
 
 
+def lines_of_rings(boxes: Sequence[Box]) -> Iterator[tuple[Ruling, bool]]:
+    """The sides of frames (one, or one in the other), each filled between two of the boxes; none where these are no thin frames."""
+    nested = sorted(boxes, key=lambda box: -box.area)
+    frames = list(zip(nested[::2], nested[1::2], strict=True))
+    if all(_is_thin_frame(outer, inner) for outer, inner in frames):
+        for outer, inner in frames:
+            yield from lines_of_box(Box(outer.x0, outer.top, outer.x1, inner.top))
+            yield from lines_of_box(Box(outer.x0, inner.bottom, outer.x1, outer.bottom))
+            yield from lines_of_box(Box(outer.x0, outer.top, inner.x0, outer.bottom))
+            yield from lines_of_box(Box(inner.x1, outer.top, outer.x1, outer.bottom))
+
+
+def _is_thin_frame(outer: Box, inner: Box) -> bool:
+    widths = (inner.x0 - outer.x0, inner.top - outer.top, outer.x1 - inner.x1, outer.bottom - inner.bottom)
+    return all(0 <= width <= THIN for width in widths) and any(widths)
+
+
 def _strokes(placed: Sequence[tuple[float, float]]) -> Iterator[tuple[Ruling, bool]]:
     for (ax, ay), (bx, by) in pairwise(placed):
         if abs(ay - by) <= SKEW and ax != bx:

@@ -20,6 +20,9 @@ from parsers.carriers.texts import split_line
 
 _ITEM = re.compile(r"[（(]?[一二三四五六七八九十百\d]{1,3}[）)、.．,，]|[①-⑳⑴-⒇⒈-⒛㈠-㈩]|其中|总计|合计|小计")
 _NUMBERED = re.compile(r"[（(]?(\d{1,2}|[一二三四五六七八九十])[）)、.．,，]\D")
+_VALUE = re.compile(
+    r"[\d.,，+\-−—–―/／*＊\s%％]*|无|不涉及|[+\-−]?\d[\d.,，\s]*(?:件|条|项|个|份|次|人|人次|元|万元)?\s*(?:[（(\[【].*)?"
+)
 _CHINESE = "一二三四五六七八九十"
 
 
@@ -36,6 +39,8 @@ def join_over_break(upper: Lattice, lower: Lattice) -> Lattice | None:
     top = _on(upper.cells, upper.edges, edges, 0)
     bottom = _on(lower.cells, below, edges, upper.n_rows)
     bottom, n_dropped = _without_repeated_head(top, bottom, upper.n_rows)
+    if _row_is_repeated(top, bottom, upper.n_rows):
+        bottom, n_dropped = [replace(cell, row=cell.row - 1) for cell in bottom if cell.row > upper.n_rows], n_dropped + 1
     n_rows = upper.n_rows + lower.n_rows - n_dropped
     cells, n_rows = _mended(top, bottom, upper.n_rows, n_rows)
     box = Box(upper.box.x0, upper.box.top, upper.box.x1, lower.box.bottom)
@@ -95,6 +100,17 @@ def _without_repeated_head(top: list[GridCell], bottom: list[GridCell], seam: in
         return bottom, 0
     kept = [replace(cell, row=cell.row - height) for cell in bottom if cell.row - seam >= height]
     return kept, height
+
+
+def _row_is_repeated(top: list[GridCell], bottom: list[GridCell], seam: int) -> bool:
+    """Whether the row above the break is printed below it once more, as some programs do with a row that the break cuts."""
+    above, below = (
+        [(cell.col, cell.colspan, cell.rowspan, cell.text) for cell in sorted(cells, key=lambda cell: cell.col) if cell.row == row]
+        for cells, row in ((top, seam - 1), (bottom, seam))
+    )
+    if above != below or any(rowspan > 1 for _, _, rowspan, _ in below):
+        return False
+    return any(_is_value(text) and text for *_, text in below) and any(len(text) > 3 and not _is_value(text) for *_, text in below)
 
 
 def _mended(top: list[GridCell], bottom: list[GridCell], seam: int, n_rows: int) -> tuple[list[GridCell], int]:
@@ -167,28 +183,33 @@ def _row_is_cut(
 ) -> bool:
     """Whether the last row above and the first row below are halves of one row.
 
-    They are when all columns agree, the numbers stand in one half only, and the lower label begins like no item
-    although the upper one does, or when one half is wholly empty.
+    They are when all columns agree, no number stands in both, and the lower label begins like no item although the upper
+    one does, or when one half is wholly empty. A number's note may go on below.
     """
     if len(pairs) < 3 or len(pairs) < max(len(ends), len(starts)):
         return False
-    single = sorted(((u, d) for u, d in pairs if u.rowspan == d.rowspan == 1), key=lambda pair: pair[0].col)
+    single = [(u.text, d.text) for u, d in pairs if u.rowspan == d.rowspan == 1]
     if len(single) < 3:
         return False
-    if not any(d.text for _, d in single):
+    if not any(d for _, d in single) or not any(u for u, _ in single):
         return True
-    labelled = [(u, d) for u, d in single if not _is_value(u.text) or not _is_value(d.text)]
-    values = [pair for pair in single if pair not in labelled]
-    if not values or (any(u.text for u, _ in values) and any(d.text for _, d in values)):
+    values = [pair for pair in single if any(text and _is_value(text) for text in pair)]
+    labels = [pair for pair in single if pair not in values and any(pair)]
+    if not values or any(u and d and not _is_open(u) for u, d in values):
         return False
-    return bool(labelled) and all(
-        bool(u.text) and bool(_ITEM.match(u.text)) and not _ITEM.match(d.text) for u, d in labelled if d.text
-    )
+    if not any(u for u, _ in labels):  # the label stands in the lower half, numbers in both
+        return any(d for _, d in labels) and any(u for u, _ in values)
+    return all(bool(u) and bool(_ITEM.match(u)) and not _ITEM.match(d) for u, d in labels if d)
 
 
 def _is_value(text: str) -> bool:
-    """Whether the text can be a number cell: digits, marks or nothing."""
-    return re.fullmatch(r"[\d.,，+\-−—–―/／*＊\s%％]*|无|不涉及", text) is not None
+    """Whether the text can be a number cell: digits, with a unit or a note, marks or nothing."""
+    return _VALUE.fullmatch(text) is not None
+
+
+def _is_open(text: str) -> bool:
+    """Whether a bracket is opened in the text and not closed."""
+    return sum(map(text.count, "（([【")) > sum(map(text.count, "）)]】"))
 
 
 def _with_cut_row(

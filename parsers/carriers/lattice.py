@@ -23,6 +23,9 @@ MAX_BOXES = 20_000
 _ON_EDGE = 0.08  # ems: an edge nearer than this to a glyph's side does not cut the glyph
 
 
+_Group = tuple[list[Ruling], list[Ruling]]  # level and upright lines that belong together
+
+
 class TooManyLinesError(Exception):
     """More lines than any report's table has."""
 
@@ -84,7 +87,7 @@ def _shapes(page: PageContent) -> list[_Shape]:
     horizontal, vertical = merge_rulings(page.horizontal), merge_rulings(page.vertical)
     if len(horizontal) > MAX_LINES or len(vertical) > MAX_LINES:
         raise TooManyLinesError(f"{len(horizontal)} + {len(vertical)} lines")
-    shapes = [shape for group in _groups(horizontal, vertical) if (shape := _shape(*group)) is not None]
+    shapes = [shape for group in _with_sides(_groups(horizontal, vertical)) if (shape := _shape(*group)) is not None]
     return _smallest_first(shape for shape in shapes if len(shape.cells) > 1)
 
 
@@ -136,7 +139,7 @@ def _merge_band(band: Sequence[Ruling]) -> list[Ruling]:
     return merged
 
 
-def _groups(horizontal: list[Ruling], vertical: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
+def _groups(horizontal: list[Ruling], vertical: list[Ruling]) -> list[_Group]:
     """Lines that touch, directly or through others, belong together."""
     parent = list(range(len(horizontal) + len(vertical)))
 
@@ -156,6 +159,19 @@ def _groups(horizontal: list[Ruling], vertical: list[Ruling]) -> list[tuple[list
     for j, stem in enumerate(vertical):
         groups.setdefault(root(len(horizontal) + j), ([], []))[1].append(stem)
     return list(groups.values())
+
+
+def _with_sides(groups: list[_Group]) -> list[_Group]:
+    """The groups, an upright line that touches none added to the one that is as high: the side of a cell taller than the page."""
+    alone = [group for group in groups if not group[0]]
+    whole = [group for group in groups if group[0] and group[1]]
+    for _, (stem, *_) in alone:
+        for _, stems in whole:
+            top, bottom = min(other.start for other in stems), max(other.end for other in stems)
+            if abs(stem.start - top) <= NEAR and abs(stem.end - bottom) <= NEAR:
+                stems.append(stem)
+                break
+    return whole
 
 
 def cluster(values: Iterable[float], near: float = NEAR) -> list[float]:

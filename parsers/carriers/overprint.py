@@ -48,15 +48,17 @@ def _struck(glyphs: Sequence[Glyph], levels: Sequence[Ruling]) -> Iterator[int]:
 
 
 def _watermark(glyphs: Sequence[Glyph]) -> Iterator[int]:
-    """Indices of glyphs far larger than the page's others that have others printed over them."""
+    """Indices of glyphs far larger than the page's others that have others printed over them, and of the rest of their line."""
     if not glyphs or max(glyph.size for glyph in glyphs) <= _LARGE * (usual := median(glyph.size for glyph in glyphs)):
         return
     small = [glyph.middle for glyph in glyphs if glyph.size <= _LARGE * usual and not glyph.text.isspace()]
     large = [i for i, glyph in enumerate(glyphs) if glyph.size > _LARGE * usual and not glyph.text.isspace()]
     if len(large) > 200:
         return
+    under = set()
     for i in large:
         glyph = glyphs[i]
         top, bottom = glyph.base - 0.85 * glyph.size, glyph.base + 0.15 * glyph.size
         if any(glyph.x0 < x < glyph.x1 and top < y < bottom for x, y in small):
-            yield i
+            under.add((round(glyph.base), round(glyph.size)))
+    yield from (i for i in large if (round(glyphs[i].base), round(glyphs[i].size)) in under)

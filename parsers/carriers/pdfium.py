@@ -9,9 +9,11 @@ from __future__ import annotations
 import ctypes
 import math
 import threading
+from itertools import pairwise
 from typing import Any
 
 from parsers.carriers import box_font
+from parsers.carriers.actual_text import spread, without_actual_text
 from parsers.carriers.drawing import read_drawing
 from parsers.carriers.drawn import MAX_GLYPHS, Overprints, PageTooComplexError, RawGlyph, upright_frame, upright_glyphs
 from parsers.carriers.glyphs import PageContent
@@ -68,7 +70,7 @@ def read_page(document: Any, index: int) -> PageContent:
         raise PdfError("broken_pdf", f"page {index + 1} of the PDF cannot be read ({error})") from error
     try:
         left, bottom, right, top = page.get_cropbox()  # without the page's own /Rotate
-        found = _glyphs(pdfium, page.raw)
+        found = _printed(pdfium, page.raw)
         turn, place, width, height = upright_frame(found, (left, bottom, right, top))
         drawing = read_drawing(pdfium, page.raw, place, (width, height))
         layer = False
@@ -93,6 +95,16 @@ def picture_of(document: Any, index: int) -> Any:
         page.close()
 
 
+def _printed(pdfium: Any, page: Any) -> list[RawGlyph]:
+    """What is printed, not what an /ActualText says instead (pdfium piles its characters up in one place), unless the fonts do not tell."""
+    found = _glyphs(pdfium, page)
+    if any(one[5:7] == other[5:7] for one, other in pairwise(found)) and without_actual_text(pdfium, page):
+        shown = _glyphs(pdfium, page)
+        if not any(glyph.text == chr(UNMAPPED) for glyph in shown):
+            return shown
+    return found
+
+
 def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> list[RawGlyph]:
     """Printed characters in page space: text, box, origin, em size, quarter turns.
 
@@ -109,6 +121,7 @@ def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> lis
         x, y = ctypes.c_double(), ctypes.c_double()
         glyphs: list[RawGlyph] = []
         overprints = Overprints()
+        place, is_again = (math.nan, math.nan), False
         for i in range(count):
             if i in unseen:
                 continue
@@ -129,7 +142,9 @@ def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> lis
             base_x, base_y, quarter = x.value, y.value, round(angle)
             if not math.isfinite(size + base_x + base_y) or size < 1 or abs(angle - quarter) > 0.1:
                 continue
-            if overprints.again(code, base_x, base_y, size):
+            if place != (base_x, base_y):  # a piece of an /ActualText stands where the one before it does
+                place, is_again = (base_x, base_y), overprints.again(code, base_x, base_y, size)
+            if is_again:
                 continue
             x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
             if max(x1 - x0, y1 - y0) > 2 * size:  # vertical writing and damaged fonts: the ink is the better box
@@ -139,7 +154,7 @@ def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> lis
                 x0, x1 = middle_x - size / 2, middle_x + size / 2
                 y0, y1 = middle_y - size / 2, middle_y + size / 2
             glyphs.append(RawGlyph(chr(code), x0, y0, x1, y1, base_x, base_y, size, quarter % 4))
-        return glyphs
+        return spread(glyphs)
     finally:
         pdfium.FPDFText_ClosePage(textpage)
 

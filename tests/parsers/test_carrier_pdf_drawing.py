@@ -306,3 +306,26 @@ def test_no_table_is_made_of_a_highlighted_line() -> None:
             _shade(canvas, EDGES[0], top, EDGES[-1], bottom)
 
     assert not any(isinstance(block, Table) and len(block.rows) == 1 for block in _printed(draw).blocks)
+
+
+def test_frames_filled_between_two_edges_are_lines() -> None:
+    def frame(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
+        path = canvas.beginPath()
+        path.rect(x0, PAGE - bottom, x1 - x0, bottom - top)
+        path.rect(x0 + 1, PAGE - bottom + 1, x1 - x0 - 2, bottom - top - 2)
+        canvas.drawPath(path, stroke=0, fill=1, fillMode=0)
+
+    assert _slots(_printed(frame)) == _slots(_printed(_grid))
+
+
+def test_what_is_printed_counts_and_not_what_the_file_says_instead() -> None:
+    def marked(canvas: Any) -> None:
+        canvas.setFont("Helvetica", 9)
+        for x, printed, said in ((70.0, "1109", b"1109"), (130.0, "44", b"45")):
+            canvas.rect(x - 10, 690, 60, 20)
+            canvas._code.append(f"/Span <</ActualText <{said.hex()}>>> BDC")
+            canvas.drawString(x, 696, printed)
+            canvas._code.append("EMC")
+
+    (table,) = _page(marked).tables()
+    assert [cell.text for cell in table.rows[0]] == ["1109", "44"]
