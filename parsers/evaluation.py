@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from parsers.cells import read_cell
+from parsers.document import OPEN, OPEN_END
 from parsers.identities import Outcome, judge
 from parsers.model import STATUSES, Cell, Check, Number, Problem, TableSummary, Verdict
 from parsers.placement import Slot
@@ -66,7 +67,8 @@ def _in_common(reading: Reading, plain: Evaluated, read: Sequence[Cell], texts: 
             if len(raws) == 1:
                 cells[i] = read_cell(reading.table_id, first, raws.pop())
             else:
-                cells[i] = read_cell(reading.table_id, first, None)._replace(note=why)
+                lost = read_cell(reading.table_id, first, None)
+                cells[i] = lost._replace(status="unreadable", raw=_one_of(sorted(raws, key=str)), note=why, locator=first.locator)
     outcome = _outcome(reading, cells)
     verdict, checks = outcome.verdict, outcome.checks
     if verdict != "contradicted" and judged and all(found == "contradicted" for found in judged):
@@ -141,10 +143,21 @@ def _cells(reading: Reading, texts: Sequence[str | None]) -> list[Cell]:
     table_id = reading.table_id
     raws = reading.raws(texts)
     blanks = reading.blanks if "" in raws else reading.zeros
-    return [
+    cells = [
         zero if raw == "0" or raw is None else blank if not raw else read_cell(table_id, slot, raw)
         for zero, blank, slot, raw in zip(reading.zeros, blanks, reading.slots, raws, strict=False)
     ]
+    for unplaced in reading.unplaced:
+        raw = _one_of(texts[place] for place in unplaced.cells)
+        for i in unplaced.slots:
+            cells[i] = cells[i]._replace(status="unreadable", raw=raw, note=unplaced.why, locator=unplaced.locator)
+    return cells
+
+
+def _one_of(raws: Iterable[str | None]) -> str:
+    """All that may be the text of a cell but blanks, each once, as one text that is no number."""
+    found = dict.fromkeys(raw for raw in raws if raw)
+    return OPEN.join(found) + (OPEN_END if len(found) == 1 else "")
 
 
 def _untrusted(cell: Cell, why: str) -> Cell:

@@ -14,7 +14,7 @@ from parsers.columns import Header, read_header
 from parsers.forms import Block, FormTable, Row
 from parsers.labels import likeness
 from parsers.layout import Line, Token
-from parsers.placement import Candidate
+from parsers.placement import Candidate, Lost, lost_row
 from parsers.row_values import DataLine, MatchedRow, place_rows, without_heads
 from parsers.vocabulary import Vocabulary
 
@@ -31,12 +31,16 @@ def read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voca
     alignment = align([_worths(item, form_table.id, vocabulary) for item in data])
     dropped = [f"the row {data[i].name} fits several rows of the form" for i in sorted(alignment.ambiguous)]
     matched: list[MatchedRow] = []
+    lost: list[Lost] = []
     headers: dict[tuple[int, int], Header | None] = {}
     pairs = (*alignment.pairs, *_out_of_order(data, rows, alignment.pairs))
     again = _printed_again(data, pairs)
     contested = {j for i, j in pairs if any(_texts(data[other]) != _texts(data[i]) for other in again.get(j, ()))}
     dropped.extend(f"the row {data[i].name} is printed again with other values" for i, j in pairs if j in contested)
     for i, j in _without_subtotals(pairs, rows):
+        if j in contested:
+            prints = [(data[at].line, data[at].values) for at in (i, *again[j])]
+            lost.append(lost_row(prints, *rows[j], "the row is printed again with other values"))
         if i not in alignment.ambiguous and j not in contested:
             item, (block, row) = data[i], rows[j]
             key = (id(item.header), id(block))
@@ -49,7 +53,8 @@ def read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voca
     # A row that is known but cannot be placed speaks against the form as loudly as its label speaks for it.
     score = alignment.score + header_score - 10.0 * len(dropped)
     candidate = Candidate.of(form_table.id, placed.placements, dropped, score, placed.open_rows)
-    return candidate._replace(compares=bool(again) or placed.compares)
+    lost += placed.lost
+    return candidate._replace(compares=bool(again) or placed.compares, lost=(*candidate.lost, *lost))
 
 
 def _out_of_order(

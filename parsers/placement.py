@@ -51,11 +51,19 @@ class Slot(NamedTuple):
     locator: str | None
 
 
+class Lost(NamedTuple):
+    """Cells of the form that are printed but could not be told apart: where what may be their values stands, and why."""
+
+    keys: tuple[CellKey, ...]
+    places: tuple[tuple[int, int, int], ...]  # table, row and cell in the document
+    why: str
+
+
 class Candidate(NamedTuple):
     """One copy of an official table as read: its placements and what was given up.
 
     ``open_rows`` are rows that can be read in several ways, each a tuple of readings; only the sums can choose among them.
-    ``compares`` is whether the reading rests on the values, too.
+    ``compares`` is whether the reading rests on the values, too; ``lost`` are printed cells without a place.
     """
 
     table_id: str
@@ -64,6 +72,7 @@ class Candidate(NamedTuple):
     score: float
     open_rows: tuple[tuple[tuple[Placement, ...], ...], ...] = ()
     compares: bool = False
+    lost: tuple[Lost, ...] = ()
 
     @property
     def n_cells(self) -> int:
@@ -83,9 +92,20 @@ class Candidate(NamedTuple):
         by_key: dict[CellKey, list[Placement]] = {}
         for placement in placements:
             by_key.setdefault(placement.key, []).append(placement)
-        twice = [f"the cell {key} is printed {len(found)} times" for key, found in by_key.items() if len(found) > 1]
+        twice = {key: found for key, found in by_key.items() if len(found) > 1}
+        said = [f"the cell {key} is printed {len(found)} times" for key, found in twice.items()]
+        lost = [
+            Lost((key,), tuple((p.table, p.row, p.cell) for p in found), f"the cell is printed {len(found)} times")
+            for key, found in twice.items()
+        ]
         kept = tuple(found[0] for found in by_key.values() if len(found) == 1)
-        return cls(table_id, kept, (*dropped, *twice), score, tuple(open_rows))
+        return cls(table_id, kept, (*dropped, *said), score, tuple(open_rows), lost=tuple(lost))
+
+
+def lost_row(lines: Iterable[tuple[Line, Iterable[Token]]], block: Block, row: Row, why: str) -> Lost:
+    """The cells of a row of the form whose values, on one or several lines, cannot be told apart."""
+    keys = tuple((name, column.applicant, column.period) for name, column in zip(row.indicators, block.columns, strict=True))
+    return Lost(keys, tuple((line.table, token.row, token.cell) for line, values in lines for token in values), why)
 
 
 def make_placement(

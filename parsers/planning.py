@@ -49,6 +49,15 @@ def printed(tables: Sequence[Table]) -> Print:
     return Print((*texts, None), colspans, rowspans)
 
 
+class Unplaced(NamedTuple):
+    """Slots whose printed cells cannot be told apart: the places in a Print of all that may be theirs, where this begins, and why."""
+
+    slots: tuple[int, ...]
+    cells: tuple[int, ...]
+    locator: str
+    why: str
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """One official table as read: its form, its slots in form order, and what was given up on the way.
@@ -64,6 +73,7 @@ class Reading:
     score: float
     open_rows: tuple[tuple[tuple[Slot, ...], ...], ...]
     starts: tuple[tuple[int, ...], ...]
+    unplaced: tuple[Unplaced, ...]
 
     @cached_property
     def tables(self) -> frozenset[int]:
@@ -271,7 +281,19 @@ def _reading(
 
     slots = tuple(slot(placed[key]) if key in placed else Slot(*key, unit, None, None) for key, unit in units.items())
     open_rows = tuple(tuple(tuple(map(slot, option)) for option in row) for row in candidate.open_rows)
-    return Reading(candidate.table_id, form.id, arith, slots, candidate.dropped, candidate.score, open_rows, starts)
+    taken = {slot[:3] for slot in slots if slot.place} | {placement.key for placement in optional}
+    at = {key: i for i, key in enumerate(units) if key not in taken}
+    unplaced = tuple(
+        Unplaced(
+            tuple(at[key] for key in lost.keys if key in at),
+            tuple(starts[table][row] + cell for table, row, cell in lost.places),
+            tables[lost.places[0][0]].address(*lost.places[0][1:]),
+            lost.why,
+        )
+        for lost in candidate.lost
+        if lost.places
+    )
+    return Reading(candidate.table_id, form.id, arith, slots, candidate.dropped, candidate.score, open_rows, starts, unplaced)
 
 
 def _row_starts(tables: Sequence[Table]) -> tuple[tuple[int, ...], ...]:

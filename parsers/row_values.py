@@ -15,7 +15,7 @@ from parsers.division import divisions
 from parsers.forms import Block, Row
 from parsers.layout import Line, Token
 from parsers.pairing import Option, distinct_columns, place_values, under_heads
-from parsers.placement import Placement, make_placement
+from parsers.placement import Lost, Placement, lost_row, make_placement
 
 _MANY = 5  # rows that leave one way to divide them all alike: then a sum that fails is the page's fault, not the reading's
 
@@ -61,12 +61,13 @@ class Placed(NamedTuple):
     open_rows: list[tuple[tuple[Placement, ...], ...]]
     dropped: list[str]
     compares: bool
+    lost: list[Lost]
 
 
 def place_rows(matched: list[MatchedRow]) -> Placed:
     """Place the values of rows whose labels are known, each row under its head and all rows of one head alike."""
     matched = _without_empty_column(matched)
-    placed = Placed([], [], [], any(map(_may_be_numbered, matched)))
+    placed = Placed([], [], [], any(map(_may_be_numbered, matched)), [])
     trusted = _trusted_grids(matched)
     numbered = _numbered(matched)
     uneven = {id(match.header) for match in matched if len(match.item.values) != len(match.block.columns)}
@@ -86,9 +87,10 @@ def place_rows(matched: list[MatchedRow]) -> Placed:
         elif options:
             placed.open_rows.append(tuple(options))
         else:
-            placed.dropped.append(
-                f"the {len(match.item.values)} values of the row {match.item.name} do not fit the {len(match.block.columns)} columns"
-            )
+            item, block, row, _ = match
+            count = f"{len(item.values)} values of the row"
+            placed.dropped.append(f"the {count} {item.name} do not fit the {len(block.columns)} columns")
+            placed.lost.append(lost_row([(item.line, item.values)], block, row, f"the {count} do not fit its columns"))
     return placed
 
 

@@ -227,11 +227,16 @@ def _read_turned(lines: Sequence[Line], tables: Sequence[Table], reader: _Reader
         turned.extend(lines_of(table, number))
     candidate = read_labelled(reader.form_table, turned, reader.vocabulary)
 
+    def origin(place: tuple[int, int, int]) -> tuple[int, int, int]:
+        table, row, cell = place
+        return table, *origins[table][row][cell]
+
     def back(placement: Placement) -> Placement:
-        origin = origins[placement.table][placement.row][placement.cell]
-        return placement._replace(row=origin.row, cell=origin.cell)
+        _, row, cell = origin((placement.table, placement.row, placement.cell))
+        return placement._replace(row=row, cell=cell)
 
     return candidate._replace(
         placements=tuple(map(back, candidate.placements)),
+        lost=tuple(item._replace(places=tuple(map(origin, item.places))) for item in candidate.lost),
         open_rows=tuple(tuple(tuple(map(back, option)) for option in row) for row in candidate.open_rows),
     )

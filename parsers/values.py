@@ -48,6 +48,7 @@ _EITHER = ("±", "增/减", "+/-")  # a sign for nothing but 0
 # Every character printed apart. "0 0" is two numbers run together: a number printed apart has no leading zero.
 _SPACED = re.compile(r"[\d.,+-](?: [\d.,])+")
 
+_PARTED = re.compile(rf"\d\s*{_NOTE.pattern}\s*\d")
 _MAX_CELL = 200
 _cache: dict[str, Value] = {"": BLANK}
 _CACHE_SIZE = 5_000
@@ -86,6 +87,8 @@ def _unreadable(plain: str) -> Value:
 
 def _number_with_note(plain: str) -> Value | None:
     bare = _NOTE.sub("", plain).strip()
+    if _PARTED.search(plain):
+        return None  # 16（注1）7: digits on both sides of a note are no one number
     if bare != plain and bare:
         note = " ".join(part[1:-1].strip() for part in _NOTE.findall(plain))
         # A bracket that holds nothing but a unit belongs to the number: 12（件）.

@@ -165,6 +165,12 @@ def test_printed_numbers(text: str, number: float, unit: str | None) -> None:
     assert (value.status, value.number, value.unit) == ("reported", number, unit)
 
 
+def test_digits_on_both_sides_of_a_note_are_no_one_number() -> None:
+    assert read_value("16（注1）7").status == "unreadable"
+    assert read_value("16（注1）7（注2）9").status == "unreadable"
+    assert read_value("（注1）16").number == 16
+
+
 @pytest.mark.parametrize(
     ("text", "number", "note"),
     [
