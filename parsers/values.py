@@ -71,6 +71,8 @@ def _read(text: str) -> Value:
         plain = plain.replace(" ", "")
     if not plain:
         return BLANK
+    if OPEN.strip() in plain:
+        return OPEN_PLACE
     if len(plain) > _MAX_CELL:
         return _unreadable(plain)
     if _MARK.fullmatch(plain.replace(" ", "")):
@@ -80,8 +82,6 @@ def _read(text: str) -> Value:
 
 
 def _unreadable(plain: str) -> Value:
-    if OPEN.strip() in plain:
-        return OPEN_PLACE
     return UNMAPPED if any(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in plain) else UNREADABLE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from parsers.carriers.glyphs import Box, Glyph, line_text
@@ -13,7 +13,8 @@ _VALUE = re.compile(r"[+\-−]?\d[\d,，.\s]*(?:件|条|次|个|人次|人|元|�
 _NUMBER = re.compile(r"\d[.、．)）]\D|[①-⑳]")  # a list number begins a text after less white
 _GAP = 0.75  # ems of white that part two texts
 _APART = 0.3  # that part two numbers
-_DIGITS = frozenset("0123456789,-－—–―")
+_BESIDE = 0.5  # that part a number from what stands before it
+_DIGITS = frozenset("0123456789,-－—–―/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,12 @@ def split_glyphs(glyphs: Sequence[Glyph], columns: Sequence[tuple[float, float]]
         last = groups[-1][-1] if groups else None
         white = glyph.x0 - last.x1 if last is not None else 0.0
         em = min(last.size, glyph.size) if last is not None else glyph.size
-        begins = white > 0.25 * em and (
-            _NUMBER.match("".join(other.text for other in inked[i : i + 3])) is not None
+        touches = last is not None and glyph.text in _DIGITS and last.text not in _DIGITS
+        begins = white > (-0.1 if touches else 0.25) * em and (
+            (white > 0.25 * em and _NUMBER.match("".join(other.text for other in inked[i : i + 3])) is not None)
             or any(last is not None and last.x1 <= x0 + 1 and x0 - 1 <= glyph.x0 < x1 for x0, x1 in columns)
         )
+        begins = begins or (touches and white > _BESIDE * em)
         begins = begins or (last is not None and white > _APART * em and last.text in _DIGITS and glyph.text in _DIGITS)
         if last is not None and white <= _GAP * em and not begins:
             groups[-1].append(glyph)
@@ -80,6 +83,39 @@ def text_of(glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0) -> Text:
     box = Box(glyphs[0].x0, base - 0.85 * size, max(glyph.x1 for glyph in glyphs), base + 0.15 * size)
     said = line_text(glyphs)
     return Text(said, box, base, size, _VALUE.fullmatch(said) is not None, page, shift)
+
+
+_NOTED = re.compile(r"[+\-−]?\d[\d,，.]*(?:件|条|次|个|人次|人|元|万元)?[（(][^()（）]*([)）]?)")
+_NOTE = re.compile(r"[（(](?![一二三四五六七八九十\d]{1,3}[)）])[^()（）]*([)）]?)")
+_NEXT_LINE = 2.4  # ems
+
+
+def with_notes(lines: Sequence[list[Text]]) -> list[list[Text]]:
+    """The lines with remarks in brackets behind numbers (``22（其中修订16件）``), wrapped ones line by line, counted as values."""
+    above: list[Text] = []  # numbers and open remarks, the lowest of each column
+    is_open: list[bool] = []
+    found: list[list[Text]] = []
+    for texts in lines:
+        line: list[Text] = []
+        lowest = list(zip(above, is_open, strict=True))
+        for text in texts:
+            near = next((i for i, (other, _) in enumerate(lowest) if _is_below(text, other)), None)
+            match = _NOTED.fullmatch(text.text) or (_NOTE.fullmatch(text.text) if near is not None else None)
+            goes_on = near is not None and lowest[near][1]
+            if match or goes_on:
+                text = replace(text, is_value=True)
+            if text.is_value:
+                above.append(text)
+                is_open.append(not match[1] if match else goes_on and not re.search("[)）]", text.text))
+            line.append(text)
+        kept = [i for i, text in enumerate(above) if not any(_is_below(other, text) for other in above[i + 1 :])]
+        above, is_open = [above[i] for i in kept][-40:], [is_open[i] for i in kept][-40:]
+        found.append(line)
+    return found
+
+
+def _is_below(text: Text, other: Text) -> bool:
+    return 0 < text.base - other.base <= _NEXT_LINE * text.size and text.overlaps(*other.span)
 
 
 def columns_of(texts: Iterable[Text]) -> list[tuple[float, float]]:

@@ -16,9 +16,9 @@ from parsers.carriers.glyphs import Ruling
 from parsers.carriers.heads import Texts, head_cells, heads_part, under_heads, zones_of
 from parsers.carriers.lattice import GridCell, Lattice
 from parsers.carriers.layout import Line
-from parsers.carriers.open_values import ValueRow, opened, value_cells
-from parsers.carriers.stubs import Stub, labelled_rows, place_stubs
-from parsers.carriers.texts import Text, address_of, around, columns_of, split_line
+from parsers.carriers.open_values import value_cells
+from parsers.carriers.stubs import Stub, place_stubs
+from parsers.carriers.texts import Text, address_of, around, columns_of, split_line, with_notes
 
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SENTENCE = re.compile(r"[。；;：:]$|^注[：:]")
@@ -106,9 +106,9 @@ def _is_prose(line: Line, texts: Texts, width: float, near: Texts) -> bool:
 
 def _read_region(lines: Sequence[Line], shifts: Mapping[int, float], levels: Sequence[Ruling]) -> list[Lattice | Sequence[Line]]:
     """The tables of a region, and the lines whose values make no columns (prose with numbers, columns that run together)."""
-    split = _with_units([split_line(line.glyphs) for line in lines])
+    split = _with_units(with_notes([split_line(line.glyphs) for line in lines]))
     columns = columns_of(text for texts in split if is_anchor(texts) for text in texts if text.is_value)
-    split = _with_units([split_line(line.glyphs, line.page, shifts[line.page], columns) for line in lines])
+    split = _with_units(with_notes([split_line(line.glyphs, line.page, shifts[line.page], columns) for line in lines]))
     anchors = [texts for texts in split if is_anchor(texts)]
     start = _value_start(anchors)
     if start is None or not _stands_in_columns(split, anchors):
@@ -150,7 +150,7 @@ def _with_units(split: Sequence[Texts]) -> list[Texts]:
     return [
         [
             replace(text, is_value=True)
-            if i and len(text.text) <= _UNIT and any(text.overlaps(x0, x1) for x0, x1 in units) and is_anchor(texts)
+            if i and len(text.text) <= _UNIT and any(_is_within(text, *unit) for unit in units) and (is_anchor(texts) or len(texts) == 2)
             else text
             for i, text in enumerate(texts)
         ]
@@ -197,23 +197,25 @@ def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequ
     columns = under_heads(head, values, [text for texts in labels for text in texts]) or zones_of(columns_of(values))
     if not heads_part(head, columns):
         return None
-    anchors = [ValueRow(texts[0].base, texts[0].size, texts) for texts in _right_of(rows, left)]
-    label_columns, stubs, loose = place_stubs(labels, [(row.base, row.size) for row in anchors], levels)
-    if loose:  # labels of rows without values (headings inside the table)
-        anchors = sorted([*anchors, *(ValueRow(text.base, text.size, []) for text in loose)], key=lambda row: row.base)
-        label_columns, stubs, _ = place_stubs(labels, [(row.base, row.size) for row in anchors], levels)
+    inside = [text for texts in _right_of(body, left) for text in texts]
+    widths = [max((t.box.x1 - t.box.x0 for texts in head for t in texts if x0 < t.middle < x1 and _is_within(t, x0, x1)), default=0.0) for x0, x1 in columns]
+    label_columns, stubs, bands = place_stubs(labels, inside, columns, widths, levels)
     n_labels = len(label_columns)
     cells = head_cells(head, columns, n_labels, left)
     first = 1 + max((cell.row for cell in cells), default=-1)
-    cells.extend(_stub_cells(stubs, n_labels, len(anchors), first))
+    cells.extend(_stub_cells(stubs, n_labels, len(bands), first))
     unclear = {row for stub in stubs if len(_BRACKETED.findall(stub.text)) > 1 for row in stub.rows}
-    for number, row in enumerate(value_cells(anchors, *labelled_rows(stubs), columns)):
-        values_of_row = [(opened(text), address) for text, address in row] if number in unclear else row
-        cells.extend(GridCell(first + number, n_labels + i, 1, 1, *cell) for i, cell in enumerate(values_of_row))
+    for number, band in enumerate(bands):
+        row = value_cells(band.values, band.label, columns, sure=band.sure and number not in unclear)
+        cells.extend(GridCell(first + number, n_labels + i, 1, 1, *cell) for i, cell in enumerate(row))
     everything = [text for texts in (*head, *body) for text in texts]
     edges = (*(x0 for x0, _ in label_columns), *(x0 for x0, _ in columns), columns[-1][1])
     cells.sort(key=lambda cell: (cell.row, cell.col))
-    return Lattice(around(everything), edges, first + len(anchors), tuple(cells))
+    return Lattice(around(everything), edges, first + len(bands), tuple(cells))
+
+
+def _is_within(text: Text, x0: float, x1: float) -> bool:
+    return x0 - 1 <= text.box.x0 and text.box.x1 <= x1 + 1
 
 
 def _right_of(rows: Sequence[Texts], left: float) -> list[Texts]:
