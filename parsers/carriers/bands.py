@@ -153,10 +153,10 @@ def _cut(choices: Sequence[Sequence[_Choice]], n: int, way: int) -> tuple[float,
     rows: list[_Choice] = []
     at = n
     while at:
-        choice = best[at]
-        assert choice is not None
-        rows.append(choice)
-        at = choice.first
+        last = best[at]
+        assert last is not None
+        rows.append(last)
+        at = last.first
     rows.reverse()
     row_of = {text: i for i, row in enumerate(rows) for text in row.holds}
     sure = [True] * len(rows)
@@ -261,7 +261,7 @@ class _Cutter:
         said = "".join(piece.text for piece in stack)
         if _OPENING.search(said):
             return False
-        if _MARK.fullmatch(said) or NUMBER.match(text.text) and not text.is_value:
+        if _MARK.fullmatch(said) or (NUMBER.match(text.text) and not text.is_value):
             return False
         if _UNIT.fullmatch(text.text) or _OPENING.match(text.text):
             return _DIGITS.fullmatch(said) is not None or _UNIT.search(said) is not None

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from parsers.carriers.glyphs import join_lines
 from parsers.carriers.lattice import GridCell
-from parsers.carriers.texts import Text, address_of
+from parsers.carriers.texts import Text, address_of, value_columns
 
 Interval = tuple[float, float]
+_MAX_PATHS = 200
 Texts = list[Text]
 
 
@@ -50,11 +51,41 @@ def under_heads(head: Sequence[Texts], values: Texts, labels: Texts) -> list[Int
     hits = [(bisect_right(starts, value.middle) - 1, value.base) for value in values]
     used = {zone for zone, _ in hits}
     # Two values of one row under one head: these heads do not part the columns.
-    if not used or min(used) < 0 or len(set(hits)) < len(hits):
+    if len(set(hits)) < len(hits):
+        return _in_order(spans, values)
+    if not used or min(used) < 0:
         return None
     if 0 in used and _heads_labels(spans[0], labels, [value for value in values if value.middle < zones[0][1]]):
         return None
     return zones[min(used) :]
+
+
+def _in_order(heads: Sequence[Interval], values: Texts) -> list[Interval] | None:
+    """The columns where some values stand nearer to another column's head than to their own: what stands below each other has one head,
+    heads and values have the same order, and no row has two values under one head."""
+    found = value_columns(values)
+    rows = [{round(value.base) for value in values if value.overlaps(*column)} for column in found]
+    best: dict[tuple[int, ...], float] = {(): 0.0}
+    for number, (x0, x1) in enumerate(found):
+        longer: dict[tuple[int, ...], float] = {}
+        for path, cost in best.items():
+            for head in range(path[-1] if path else 0, len(heads)):
+                if any(rows[other] & rows[number] for other, its in enumerate(path) if its == head):
+                    continue
+                away = max(0.0, heads[head][0] - x1, x0 - heads[head][1])
+                longer[(*path, head)] = cost + away
+        best = dict(sorted(longer.items(), key=lambda item: item[1])[:_MAX_PATHS])
+    if not best:
+        return None
+    path = next(iter(best))
+    used = sorted(set(path))
+    hulls = []
+    for head in used:
+        spans = [heads[head], *(found[i] for i, its in enumerate(path) if its == head)]
+        hulls.append((min(x0 for x0, _ in spans), max(x1 for _, x1 in spans)))
+    if any(left[1] > right[0] for left, right in pairwise(hulls)) or used != list(range(used[0], len(heads))):
+        return None
+    return zones_of(hulls)
 
 
 def _heads_labels(head: Interval, labels: Texts, values: Texts) -> bool:
@@ -113,4 +144,6 @@ def heads_part(head: Sequence[Texts], columns: Sequence[Interval]) -> bool:
     over_two = any(
         sum(min(text.box.x1, high) - max(text.box.x0, low) > text.size for low, high in columns) > 1 for stack in stacks for text in stack
     )
-    return max(own) < 2 and not (0 in own and over_two)
+    said = {"".join(text.text for text in stack) for stack in stacks}
+    two_in_one = any(name[:cut] in said and name[cut:] in said for name in said for cut in range(2, len(name) - 1))
+    return max(own) < 2 and not (0 in own and over_two) and not two_in_one

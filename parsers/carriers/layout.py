@@ -67,8 +67,9 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     def is_furniture(line: Line) -> bool:
         number = _page_number(line)
         if number is not None:
-            bare = line.text.strip().isdecimal()
-            return not bare or offsets[number - line.page] > 1 or (len(pages) == 1 and number == 1)
+            # A bare number, or two with a comma, may be a table's.
+            framed = not re.fullmatch(r"[\d\s,，/／]+", line.text)
+            return framed or offsets[number - line.page] > 1 or (len(pages) == 1 and number == 1)
         # A long line is no row of numbers: printed at the same height of two pages out of three it heads or foots them.
         return heads[_head_key(line)] >= (2 if len(pages) <= 3 and len(_WORD.findall(line.text)) >= _HEAD_WORDS else enough)
 

@@ -7,9 +7,10 @@ not the part of a number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
+from statistics import median
 
 from parsers.carriers.glyphs import join_lines
 from parsers.carriers.heads import Interval, Texts
@@ -18,13 +19,14 @@ from parsers.document import OPEN, OPEN_END
 
 _OVER = 0.5  # ems that a value reaches over another column
 _SAME_LINE = 0.4  # ems
-_PLAIN = re.compile(r"[+\-−]?[\d,，.]+")
 
 
-def value_cells(values: Texts, place: Texts, columns: Sequence[Interval], *, sure: bool) -> list[tuple[str, str]]:
-    """Text and address of a row's cells, left to right. ``place`` is what tells where the row stands when it has no values; where it
-    is not ``sure`` that the values are its own, all its cells are open."""
-    cells = _cells(values, place, columns)
+def value_cells(
+    values: Texts, place: Texts, columns: Sequence[Interval], usual: Sequence[Interval], *, sure: bool
+) -> list[tuple[str, str]]:
+    """Text and address of a row's cells, left to right. ``usual``: see ``usual_spans``; ``place`` is what tells where the row stands
+    when it has no values; where it is not ``sure`` that the values are its own, all its cells are open."""
+    cells = _cells(values, place, columns, usual)
     return cells if sure else [(opened(text), address) for text, address in cells]
 
 
@@ -33,17 +35,24 @@ def opened(text: str) -> str:
     return text if OPEN_END in text else text + OPEN_END
 
 
-def _cells(values: Texts, place: Texts, columns: Sequence[Interval]) -> list[tuple[str, str]]:
+def _cells(values: Texts, place: Texts, columns: Sequence[Interval], usual: Sequence[Interval]) -> list[tuple[str, str]]:
     own = [[text for text in values if x0 <= text.middle < x1] for x0, x1 in columns]
     may_be = [list(texts) for texts in own]
     is_open = [_run_together(texts) for texts in own]
     for i, texts in enumerate(own):
         beside = _blanks_beside(own, i) if is_open[i] else []
-        over = [k for k in range(len(columns)) if k != i and any(_reaches(text, columns[k], bool(own[k])) for text in texts)]
+        # A blank may be of all that stands in its column; beside a value it must stand where the column's values usually do.
+        over = [k for k in range(len(columns)) if k != i and any(_reaches(text, usual[k] if own[k] else columns[k]) for text in texts)]
         for k in {*beside, *over}:
             may_be[k].extend(texts)
             is_open[k] = is_open[i] = True
     return [_cell(texts, values or place, open_) for texts, open_ in zip(may_be, is_open, strict=True)]
+
+
+def usual_spans(values: Texts, columns: Sequence[Interval]) -> list[Interval]:
+    """Where the values of each column usually begin and end."""
+    own = [[text for text in values if x0 <= text.middle < x1] for x0, x1 in columns]
+    return [(median(t.box.x0 for t in texts), median(t.box.x1 for t in texts)) if texts else (inf, inf) for texts in own]
 
 
 def _run_together(texts: Texts) -> bool:
@@ -69,8 +78,5 @@ def _blanks_beside(own: Sequence[Texts], i: int) -> list[int]:
     return found
 
 
-def _reaches(text: Text, column: Interval, is_filled: bool) -> bool:
-    """Whether a text may be the column's as well; a number beside another number stays whole."""
-    if is_filled and _PLAIN.fullmatch(text.text):
-        return False
+def _reaches(text: Text, column: Interval) -> bool:
     return min(text.box.x1, column[1]) - max(text.box.x0, column[0]) > _OVER * text.size

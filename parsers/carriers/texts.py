@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import inf
 from statistics import median
 
-from parsers.carriers.glyphs import Box, Glyph, line_text
+from parsers.carriers.glyphs import Box, Glyph, is_wide, line_text
 
 _VALUE = re.compile(r"[+\-−]?\d[\d,，.\s]*(?:件|条|次|个|人次|人|元|万元|%|％)?|[/／\-－—–―─*＊]{1,4}|无|不涉及")
 _NUMBER = re.compile(r"\d[.、．)）]\D|[①-⑳]")  # a list number begins a text after less white
 _GAP = 0.75  # ems of white that part two texts
 _APART = 0.3  # that part two numbers
+_HEADS_APART = 0.15  # that part the heads of two columns, more than their characters
 _BESIDE = 0.5  # that part a number from what stands before it
 _DIGITS = frozenset("0123456789,-－—–―/")
 
@@ -55,6 +58,29 @@ def split_line(glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0, colum
     return [text_of(group, page, shift) for group in split_glyphs(glyphs, columns)]
 
 
+def split_head(glyphs: Sequence[Glyph], page: int, shift: float, columns: Sequence[tuple[float, float]]) -> list[Text]:
+    """The texts of a line without values. Heads of neighbouring columns may nearly touch: less white parts them between two columns."""
+    parts: list[list[Glyph]] = []
+    for group in split_glyphs(glyphs, columns):
+        usual = min((right.x0 - left.x1 for left, right in pairwise(group)), default=0.0)
+        under = [column for column in columns if group[0].x0 < column[1] and column[0] < group[-1].x1]
+        parts.append([group[0]])
+        for left, right in pairwise(group):
+            em = min(left.size, right.size)
+            # A head that stands over one column is that column's.
+            is_over = len(under) > 1 or (bool(under) and under[0] == columns[0] and group[0].x0 < under[0][0] - em)
+            if is_over and right.x0 - left.x1 > max(usual, 0.0) + _HEADS_APART * em and _between((left.x1 + right.x0) / 2, columns, em):
+                parts.append([])
+            parts[-1].append(right)
+    return [text_of(part, page, shift) for part in parts]
+
+
+def _between(x: float, columns: Sequence[tuple[float, float]], em: float) -> bool:
+    """Whether one column ends, and the next begins, near a place."""
+    edges = [-inf, *(x for column in columns for x in column), inf]
+    return any(edges[i] - em <= x <= edges[i + 1] + em for i in range(0, len(edges) - 2, 2))
+
+
 def split_glyphs(glyphs: Sequence[Glyph], columns: Sequence[tuple[float, float]] = ()) -> list[list[Glyph]]:
     """The glyphs of one printed line, parted where ``split_line`` parts texts."""
     groups: list[list[Glyph]] = []
@@ -63,7 +89,9 @@ def split_glyphs(glyphs: Sequence[Glyph], columns: Sequence[tuple[float, float]]
         last = groups[-1][-1] if groups else None
         white = glyph.x0 - last.x1 if last is not None else 0.0
         em = min(last.size, glyph.size) if last is not None else glyph.size
-        touches = last is not None and glyph.text in _DIGITS and last.text not in _DIGITS
+        after = inked[i + 1] if i + 1 < len(inked) else None
+        in_words = after is not None and is_wide(after.text) and after.x0 - glyph.x1 < 0.25 * em and not glyph.text.isdecimal()
+        touches = last is not None and glyph.text in _DIGITS and last.text not in _DIGITS and not in_words
         begins = white > (-0.1 if touches else 0.25) * em and (
             (white > 0.25 * em and _NUMBER.match("".join(other.text for other in inked[i : i + 3])) is not None)
             or any(last is not None and last.x1 <= x0 + 1 and x0 - 1 <= glyph.x0 < x1 for x0, x1 in columns)
@@ -115,7 +143,8 @@ def with_notes(lines: Sequence[list[Text]]) -> list[list[Text]]:
 
 
 def _is_below(text: Text, other: Text) -> bool:
-    return 0 < text.base - other.base <= _NEXT_LINE * text.size and text.overlaps(*other.span)
+    is_near = 0 < text.base - other.base <= _NEXT_LINE * text.size and text.overlaps(*other.span)
+    return is_near and text.box.x0 > other.box.x0 - 3 * text.size
 
 
 def columns_of(texts: Iterable[Text]) -> list[tuple[float, float]]:
@@ -127,6 +156,19 @@ def columns_of(texts: Iterable[Text]) -> list[tuple[float, float]]:
         else:
             columns.append(text.span)
     return columns
+
+
+def value_columns(values: Iterable[Text]) -> list[tuple[float, float]]:
+    """Where values stand below each other. One that runs over two columns, as numbers that touch do, does not make them one."""
+    columns: list[tuple[float, float]] = []
+    for text in sorted(values, key=lambda text: text.box.x1 - text.box.x0):
+        hits = [i for i, (x0, x1) in enumerate(columns) if text.overlaps(x0, x1)]
+        if not hits:
+            columns.append(text.span)
+        elif len(hits) == 1:
+            i = hits[0]
+            columns[i] = (min(columns[i][0], text.box.x0), max(columns[i][1], text.box.x1))
+    return sorted(columns)
 
 
 def around(texts: Sequence[Text]) -> Box:

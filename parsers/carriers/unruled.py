@@ -11,14 +11,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.carriers.glyphs import Ruling
-from parsers.carriers.heads import Texts, head_cells, heads_part, under_heads, zones_of
+from parsers.carriers.heads import Interval, Texts, head_cells, heads_part, under_heads, zones_of
 from parsers.carriers.lattice import GridCell, Lattice
 from parsers.carriers.layout import Line
-from parsers.carriers.open_values import value_cells
+from parsers.carriers.open_values import usual_spans, value_cells
 from parsers.carriers.stubs import Stub, place_stubs
-from parsers.carriers.texts import Text, address_of, around, columns_of, split_line, with_notes
+from parsers.carriers.texts import Text, address_of, around, columns_of, split_head, split_line, value_columns, with_notes
 
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SENTENCE = re.compile(r"[。；;：:]$|^注[：:]")
@@ -108,7 +109,7 @@ def _read_region(lines: Sequence[Line], shifts: Mapping[int, float], levels: Seq
     """The tables of a region, and the lines whose values make no columns (prose with numbers, columns that run together)."""
     split = _with_units(with_notes([split_line(line.glyphs) for line in lines]))
     columns = columns_of(text for texts in split if is_anchor(texts) for text in texts if text.is_value)
-    split = _with_units(with_notes([split_line(line.glyphs, line.page, shifts[line.page], columns) for line in lines]))
+    split = _with_units(with_notes([_split(line, shifts[line.page], columns) for line in lines]))
     anchors = [texts for texts in split if is_anchor(texts)]
     start = _value_start(anchors)
     if start is None or not _stands_in_columns(split, anchors):
@@ -132,6 +133,11 @@ def _read_region(lines: Sequence[Line], shifts: Mapping[int, float], levels: Seq
         in_corner = bool(head) and not body and not has_value and texts[0].base - head[-1][0].base < texts[0].size
         (head if is_head or in_corner else body).append(texts)
     return [_read_block(head, body, start, levels) or own for (head, body), own in zip(blocks, printed, strict=True)]
+
+
+def _split(line: Line, shift: float, columns: Sequence[Interval]) -> list[Text]:
+    texts = split_line(line.glyphs, line.page, shift, columns)
+    return texts if any(text.is_value for text in texts) else split_head(line.glyphs, line.page, shift, columns)
 
 
 def _same(texts: Texts, others: Texts) -> bool:
@@ -168,7 +174,7 @@ def _value_start(anchors: Sequence[Texts]) -> float | None:
         return None
     edges = sorted(max((text.box.x1 for text in texts if not text.is_value), default=0.0) for texts in anchors)
     middle = edges[len(edges) // 2]
-    for x0, x1 in columns_of(text for texts in anchors for text in texts if text.is_value):
+    for x0, x1 in value_columns(text for texts in anchors for text in texts if text.is_value):
         support = sum(any(text.is_value and text.overlaps(x0, x1) for text in texts) for texts in anchors)
         if x0 >= middle - 1 and support >= 0.3 * len(anchors):
             return x0 - 1
@@ -194,24 +200,32 @@ def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequ
         return None
     left = min(text.box.x0 for text in values)
     labels = [[text for text in texts if text.box.x1 <= left + 1] for texts in body]
-    columns = under_heads(head, values, [text for texts in labels for text in texts]) or zones_of(columns_of(values))
-    if not heads_part(head, columns):
+    columns = under_heads(head, values, [text for texts in labels for text in texts]) or zones_of(value_columns(values))
+    if not heads_part(head, columns) or (not head and _may_be_one(columns, values)):
         return None
     inside = [text for texts in _right_of(body, left) for text in texts]
-    widths = [max((t.box.x1 - t.box.x0 for texts in head for t in texts if x0 < t.middle < x1 and _is_within(t, x0, x1)), default=0.0) for x0, x1 in columns]
+    heads = [text for texts in head for text in texts]
+    widths = [max((t.box.x1 - t.box.x0 for t in heads if _is_within(t, *column)), default=0.0) for column in columns]
     label_columns, stubs, bands = place_stubs(labels, inside, columns, widths, levels)
     n_labels = len(label_columns)
     cells = head_cells(head, columns, n_labels, left)
     first = 1 + max((cell.row for cell in cells), default=-1)
     cells.extend(_stub_cells(stubs, n_labels, len(bands), first))
     unclear = {row for stub in stubs if len(_BRACKETED.findall(stub.text)) > 1 for row in stub.rows}
+    usual = usual_spans(inside, columns)
     for number, band in enumerate(bands):
-        row = value_cells(band.values, band.label, columns, sure=band.sure and number not in unclear)
+        row = value_cells(band.values, band.label, columns, usual, sure=band.sure and number not in unclear)
         cells.extend(GridCell(first + number, n_labels + i, 1, 1, *cell) for i, cell in enumerate(row))
     everything = [text for texts in (*head, *body) for text in texts]
     edges = (*(x0 for x0, _ in label_columns), *(x0 for x0, _ in columns), columns[-1][1])
     cells.sort(key=lambda cell: (cell.row, cell.col))
     return Lattice(around(everything), edges, first + len(bands), tuple(cells))
+
+
+def _may_be_one(columns: Sequence[Interval], values: Texts) -> bool:
+    """Whether two neighbouring columns never have values in one row: without a head nothing tells that they are two."""
+    rows = [{round(value.base) for value in values if value.overlaps(*column)} for column in columns]
+    return any(not left & right for left, right in pairwise(rows))
 
 
 def _is_within(text: Text, x0: float, x1: float) -> bool:
