@@ -35,6 +35,7 @@ _OFF = 0.3  # ems that the cells of one row may stand off each other's middle, t
 _FILLS = 0.6  # of its column: a number that is broken for want of room
 _LOST = 8.0  # cost of a line that fits into no row
 _NOT_FULL = 3.0  # ems: a line of a label that is shorter than others by more was not broken for want of room
+_CUT_OFF = 2.5  # cost of a label without the line that ends its bracket
 _ALIKE = 0.7  # costs that differ by less do not tell two cuts apart
 _NEVER = float("inf")
 
@@ -126,7 +127,8 @@ def _is_item(text: Text) -> bool:
 def _steps(labels: Sequence[Text], values: Sequence[Text]) -> list[_Step]:
     steps: list[_Step] = []
     base = -_NEVER
-    for text, is_value in sorted([(t, False) for t in labels] + [(t, True) for t in values], key=lambda pair: (pair[0].base, pair[0].box.x0)):
+    both = [(text, False) for text in labels] + [(text, True) for text in values]
+    for text, is_value in sorted(both, key=lambda pair: (pair[0].base, pair[0].box.x0)):
         if text.base - base > _SAME_LINE * text.size:
             steps.append(_Step([], []))
             base = text.base
@@ -230,7 +232,7 @@ class _Cutter:
                 if stack and stack[-1].base < text.base - _SAME_LINE * text.size:
                     if self._parted(stack[-1], text) or not self._goes_on(stack, text, column):
                         return
-                    strain = strain if _is_open(stack) else max(strain, 0.1 if self._fills(stack[-1], column) else _ALIKE)
+                    strain = strain if _is_open(stack) else max(strain, 0.1 if fills(stack[-1], column, self.columns) else _ALIKE)
                 elif not stack and not _begins(text):
                     return
                 stack.append(text)
@@ -265,14 +267,11 @@ class _Cutter:
             return False
         if _UNIT.fullmatch(text.text) or _OPENING.match(text.text):
             return _DIGITS.fullmatch(said) is not None or _UNIT.search(said) is not None
-        full = stack[-1].box.x1 - stack[-1].box.x0 > self.fill[column] - 0.6 * text.size
+        if _DIGITS.fullmatch(stack[-1].text) is None or _DIGITS.match(text.text) is None:
+            return False
         # A number with a remark is broken anywhere.
-        return (full or _DIGITS.fullmatch(text.text) is None or id(text) in self.remarked) and _DIGITS.match(text.text) is not None and _DIGITS.fullmatch(stack[-1].text) is not None
-
-    def _fills(self, text: Text, column: int) -> bool:
-        """Whether a text takes up so much of its column that there is no room for more."""
-        spans = [x1 - x0 for x0, x1 in self.columns]
-        return text.box.x1 - text.box.x0 > _FILLS * min(spans[column], sum(spans) / len(spans))
+        full = stack[-1].box.x1 - stack[-1].box.x0 > self.fill[column] - 0.6 * text.size
+        return full or _DIGITS.fullmatch(text.text) is None or id(text) in self.remarked
 
     def _choice(self, first: int, last: int, label: Sequence[Text], stacks: Sequence[Sequence[Text]], strain: float) -> _Choice:
         own = self._own(label)
@@ -312,7 +311,14 @@ class _Cutter:
         cost = 0.5 if self.numbered and not numbered else 0.0
         for text in own[:-1]:
             cost += 2.5 if text.box.x1 < self.edge - _NOT_FULL * text.size else 0.0
+        cost += _CUT_OFF if _is_open(own) else 0.0
         return cost if has_values else cost + (0.8 if numbered else 1.2)
+
+
+def fills(text: Text, column: int, columns: Sequence[Interval]) -> bool:
+    """Whether a text takes up so much of its column that there is no room for more."""
+    spans = [x1 - x0 for x0, x1 in columns]
+    return text.box.x1 - text.box.x0 > _FILLS * min(spans[column], sum(spans) / len(spans))
 
 
 def _begins(text: Text) -> bool:

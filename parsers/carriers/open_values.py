@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import inf
 from statistics import median
 
+from parsers.carriers.bands import fills
 from parsers.carriers.glyphs import join_lines
 from parsers.carriers.heads import Interval, Texts
 from parsers.carriers.texts import Text, address_of
@@ -39,6 +40,7 @@ def _cells(values: Texts, place: Texts, columns: Sequence[Interval], usual: Sequ
     own = [[text for text in values if x0 <= text.middle < x1] for x0, x1 in columns]
     may_be = [list(texts) for texts in own]
     is_open = [_run_together(texts) for texts in own]
+    may_be_two = [_may_be_two(texts, i, columns) for i, texts in enumerate(own)]
     for i, texts in enumerate(own):
         beside = _blanks_beside(own, i) if is_open[i] else []
         # A blank may be of all that stands in its column; beside a value it must stand where the column's values usually do.
@@ -46,7 +48,7 @@ def _cells(values: Texts, place: Texts, columns: Sequence[Interval], usual: Sequ
         for k in {*beside, *over}:
             may_be[k].extend(texts)
             is_open[k] = is_open[i] = True
-    return [_cell(texts, values or place, open_) for texts, open_ in zip(may_be, is_open, strict=True)]
+    return [_cell(texts, values or place, any(doubts)) for texts, *doubts in zip(may_be, is_open, may_be_two, strict=True)]
 
 
 def usual_spans(values: Texts, columns: Sequence[Interval]) -> list[Interval]:
@@ -59,6 +61,14 @@ def _run_together(texts: Texts) -> bool:
     """Whether two values of a column stand side by side, not as the lines of one."""
     ordered = sorted(texts, key=lambda text: text.base)
     return any(lower.base - upper.base < _SAME_LINE * lower.size for upper, lower in pairwise(ordered))
+
+
+def _may_be_two(texts: Texts, column: int, columns: Sequence[Interval]) -> bool:
+    """Whether one number stands below another that had room to go on: they may be of two rows."""
+    ordered = sorted(texts, key=lambda text: text.base)
+    return any(
+        upper.text.isdecimal() and lower.text.isdecimal() and not fills(upper, column, columns) for upper, lower in pairwise(ordered)
+    )
 
 
 def _cell(texts: Texts, place: Texts, is_open: bool) -> tuple[str, str]:
