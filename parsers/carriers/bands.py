@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from parsers.carriers.glyphs import Ruling
@@ -32,7 +33,7 @@ _MAX_LINES = 9  # of one label
 _PITCH = 2.4  # ems: the most between two lines of a cell
 _UNEVEN = 0.35  # ems that the lines of one cell may differ in pitch
 _OFF = 0.3  # ems that the cells of one row may stand off each other's middle, top or foot
-_FILLS = 0.6  # of its column: a number that is broken for want of room
+_ROOM = 2.0  # ems: margins of a cell and one digit more; a number is broken where less is left of its column
 _LOST = 8.0  # cost of a line that fits into no row
 _NOT_FULL = 3.0  # ems: a line of a label that is shorter than others by more was not broken for want of room
 _CUT_OFF = 2.5  # cost of a label without the line that ends its bracket
@@ -316,9 +317,9 @@ class _Cutter:
 
 
 def fills(text: Text, column: int, columns: Sequence[Interval]) -> bool:
-    """Whether a text takes up so much of its column that there is no room for more."""
+    """Whether a text leaves no room for more in its column, which ends nowhere in print if it is the first or the last."""
     spans = [x1 - x0 for x0, x1 in columns]
-    return text.box.x1 - text.box.x0 > _FILLS * min(spans[column], sum(spans) / len(spans))
+    return min(spans[column], median(spans)) - (text.box.x1 - text.box.x0) < _ROOM * text.size
 
 
 def _begins(text: Text) -> bool:
