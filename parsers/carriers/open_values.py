@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import inf
 from statistics import median
 
-from parsers.carriers.bands import fills
+from parsers.carriers.cuts import fills
 from parsers.carriers.glyphs import join_lines
 from parsers.carriers.heads import Interval, Texts
 from parsers.carriers.texts import Text, address_of

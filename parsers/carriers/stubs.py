@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.carriers.bands import NUMBER, Band, Interval, Side, row_bands
+from parsers.carriers.bands import Band, row_bands
+from parsers.carriers.cuts import NUMBER, Interval, Side
 from parsers.carriers.glyphs import Ruling, join_lines
 from parsers.carriers.texts import Text, columns_of
 
 _FIRST = re.compile(r"(?:1\s*[.、．)）]|①|[（(]1[）)])\D")
 _ITEM = re.compile(r"\d{1,2}\s*[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)]")
+
 
 @dataclass(slots=True)
 class Stub:
@@ -78,10 +80,7 @@ def _has_right_neighbour(text: Text, labels: Sequence[Text]) -> bool:
 
 def _level_between(upper: Text, lower: Text, levels: Sequence[Ruling]) -> bool:
     x = (lower.box.x0 + lower.box.x1) / 2
-    return any(
-        upper.base - 1 < level.at < lower.base - 0.5 * lower.size and level.start - 3 <= x <= level.end + 3
-        for level in levels
-    )
+    return any(upper.base - 1 < level.at < lower.base - 0.5 * lower.size and level.start - 3 <= x <= level.end + 3 for level in levels)
 
 
 def _stacked(texts: Sequence[Text], column: int, levels: Sequence[Ruling]) -> list[Stub]:
