@@ -85,7 +85,7 @@ def _under_wide_heads(row: Values, header: Header) -> Option | None:
 
 
 def silent_columns(rows: Sequence[Values], heads: Sequence[Line]) -> set[int]:
-    """Columns that stand under no head at all and are blank."""
+    """Columns that stand under no head at all and are blank in all ``rows``."""
     headed = {token.x0 for line in heads for token in line.tokens if token.text}
     found: dict[int, list[bool]] = {}
     for row in rows:
@@ -117,7 +117,7 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
             if all(len(part) == wanted and _blanks(row) - _blanks(part) == len(row) - wanted for row, part in zip(base, kept, strict=True)):
                 yield kept
     rows, siblings = _from(rows), _from(siblings)
-    silent = silent_columns(rows, heads)
+    silent = silent_columns(siblings, heads)
     rows, siblings = ([[t for t in row if t.x0 not in silent] if len(row) > wanted else row for row in some] for some in (rows, siblings))
     spans = {_places(row) for row in rows}
     if len(spans) != 1:

@@ -57,7 +57,7 @@ def place_values(
             return [paired]
         if use_grid and len(values) != len(named) and (by_grid := under_heads(values, header)):
             return [by_grid]
-    if len(values) == len(named) and (header is None or _repetitions_agree(values, header)):
+    if len(values) == len(named) and (header is None or repetitions_agree(values, header)):
         return [_paired(values, named)]
     distinct = named if header is None else distinct_columns(header)
     if len(values) == len(distinct) < len(named):
@@ -82,12 +82,12 @@ def _by_all_heads(values: Sequence[Token], header: Header) -> Option | None:
     if any(not leaf.token.text and token.kind != "blank" for leaf, token in zip(header.leaves, values, strict=True)):
         return None
     named = [token for leaf, token in zip(header.leaves, values, strict=True) if leaf.token.text]
-    if not _repetitions_agree(named, header):
+    if not repetitions_agree(named, header):
         return None
     return _paired(values, header.columns)
 
 
-def _repetitions_agree(values: Sequence[Token], header: Header) -> bool:
+def repetitions_agree(values: Sequence[Token], header: Header) -> bool:
     """Whether the values under a head that is repeated side by side are one value repeated."""
     named = [leaf for leaf in header.leaves if leaf.token.text]
     return all(values[i].text == values[i - 1].text for i, leaf in enumerate(named) if i and repeated_at(leaf, named[i - 1]) is not None)

@@ -14,7 +14,7 @@ from parsers.columns import Header
 from parsers.division import divisions
 from parsers.forms import Block, Row
 from parsers.layout import Line, Token
-from parsers.pairing import Option, distinct_columns, place_values, under_heads
+from parsers.pairing import Option, distinct_columns, place_values, repetitions_agree, under_heads
 from parsers.placement import Lost, Placement, lost_row, make_placement
 
 _MANY = 5  # rows that leave one way to divide them all alike: then a sum that fails is the page's fault, not the reading's
@@ -174,10 +174,11 @@ def _settled_together(matched: Sequence[MatchedRow], read: list[list[tuple[Place
             heads.setdefault(id(match.header), []).append(i)
     still_open: list[tuple[tuple[Placement, ...], ...]] = []
     for group in heads.values():
-        if all(map(_settled, (read[i] for i in group))):
-            continue
         first = matched[group[0]]
         assert first.header is not None
+        unlike = _divided_unlike([matched[i].item.values for i in group], first.header)
+        if all(map(_settled, (read[i] for i in group))) and not unlike:
+            continue
         line = first.item.line
         siblings = [m.item.values for m in matched if (m.item.line.table, m.item.line.width) == (line.table, line.width)]
         on_grid = all(_on_grid(matched[i].item) for i in group)
@@ -189,9 +190,17 @@ def _settled_together(matched: Sequence[MatchedRow], read: list[list[tuple[Place
         if placed:
             for place, i in enumerate(group):
                 read[i] = [placed[0][place]] if len(placed) == 1 else [()]
+        elif unlike:
+            for i in group:
+                read[i] = []
         if len(placed) > 1:
             still_open.append(tuple(tuple(p for row in way for p in row) for way in placed))
     return still_open
+
+
+def _divided_unlike(rows: Sequence[Sequence[Token]], header: Header) -> bool:
+    """Whether some rows repeat their value under a head that is printed twice and others do not: then the first do so by chance."""
+    return len({repetitions_agree(row, header) for row in rows if len(row) == header.named}) > 1
 
 
 def _settled(options: Sequence[tuple[Placement, ...]]) -> bool:

@@ -81,3 +81,44 @@ def test_of_written_out_spans_only_a_repetition_is_surplus() -> None:
         "规范性文件 |  | 57 |  | ",
     )
     assert (read_cells["normative_docs_newly_made"], read_cells["normative_docs_newly_disclosed"]) == (None, 57)
+
+
+TWICE = (
+    "第二十条第（一）项 | 第二十条第（一）项 | 第二十条第（一）项 | 第二十条第（一）项 | 第二十条第（一）项",
+    "信息内容 | 本年新制作数量 | 本年新制作数量 | 本年新公开数量 | 对外公开总数量",
+)
+FIFTH = (
+    "第二十条第（五）项 | 第二十条第（五）项 | 第二十条第（五）项 | 第二十条第（五）项",
+    "信息内容 | 上一年项目数量 | 本年增/减 | 处理决定数量",
+    "行政许可 |  |  |  |  | 5 | 5",
+    "其他对外管理服务事项 |  |  |  |  | 8 | 8",
+)
+NAMES = ("newly_made", "newly_disclosed", "disclosed_total")
+
+
+def test_a_row_that_fits_a_doubled_head_by_chance_is_divided_like_the_others() -> None:
+    """The first row shows that the rows print the total twice, so the two zeros of the second are two values."""
+    read_cells = read(*TWICE, "规章 | 3 | 4 | 9 | 9", "规范性文件 | 0 | 0 | 7 | 7")
+    assert [read_cells[f"rules_{name}"] for name in NAMES] == [3, 4, 9]
+    assert [read_cells[f"normative_docs_{name}"] for name in NAMES] == [0, 0, 7]
+
+
+def test_rows_that_nothing_divides_alike_are_not_read() -> None:
+    """The rows under another head are."""
+    read_cells = read(*TWICE, "规章 | 3 | 4 | 9 | 9", "规范性文件 | 0 | 0 | 7 | 8", *FIFTH)
+    assert [read_cells[f"{row}_{name}"] for row in ("rules", "normative_docs") for name in NAMES] == [None] * 6
+    assert read_cells["licensing_decisions"] == 5
+
+
+def test_a_column_that_is_blank_in_one_row_may_hold_the_values_of_its_siblings() -> None:
+    """The row of 第（八）项 prints every value twice, so the second 2 may be the first one again."""
+    read_cells = read(
+        *FIFTH,
+        "第二十条第（八）项 | 第二十条第（八）项 | 第二十条第（八）项 | 第二十条第（八）项",
+        "信息内容 | 上一年项目数量 | 本年增/减 | ",
+        "行政事业性收费 | 6 | 6 | -1 | -1 | ",
+        "第二十条第（九）项 | 第二十条第（九）项 | 第二十条第（九）项 | 第二十条第（九）项",
+        "信息内容 | 采购项目数量 | 采购总金额 | ",
+        "政府集中采购 | 2 | 2 |  |  | ",
+    )
+    assert (read_cells["procurement_projects"], read_cells["procurement_amount_yuan"]) == (2, None)
