@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from parsers.columns import Header, Leaf, heads_in_order, match_leaves, read_header, repeated_at
+from parsers.columns import Header, heads_in_order, read_header
 from parsers.division import silent_columns
 from parsers.forms import Block, Column, FormTable
 from parsers.labels import likeness
 from parsers.layout import Line, Token
+from parsers.leaves import Leaf, match_leaves, repeated_at
 from parsers.pairing import evenly, without_blanks, without_repetitions
 from parsers.placement import Candidate, Placement, make_placement
 from parsers.row_values import without_heads

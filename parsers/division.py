@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from math import comb
 
-from parsers.columns import Header, repeated_at
+from parsers.columns import Header
 from parsers.layout import Line, Token
+from parsers.leaves import repeated_at
 from parsers.pairing import FEWEST_EVEN, Option, distinct_columns, evenly
 from parsers.values import read_value
 

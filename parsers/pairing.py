@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 from math import comb
 
-from parsers.columns import Header, repeated_at
+from parsers.columns import Header
 from parsers.layout import Token
+from parsers.leaves import repeated_at
 
 Option = list[tuple[Token, int]]
 _MAX_OPTIONS = 12
