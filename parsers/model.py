@@ -22,7 +22,8 @@ class Cell(NamedTuple):
     """One cell of an official table.
 
     ``table`` is ``proactive``, ``applications``, ``disputes`` or ``statistics``; ``applicant`` is None outside
-    ``applications``; ``raw`` is the text as printed (None when absent); ``note`` what the reader adds or what stood in brackets;
+    ``applications``; ``raw`` is the text as printed (None when absent; where it is not certain which text is meant, all that
+    may be, parted by ¦); ``note`` what the reader adds or what stood in brackets;
     ``locator`` the address of the printed cell (None when absent); ``label_raw`` and ``period`` (``year`` or
     ``cumulative``) serve ``statistics``. ``indicator`` is "" where a statistics label has no canonical name.
     """
