@@ -95,7 +95,7 @@ def _judged(
     proved = outcome.verdict in PROVED
     if tentative and proved:
         cells = [_noted(cell, "reread: placed by order, proved by the sums") if i in tentative else cell for i, cell in enumerate(cells)]
-    doubtful = {} if proved else dict.fromkeys(tentative, "the row has no label and the sums do not prove its place")
+    doubtful = {} if proved else dict.fromkeys(tentative, "only order says where these values belong, and the sums do not prove it")
     if outcome.verdict == "contradicted":
         doubtful |= dict.fromkeys(inferred, "the row has more or fewer cells than the head, and the sums contradict the reading")
     if doubtful:

@@ -190,9 +190,9 @@ def _settled_together(matched: Sequence[MatchedRow], read: list[list[tuple[Place
         if placed:
             for place, i in enumerate(group):
                 read[i] = [placed[0][place]] if len(placed) == 1 else [()]
-        elif unlike:
+        elif unlike:  # each row by itself, if the sums prove it
             for i in group:
-                read[i] = []
+                read[i] = [tuple(placement._replace(tentative=True) for placement in option) for option in read[i]]
         if len(placed) > 1:
             still_open.append(tuple(tuple(p for row in way for p in row) for way in placed))
     return still_open
