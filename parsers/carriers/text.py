@@ -6,8 +6,9 @@ Tools write such rows in three ways, and what a trailing pipe means depends on t
 - closed:   ``规章 | 0 | 3 | ||``  every cell is followed by a pipe, and rows are padded with bare pipes to one width;
 - markdown: ``| 规章 | 0 | 3 |``   pipes on both sides, ``|---|---|`` under the head.
 
-The way is told by the table as a whole. Spans are lost in all of them, and some tools that pad rows leave blank cells out: unless the
-text prints a blank cell between others, one at the end of a row is taken for padding. Rows on several lines: parsers.carriers.wrapped.
+The way is told by the table as a whole. Spans are lost in all of them, and some tools that pad rows leave blank cells out: where no
+blank cell is printed between others and the rows of a wide table differ in their numbers, one at the end of a row is padding.
+Rows on several lines: parsers.carriers.wrapped.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _PADDING = re.compile(r"(?<=\s)\|{2,}$")
 # "a | ||": the cell's own pipe stands before the padding; in "a |||" it is the first of it
 _CLOSED_BEFORE = re.compile(r"\|\s$")
 _BLANK_BETWEEN = re.compile(r"\|[ \t\u3000\xa0]+\|(?:\s*[^\s|]|\s+\|)")  # not "| ||", which is padding
+_NUMBER = re.compile(r"\|\s*[\d.,]+(?=\s*\|)")
+_WIDE = 8  # bars: the rows of narrower tables do not have one number of cells
 _RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*(?:\||$))+")
 _MARKUP = re.compile(r"[\\*_<&\[]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
@@ -69,10 +72,10 @@ def read_text(text: str, encoding: str | None) -> Document:
     blocks: list[Block] = []
     rows: list[_Line] = []
     items = list(whole_rows(_INVISIBLE.sub("", text)))
-    keeps_blanks = any(_BLANK_BETWEEN.search(item[1]) for item in items if not isinstance(item, Table))
+    drops_blanks = _drops_blanks([item[1] for item in items if not isinstance(item, Table)])
     for item in items:
         if isinstance(item, Table):
-            _flush(rows, blocks, keeps_blanks)
+            _flush(rows, blocks, drops_blanks)
             cells = (tuple(cell._replace(text=_clean(cell.text)) for cell in row) for row in item.rows)
             blocks.append(without_frame(replace(item, rows=tuple(cells))))
             continue
@@ -84,12 +87,12 @@ def read_text(text: str, encoding: str | None) -> Document:
         elif _RULE.fullmatch(line):
             if len(rows) > 1 and (is_count(rows[-1].raw) or any(map(is_path, rows[-1].cells))):  # the head of another frame
                 head = rows.pop()
-                _flush(rows, blocks, keeps_blanks)
+                _flush(rows, blocks, drops_blanks)
                 rows.append(head)
         elif "|" not in line and "\t" not in line and is_count(line):
             continue
         elif "|" not in line and "\t" not in raw.lstrip():
-            _flush(rows, blocks, keeps_blanks)
+            _flush(rows, blocks, drops_blanks)
             blocks.append(Paragraph(_clean(_HEADING_MARK.sub("", line)).replace("**", ""), f"line[{number}]"))
         elif not line.strip("| \t"):
             # Bare pipes pad the page; spaced ones after a row are a row of blank cells.
@@ -97,9 +100,21 @@ def read_text(text: str, encoding: str | None) -> Document:
                 rows.append(_Line(number, raw))
         else:
             rows.append(_Line(number, raw))
-    _flush(rows, blocks, keeps_blanks)
+    _flush(rows, blocks, drops_blanks)
     printed = (block for block in blocks if not isinstance(block, Paragraph) or block.text)
     return Document("text", tuple(printed), encoding)
+
+
+def _drops_blanks(lines: list[str]) -> bool:
+    """Whether blank cells are left out of padded rows: none is printed between others, and rows of one width differ in their numbers."""
+    if any(map(_BLANK_BETWEEN.search, lines)):
+        return False
+    counts: dict[int, set[int]] = {}
+    for line in lines:
+        numbers = len(_NUMBER.findall(line))
+        if numbers and line.count("|") >= _WIDE:
+            counts.setdefault(line.count("|"), set()).add(numbers)
+    return any(max(found) - min(found) > 1 for found in counts.values())
 
 
 def _clean(text: str) -> str:
@@ -115,17 +130,17 @@ def _without_face(text: str) -> str:
     return match[2].strip() if match else text
 
 
-def _flush(lines: list[_Line], blocks: list[Block], keeps_blanks: bool) -> None:
+def _flush(lines: list[_Line], blocks: list[Block], drops_blanks: bool) -> None:
     """Turn the collected lines into tables and the prose that stands between them."""
     run: list[_Line] = []
     for line, is_row in _rows(lines):
         if is_row:
             run.append(line)
             continue
-        _table(run, blocks, keeps_blanks)
+        _table(run, blocks, drops_blanks)
         run = []
         blocks += [Paragraph(cell, f"line[{line.number}]") for cell in line.cells if cell]
-    _table(run, blocks, keeps_blanks)
+    _table(run, blocks, drops_blanks)
     lines.clear()
 
 
@@ -151,7 +166,7 @@ def _rows(lines: list[_Line]) -> Iterator[tuple[_Line, bool]]:
             yield line, short and ((joined and (before or after)) or (after and (before or line.padded)))
 
 
-def _table(lines: list[_Line], blocks: list[Block], keeps_blanks: bool) -> None:
+def _table(lines: list[_Line], blocks: list[Block], drops_blanks: bool) -> None:
     while lines and not lines[-1].filled and len(lines[-1].cells) < 2:
         lines.pop()
     if not lines:
@@ -160,7 +175,7 @@ def _table(lines: list[_Line], blocks: list[Block], keeps_blanks: bool) -> None:
     closed = outer and all(line.cells[-1] == "" for line in lines)
     # " | x": a joined row that begins with a blank cell begins with a blank; markdown begins with the pipe
     opened = closed and all(line.cells[0] == "" and not line.raw.startswith(" |") for line in lines)
-    drops_blanks = closed and not keeps_blanks and any(line.padded for line in lines)
+    drops_blanks = drops_blanks and closed and any(line.padded for line in lines)
     rows = []
     addresses = []
     for line in lines:

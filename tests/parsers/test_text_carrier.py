@@ -67,11 +67,13 @@ def test_cells_on_lines_of_their_own_stay_apart_where_padding_does_not_tell_one_
     assert [len(row) for row in shape("规章 |\n1 | ||\n行政许可 |\n5 |\n2 | |||\n行政处罚 |\n7 | ||\n")[0]] != [4, 4, 4]
 
 
-def test_a_blank_that_may_be_padding_is_no_cell_where_blank_cells_are_left_out() -> None:
+def test_a_blank_at_the_end_is_padding_where_blank_cells_are_left_out() -> None:
+    wide = "一 | 1 | 2 | 3 | 4 | 5 | 6 | 21 | ||\n二 | 4 | 4 | |||||||\n正文。\n"
     padded = "第一项 | |||\n规章 | 7 | 11 | |\n行政许可 | 5 | ||"
-    assert shape(padded) == [[["第一项"], ["规章", "7", "11"], ["行政许可", "5"]]]
-    kept = padded + "\n行政处罚 | | 3 | |"  # this text prints a blank cell between others
-    assert shape(kept) == [[["第一项"], ["规章", "7", "11", ""], ["行政许可", "5"], ["行政处罚", "", "3", ""]]]
+    assert shape(wide + padded)[-1] == [["第一项"], ["规章", "7", "11"], ["行政许可", "5"]]
+    assert shape(padded) == [[["第一项"], ["规章", "7", "11", ""], ["行政许可", "5"]]]
+    kept = "\n行政处罚 | | 3 | |"  # this text prints a blank cell between others
+    assert shape(wide + padded + kept)[-1] == [["第一项"], ["规章", "7", "11", ""], ["行政许可", "5"], ["行政处罚", "", "3", ""]]
 
 
 def test_cells_between_bars_of_their_own() -> None:
