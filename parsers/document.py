@@ -6,7 +6,7 @@ A Document keeps what is printed and where. It knows nothing of forms, values or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -50,6 +50,11 @@ class Table:
         if self.addresses is not None:
             return self.addresses[row][cell]
         return f"{self.locator}/tr[{row + 1}]/td[{cell + 1}]"
+
+
+def open_text(texts: Iterable[str]) -> str:
+    """The text of a cell whose value is left open between some texts."""
+    return OPEN.join(texts) + OPEN_END
 
 
 def cell_addresses(line: str, count: int) -> tuple[str, ...]:

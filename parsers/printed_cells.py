@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations, product
 from math import comb
 
-from parsers.document import OPEN
+from parsers.document import open_text
 from parsers.printed_lines import Columns, PrintedLine
 from parsers.values import read_value
 
@@ -75,7 +75,7 @@ def joined(lines: Sequence[PrintedLine], width: int) -> list[Cells]:
 def agreed(readings: Sequence[Cells]) -> Cells:
     """The cells of a row in which all its readings agree; the others are open."""
     said = (tuple(dict.fromkeys(texts)) for texts in zip(*readings, strict=True))
-    return tuple(texts[0] if len(texts) == 1 else OPEN.join(texts) + OPEN.rstrip() for texts in said)
+    return tuple(texts[0] if len(texts) == 1 else open_text(texts) for texts in said)
 
 
 def adds_up(cells: Cells) -> bool:

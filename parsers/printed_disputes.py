@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 
-from parsers.document import OPEN, Block, Table, TableCell, cell_addresses
+from parsers.document import Block, Table, TableCell, cell_addresses, open_text
 from parsers.printed_cells import Cells, TooManyWaysError, adds_up, agreed, below, joined
 from parsers.printed_lines import Columns, PrintedLine
 
@@ -54,4 +54,4 @@ def _proved(run: Sequence[PrintedLine]) -> Cells | None:
 
 
 def _open(run: Sequence[PrintedLine]) -> Cells:
-    return (OPEN.join(value.text for line in run for value in line.values) + OPEN.rstrip(),) * _WIDTH
+    return (open_text(value.text for line in run for value in line.values),) * _WIDTH

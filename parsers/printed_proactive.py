@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from parsers.document import OPEN, Block, Table, TableCell, cell_addresses
+from parsers.document import Block, Table, TableCell, cell_addresses, open_text
 from parsers.forms import Block as FormBlock
 from parsers.forms import Row, load_forms
 from parsers.labels import label_key
@@ -189,7 +189,7 @@ def _table(stretches: Sequence[_Stretch], lines: Sequence[PrintedLine]) -> Table
         if cells is None or near or (torn and (is_below or not cells)):
             parts = [*(above.values[at] for at in above.below)] if above is not None and near else []
             texts = [text for part in (*parts, *stretch.values.values()) for text in part]
-            cells = [(OPEN.join(texts) + OPEN.rstrip()).strip()] * stretch.width
+            cells = [open_text(texts).strip()] * stretch.width
         cells = cells or [""] * stretch.width
         rows.append(tuple(map(TableCell, (stretch.of.row.labels[0], *cells))))
         at = lines[min(stretch.values, default=stretch.line)].number

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import combinations, groupby, islice, pairwise, product
 from math import prod
 
-from parsers.document import OPEN, Block, Document, Table, TableCell, cell_addresses
+from parsers.document import Block, Document, Table, TableCell, cell_addresses, open_text
 from parsers.identities import arithmetic, judge
 from parsers.printed_cells import MAX_OPTIONS, Cells, TooManyWaysError, adds_up, agreed, below, joined
 from parsers.printed_disputes import MAX_COPIES, in_place, with_whole_disputes
@@ -139,8 +139,7 @@ class _Stretch:
         if self.is_certain:
             placed = self.columns.place(self.lines[0]) or {}
             return tuple(placed.get(column, "") for column in range(width))
-        said = OPEN.join(value.text for line in self.lines for value in line.values)
-        return (said + OPEN.rstrip(),) * width
+        return (open_text(value.text for line in self.lines for value in line.values),) * width
 
     def address(self) -> str:
         """The line its values stand on, the first one of several."""

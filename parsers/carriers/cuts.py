@@ -14,7 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from parsers.carriers.glyphs import Ruling
-from parsers.carriers.texts import Text
+from parsers.carriers.texts import Interval, Text
 
 NUMBER = re.compile(r"\d{1,2}\s*[.、．)）]|[①-⑳]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]|[一二三四五六七八九十]{1,3}[、.．]|其中")
 SUM = re.compile("[总合小]计")
@@ -35,8 +35,6 @@ _NOT_FULL = 3.0  # ems: a line of a label that is shorter than others by more wa
 _CUT_OFF = 2.5  # cost of a label without the line that ends its bracket
 ALIKE = 0.7  # costs that differ by less do not tell two cuts apart
 NEVER = float("inf")
-
-Interval = tuple[float, float]
 
 
 class Step(NamedTuple):

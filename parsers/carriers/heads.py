@@ -8,9 +8,8 @@ from itertools import pairwise
 
 from parsers.carriers.glyphs import join_lines
 from parsers.carriers.lattice import GridCell
-from parsers.carriers.texts import Text, address_of, value_columns
+from parsers.carriers.texts import Interval, Text, address_of, value_columns
 
-Interval = tuple[float, float]
 _MAX_PATHS = 200
 Texts = list[Text]
 

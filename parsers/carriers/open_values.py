@@ -14,8 +14,8 @@ from statistics import median
 
 from parsers.carriers.cuts import fills
 from parsers.carriers.glyphs import join_lines
-from parsers.carriers.heads import Interval, Texts
-from parsers.carriers.texts import Text, address_of
+from parsers.carriers.heads import Texts
+from parsers.carriers.texts import Interval, Text, address_of
 from parsers.document import OPEN, OPEN_END
 
 _OVER = 0.5  # ems that a value reaches over another column

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.carriers.bands import Band, row_bands
-from parsers.carriers.cuts import NUMBER, Interval, Side
+from parsers.carriers.cuts import NUMBER, Side
 from parsers.carriers.glyphs import Ruling, join_lines
-from parsers.carriers.texts import Text, columns_of
+from parsers.carriers.texts import Interval, Text, columns_of
 
 _FIRST = re.compile(r"(?:1\s*[.、．)）]|①|[（(]1[）)])\D")
 _ITEM = re.compile(r"\d{1,2}\s*[.、．)）]|[①-⑳]|[（(]\d{1,2}[）)]")

@@ -19,6 +19,8 @@ _HEADS_APART = 0.15  # that part the heads of two columns, more than their chara
 _BESIDE = 0.5  # that part a number from what stands before it
 _DIGITS = frozenset("0123456789,-－—–―/")
 
+Interval = tuple[float, float]  # from left to right
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

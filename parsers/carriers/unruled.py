@@ -14,12 +14,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from parsers.carriers.glyphs import Ruling
-from parsers.carriers.heads import Interval, Texts, head_cells, heads_part, under_heads, zones_of
+from parsers.carriers.heads import Texts, head_cells, heads_part, under_heads, zones_of
 from parsers.carriers.lattice import GridCell, Lattice
 from parsers.carriers.layout import Line
 from parsers.carriers.open_values import usual_spans, value_cells
 from parsers.carriers.stubs import Stub, place_stubs
-from parsers.carriers.texts import Text, address_of, around, columns_of, split_head, split_line, value_columns, with_notes
+from parsers.carriers.texts import Interval, Text, address_of, around, columns_of, split_head, split_line, value_columns, with_notes
 
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SENTENCE = re.compile(r"[。；;：:]$|^注[：:]")
