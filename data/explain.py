@@ -101,7 +101,7 @@ def _read(body: bytes, source: str, url: str | None, content_type: str | None, p
     found = explain(body, url=url, content_type=content_type)
     if recognise_bytes(body) == "html" and any(p.code == "image_only" for p in found.problems) and not missing():
         document = document_with_pictures(body, content_type, pictures)
-        return found if document is None else explain_document(document, hashlib.sha256(body).hexdigest(), url)
+        return found if document is None else explain_document(document, body, url)
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 
 from data.convert import ConversionError, NeedsLibreOffice, convert_office, suffix_by_content
 from data.pictures import Find, embedded
@@ -27,20 +26,19 @@ def read_report(
 ) -> Report:
     """Read a payload as a report; old Office files go through LibreOffice first. Never raises for what the payload holds.
 
-    ``name`` is the file's name or address, used only to tell an old spreadsheet from an old text document. ``sha256`` is that of
-    the payload as it came, not of the converted file. ``pictures`` finds the pictures of a page whose tables are pictures.
+    ``name`` is the file's name or address, used only to tell an old spreadsheet from an old text document. The report's
+    payload is the file as it came, not the converted one. ``pictures`` finds the pictures of a page whose tables are pictures.
     """
     if recognise(body) not in _CONVERTED:
         report = parse(body, url=url, content_type=content_type)
         pictured = report.kind == "html" and any(problem.code == "image_only" for problem in report.problems)
         return _with_pictures(report, body, content_type, pictures) if pictured else report
-    sha256 = hashlib.sha256(body).hexdigest()
     try:
         report = parse(readable(body, name), url=url)
     except (NeedsLibreOffice, ConversionError) as error:
         report = parse(b"", url=url)
-        return dataclasses.replace(report, sha256=sha256, problems=(Problem(error.code, str(error)),))
-    return dataclasses.replace(report, sha256=sha256)
+        return dataclasses.replace(report, payload=body, problems=(Problem(error.code, str(error)),))
+    return dataclasses.replace(report, payload=body)
 
 
 def _with_pictures(report: Report, body: bytes, content_type: str | None, find: Find | None) -> Report:
@@ -49,7 +47,7 @@ def _with_pictures(report: Report, body: bytes, content_type: str | None, find: 
         problems = (Problem(p.code, f"{p.message}; {HINT}") if p.code == "image_only" else p for p in report.problems)
         return dataclasses.replace(report, problems=tuple(problems))
     document = document_with_pictures(body, content_type, find)
-    return report_of(document, report.sha256, report.url) if document is not None else report
+    return report_of(document, body, report.url) if document is not None else report
 
 
 def document_with_pictures(body: bytes, content_type: str | None, find: Find | None) -> Document | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -160,12 +159,12 @@ class Explanation:
 
 def explain(body: bytes, *, url: str | None = None, content_type: str | None = None) -> Explanation:
     """Read a payload as ``parse`` does, and keep what the cells were read from. Never raises."""
-    return explain_document(read_document(body, content_type), hashlib.sha256(body).hexdigest(), url)
+    return explain_document(read_document(body, content_type), body, url)
 
 
-def explain_document(document: Document, sha256: str, url: str | None = None) -> Explanation:
-    """Explain a Document, as ``report_of`` reads it."""
-    report = report_of(document, sha256, url)
+def explain_document(document: Document, payload: bytes, url: str | None = None) -> Explanation:
+    """Explain the Document of a payload, as ``report_of`` reads it."""
+    report = report_of(document, payload, url)
     labels: dict[tuple[str, Key, str], tuple[str, ...]] = {}
     for table_id, slot in placed_slots(document.blocks, report.report_year):
         if slot.place is not None and slot.locator is not None:

@@ -5,7 +5,9 @@ Everything here is immutable. ``value`` of a cell is a number exactly when its `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from parsers.document import Link
@@ -116,20 +118,20 @@ class Metadata(NamedTuple):
     column_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """One report as read from one payload.
 
     ``form`` is ``2021``, ``2019``, ``2014``, ``pre2014``, ``local`` or ``prose``, None where the page is no report at all
     (then ``problems`` says why). ``report_year`` is the year reported on, never a date's year. ``org_name`` is
     the organ named by the title. ``text`` is the prose of the page, one line a paragraph: the text that figures point into.
-    ``attachments`` are links of the page to documents.
+    ``attachments`` are links of the page to documents. ``payload`` are the bytes that were read: those that locators point into.
     """
 
     url: str | None
     kind: str
     encoding: str | None
-    sha256: str
+    payload: bytes = field(repr=False)
     title: str | None
     org_name: str | None
     report_year: int | None
@@ -143,6 +145,11 @@ class Report:
     problems: tuple[Problem, ...]
     attachments: tuple[Link, ...] = ()
     text: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the payload in hexadecimal digits. Not reckoned before it is asked for: it takes a tenth of the time of reading."""
+        return hashlib.sha256(self.payload).hexdigest()
 
     @property
     def is_report(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -42,11 +41,11 @@ def parse(body: bytes, *, url: str | None = None, content_type: str | None = Non
     comes back with ``form`` None and a problem that says why. Deterministic: the same bytes give the same Report.
     """
     document = read_document(body, content_type)
-    return report_of(document, hashlib.sha256(body).hexdigest(), url)
+    return report_of(document, body, url)
 
 
-def report_of(document: Document, sha256: str, url: str | None = None) -> Report:
-    """Read a Document as an annual report."""
+def report_of(document: Document, payload: bytes, url: str | None = None) -> Report:
+    """Read the Document of a payload as an annual report."""
     printed = document.printed()
     metadata, title = read_head(printed)
     if title is None and document.recognised:
@@ -80,7 +79,7 @@ def report_of(document: Document, sha256: str, url: str | None = None) -> Report
         url=url,
         kind=document.kind,
         encoding=document.encoding,
-        sha256=sha256,
+        payload=payload,
         title=title,
         org_name=org,
         report_year=year,

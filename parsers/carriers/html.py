@@ -275,6 +275,7 @@ def _lines(body: LexborNode) -> str:
     parts: list[str] = []
     add = parts.append
     line_of = 0  # the block element that the open line belongs to, 0 where no line is open
+    blank = False  # whether white space alone stands before the next text: mostly that between two lines
     for node in body.traverse(include_text=True):
         tag = node.tag_id
         if tag != _TEXT:
@@ -282,7 +283,8 @@ def _lines(body: LexborNode) -> str:
                 add(_BREAK)
                 line_of = 0
             continue
-        if not line_of and node.is_empty_text_node:
+        if node.is_empty_text_node:
+            blank = True
             continue
         parent: Any = node.parent
         while parent.tag_id not in _BLOCKS:
@@ -291,5 +293,8 @@ def _lines(body: LexborNode) -> str:
         if block != line_of:
             add(_BREAK)
             line_of = block
+        elif blank:
+            add(" ")
+        blank = False
         add(node.text_content or "")
     return "".join(parts)

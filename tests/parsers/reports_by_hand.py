@@ -50,7 +50,7 @@ def report(
         url=None,
         kind="html",
         encoding="utf-8",
-        sha256="0" * 64,
+        payload=b"",
         title=None,
         org_name="示例市示例局",
         report_year=year,

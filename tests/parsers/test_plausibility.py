@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -198,7 +199,7 @@ def test_year_of_the_index_number() -> None:
 def test_numbers_have_an_address() -> None:
     good = report()
     lost = good.cells[0]._replace(locator=None)
-    bad = Report(**{**{name: getattr(good, name) for name in good.__slots__}, "cells": (lost, *good.cells[1:])})
+    bad = replace(good, cells=(lost, *good.cells[1:]))
     assert said(only(checked(bad), "C-R-07")) == ("fail", 1, 0)
 
 
