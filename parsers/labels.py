@@ -23,13 +23,13 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip().replace("其它", "其他")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def label_key(text: str) -> str:
     """The comparable core of a label: ``（三）不予公开`` and ``3. 不予 公开`` are both ``不予公开``."""
     return _DROP.sub("", _unnumbered(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def short_key(text: str) -> str:
     """``label_key`` with bracketed remarks left out: 本年收费金额（单位：万元） -> 本年收费金额."""
     return _DROP.sub("", _BRACKETED.sub("", _unnumbered(text))) or label_key(text)

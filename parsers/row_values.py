@@ -88,9 +88,9 @@ def place_rows(matched: list[MatchedRow]) -> Placed:
             placed.open_rows.append(tuple(options))
         else:
             item, block, row, _ = match
-            count = f"{len(item.values)} values of the row"
-            placed.dropped.append(f"the {count} {item.name} do not fit the {len(block.columns)} columns")
-            placed.lost.append(lost_row([(item.line, item.values)], block, row, f"the {count} do not fit its columns"))
+            counts = f"values in the row: {len(item.values)}, columns: {len(block.columns)}"
+            placed.dropped.append(f"{item.name}: which value is whose is not told ({counts})")
+            placed.lost.append(lost_row([(item.line, item.values)], block, row, counts))
     return placed
 
 

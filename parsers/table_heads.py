@@ -113,7 +113,7 @@ def _roles(line: Line, report_year: int | None) -> list[str | None] | None:
     return roles
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _role(text: str, report_year: int | None) -> str | None:
     key = re.sub(r"[甲乙丙丁]$", "", label_key(text))
     year = _YEAR_HEAD.fullmatch(key)

@@ -151,7 +151,7 @@ def test_a_short_row_is_not_spread_over_the_columns() -> None:
     report = parse(page(two=two))
     rules = [c for c in report.cells if c.indicator.startswith("rules")]
     assert {(c.status, c.value, c.raw) for c in rules} == {("unreadable", None, "0 ¦")}
-    assert {c.note for c in rules} == {"the 1 values of the row do not fit its columns"}
+    assert {c.note for c in rules} == {"values in the row: 1, columns: 3"}
     assert {c.locator for c in rules} == {"table[1]/tr[3]/td[2]"}
     assert "row_not_read" in {p.code for p in report.problems}
 
