@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from parsers.broken_heads import with_whole_heads
 from parsers.disputes import holds_values, read_unlabelled
 from parsers.document import Table
 from parsers.forms import Form, FormTable
@@ -55,7 +56,7 @@ def plan_form(
     pieces: dict[str, list[list[Line]]] = {table.id: [] for table in form.tables}
     lines = [lines_of(table, number) for number, table in enumerate(tables)] if lines is None else lines
     for number, (printed_lines, caption) in enumerate(zip(lines, captions, strict=True)):
-        for table_id, piece in _segments(printed_lines, vocabulary):
+        for table_id, piece in _segments(with_whole_heads(printed_lines, form), vocabulary):
             pieces[table_id].append([*_head_of(caption, number, table_id, vocabulary), *piece])
     candidates: dict[str, tuple[Candidate, ...]] = {}
     compares = False
