@@ -14,6 +14,8 @@ from typing import NamedTuple
 # Stands in the text of a cell whose value the print leaves open, between all that may be its value, or at the end: no number has it.
 OPEN = " ¦ "
 OPEN_END = OPEN.rstrip()
+# The text of a cell that shows nothing but a picture or another object: what it says is not known.
+OBJECT = "\ufffc"
 
 
 class TableCell(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from parsers.document import OPEN
+from parsers.document import OBJECT, OPEN
 from parsers.labels import INVISIBLE
 from parsers.model import Number, Status
 from parsers.numerals import CHINESE_NUMERALS, chinese_number
@@ -26,6 +26,8 @@ UNREADABLE = Value("unreadable")
 # What a carrier could not tell (see document.OPEN): all that may be the value stands in ``raw``.
 OPEN_PLACE = Value("unreadable", note="no line tells whose number this is; raw: all that may stand in the cell")
 UNMAPPED = Value("unreadable", note="the file does not say which characters these are")
+PICTURED = Value("unreadable", note="a picture or another object stands in the cell")
+UNWORKED = Value("unreadable", note="a formula whose result is not in the file")
 
 # Full-width forms to ASCII, the minus signs to one, every kind of blank to a blank.
 _WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "−﹣‐‑"} | {0x3000: " ", 0xA0: " "} | INVISIBLE
@@ -82,6 +84,10 @@ def _read(text: str) -> Value:
 
 
 def _unreadable(plain: str) -> Value:
+    if OBJECT in plain:
+        return PICTURED
+    if plain[0] == "=":
+        return UNWORKED
     return UNMAPPED if any(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in plain) else UNREADABLE
 
 

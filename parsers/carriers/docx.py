@@ -3,44 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, takewhile
 
 from lxml import etree
 
 from parsers.carriers.archive import ZipError
+from parsers.carriers.docx_runs import MAX_DEPTH, Runs, Styles
 from parsers.carriers.numbering import Numbering
-from parsers.carriers.ooxml import Package
-from parsers.document import Block, Document, Link, Paragraph, Table, TableCell
+from parsers.carriers.ooxml import Package, related
+from parsers.carriers.recognise import recognise
+from parsers.document import OBJECT, Block, Document, Paragraph, Table, TableCell
 from parsers.grid import MAX_SLOTS, MAX_SPAN, span
 
 _MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _WRAPPERS = ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "dir", "bdo", "fldSimple")
 _GONE = ("del", "moveFrom")
-_MAX_DEPTH = 60
+_MAX_CHUNK_DEPTH = 3  # documents within documents
 
 
-def read_docx(body: bytes) -> Document:
+def read_docx(body: bytes, *, depth: int = 0) -> Document:
     """Read a DOCX. Never raises for what the bytes hold.
 
-    Problems: ``broken_docx``, ``encrypted``, ``too_large``, ``table_too_large``, ``image_only`` (pictures and no text).
+    ``depth`` is that of a document within others. Problems: ``broken_docx``, ``encrypted``, ``too_large``, ``too_deep``,
+    ``table_too_large``, ``image_only`` (pictures and no text), ``unsupported_kind`` (an included part that is not read).
     """
     try:
         package = Package(body)
         part = _main_part(package)
-        reader = _Reader(package, part, package.xml(part))
+        reader = _Reader(package, part, package.xml(part), depth)
     except ZipError as error:
         code = "broken_docx" if error.code == "broken_zip" else error.code
         return Document(kind="docx", blocks=(), problems=((code, str(error)),))
     blocks = tuple(reader.blocks())
-    if reader.images and not any(isinstance(block, Table) or block.text for block in blocks):
-        reader.problems.append(("image_only", f"the document holds {len(reader.images)} pictures and no text"))
+    images = reader.runs.images
+    if images and not any(isinstance(block, Table) or block.text for block in blocks):
+        reader.problems.append(("image_only", f"the document holds {len(images)} pictures and no text"))
     return Document(
         kind="docx",
         blocks=blocks,
         title=package.title(),
-        links=tuple(reader.links),
-        images=tuple(reader.images),
+        links=tuple(reader.runs.links),
+        images=tuple(images),
         problems=tuple(reader.problems),
     )
 
@@ -53,20 +57,19 @@ def _main_part(package: Package) -> str:
 
 
 class _Reader:
-    def __init__(self, package: Package, part: str, root: etree._Element) -> None:
+    def __init__(self, package: Package, part: str, root: etree._Element, depth: int) -> None:
         # Transitional and Strict documents differ in the namespace only.
         self.w = f"{{{etree.QName(root).namespace or ''}}}"
         self.root = root
+        self.package = package
+        self.depth = depth
         self.relations = package.relations(part)
         folder = part.rsplit("/", 1)[0]
-        self.numbering = Numbering(
-            package.optional_xml(f"{folder}/numbering.xml"), package.optional_xml(f"{folder}/styles.xml"), self.w
-        )
-        self.links: list[Link] = []
-        self.images: list[str] = []
+        styles = package.optional_xml(f"{folder}/styles.xml")
+        self.numbering = Numbering(package.optional_xml(f"{folder}/numbering.xml"), styles, self.w)
+        self.runs = Runs(self.w, Styles(styles, self.w), self.relations)
         self.problems: list[tuple[str, str]] = []
-        self.n_paragraphs = 0
-        self.n_tables = 0
+        self.n_paragraphs = self.n_tables = self.n_chunks = 0
 
     def blocks(self) -> Iterator[Block]:
         """The body's paragraphs and tables in order."""
@@ -78,8 +81,8 @@ class _Reader:
 
     def _blocks(self, parent: etree._Element, depth: int) -> Iterator[Block]:
         """Blocks below ``parent``. A paragraph whose mark was deleted goes on in the next one."""
-        if depth > _MAX_DEPTH:
-            self.problems.append(("too_deep", f"content nested deeper than {_MAX_DEPTH} levels was not read"))
+        if depth > MAX_DEPTH:
+            self.problems.append(("too_deep", f"content nested deeper than {MAX_DEPTH} levels was not read"))
             return
         held = ""
         for node in parent:
@@ -96,71 +99,41 @@ class _Reader:
                     yield from self._blocks(box, depth + 1)
             elif name == "tbl":
                 yield from self._table(node, depth)
+            elif name == "altChunk":
+                yield from self._chunk(node)
             elif name in _WRAPPERS or node.tag in (f"{_MARKUP}AlternateContent", f"{_MARKUP}Choice"):
                 yield from self._blocks(node, depth + 1)
         yield from self._paragraph_block(held)
 
     def _paragraph_block(self, text: str) -> Iterator[Paragraph]:
-        text = " ".join(text.split())
+        text = " ".join(text.replace(OBJECT, "").split())
         if text:
             self.n_paragraphs += 1
             yield Paragraph(text, f"p[{self.n_paragraphs}]")
 
+    def _chunk(self, node: etree._Element) -> Iterator[Block]:
+        """The blocks of a page or document that Word shows as a part of this one."""
+        self.n_chunks += 1
+        _, part = self.relations.get(related(node, "id"), ("", ""))
+        try:
+            inner = _read_chunk(self.package.read(part), self.depth + 1)
+        except ZipError as error:
+            self.problems.append((error.code if error.code != "broken_zip" else "broken_docx", f"an included part: {error}"))
+            return
+        self.problems.extend(inner.problems)
+        for block in inner.blocks:
+            locator = f"chunk[{self.n_chunks}]/{block.locator}"
+            yield block._replace(locator=locator) if isinstance(block, Paragraph) else replace(block, locator=locator)
+
     def _name(self, node: etree._Element) -> str:
-        """Local name of a WordprocessingML element, "" for others."""
-        tag = node.tag
-        return tag[len(self.w) :] if isinstance(tag, str) and tag.startswith(self.w) else ""
+        return self.runs.name(node)
 
     def _paragraph(self, node: etree._Element, boxes: list[etree._Element]) -> str:
         """The paragraph's text with its printed number; text boxes in it are added to ``boxes``."""
-        parts: list[str] = []
-        self._inline(node, parts, boxes, 0)
-        text = "".join(parts)
-        number = self.numbering.prefix(node.find(f"{self.w}pPr"))  # asked for empty ones too: they count
-        return number + text if text.strip() else ""
-
-    def _inline(self, node: etree._Element, parts: list[str], boxes: list[etree._Element], depth: int) -> None:
-        if depth > _MAX_DEPTH:
-            return
-        for child in node:
-            name = self._name(child)
-            if name == "t":
-                parts.append(child.text or "")
-            elif name in ("tab", "br", "cr", "ptab"):
-                parts.append(" ")
-            elif name == "noBreakHyphen":
-                parts.append("-")
-            elif name == "sym":
-                parts.append(_symbol(child.get(f"{self.w}char", "")))
-            elif name == "txbxContent":
-                boxes.append(child)
-            elif name in (*_GONE, "pPr", "rPr", "instrText", "delText") or (name == "r" and self._hidden(child)):
-                continue
-            elif child.tag == f"{_MARKUP}AlternateContent":
-                # The fallback is the same content once more, for old programs.
-                choice = child.find(f"{_MARKUP}Choice")
-                self._inline(choice if choice is not None else child, parts, boxes, depth + 1)
-            elif isinstance(child.tag, str):
-                self._reference(child, name)
-                self._inline(child, parts, boxes, depth + 1)
-
-    def _hidden(self, run: etree._Element) -> bool:
-        vanish = run.find(f"{self.w}rPr/{self.w}vanish")
-        return vanish is not None and vanish.get(f"{self.w}val", "1") not in ("0", "false", "off")
-
-    def _reference(self, node: etree._Element, name: str) -> None:
-        """Notes the picture or the link that an element points to."""
-        if name == "hyperlink":
-            target = self.relations.get(node.get(f"{_RELATED}id", ""))
-            if target is not None:
-                text = "".join(part.text or "" for part in node.iter(f"{self.w}t"))
-                self.links.append(Link(target[1], " ".join(text.split())))
-            return
-        for attribute in ("embed", "link", "id"):
-            target = self.relations.get(node.get(f"{_RELATED}{attribute}", ""))
-            if target is not None and target[0] == "image":
-                self.images.append(target[1])
-                return
+        text = self.runs.text(node, boxes).lstrip()
+        number = self.numbering.prefix(node.find(f"{self.w}pPr"))
+        parted = " " if text[:1].isdigit() and number[-1:].strip() else ""  # Word leaves a gap: 1. and 2 is not 1.2
+        return number + parted + text
 
     def _table(self, node: etree._Element, depth: int) -> Iterator[Block]:
         """The table; one that holds other tables of more than one cell is layout, and its content is read in order."""
@@ -183,7 +156,7 @@ class _Reader:
         for child in node:
             name = self._name(child)
             if name == path[0]:
-                if name == "tr" and child.find(f"{self.w}trPr/{self.w}del") is not None:
+                if name == "tr" and any(child.find(f"{self.w}trPr/{self.w}{gone}") is not None for gone in ("del", "hidden")):
                     continue
                 if name == "tc" and child.find(f"{self.w}tcPr/{self.w}cellDel") is not None:
                     continue
@@ -235,9 +208,15 @@ class _Reader:
         return min(span(node.get(f"{self.w}val")), MAX_SPAN)
 
     def _cell_text(self, tc: etree._Element) -> str:
-        """Text of a cell: its paragraphs, those of text boxes and of single-cell tables in it, one blank between."""
+        """Text of a cell: its paragraphs, those of text boxes and of single-cell tables in it, one blank between.
+
+        OBJECT where it holds nothing but a picture; the formula where it holds nothing but a field without a result.
+        """
         parts: list[str] = []
-        for node in tc.iter(f"{self.w}p"):
+        for node in tc.iter(f"{self.w}p", f"{self.w}altChunk"):
+            if self._name(node) == "altChunk":
+                parts.append(OBJECT)
+                continue
             # A text box's paragraphs come with the paragraph that holds the box.
             inside = takewhile(lambda up: up is not tc, node.iterancestors())
             if any(self._name(up) in ("txbxContent", *_GONE) for up in inside):
@@ -246,13 +225,19 @@ class _Reader:
             parts.append(self._paragraph(node, boxes))
             for box in boxes:
                 parts.extend(self._paragraph(inner, []) for inner in box.iter(f"{self.w}p"))
-        return " ".join(" ".join(parts).split())
+        printed = " ".join(parts)
+        text = " ".join(printed.replace(OBJECT, " ").split())
+        return text or (OBJECT if OBJECT in printed else self.runs.unworked(tc))
 
 
-def _symbol(code: str) -> str:
-    """A character of a symbol font (w:sym): fonts put theirs into U+F000..U+F0FF."""
-    try:
-        value = int(code, 16)
-    except ValueError:
-        return ""
-    return chr(value) if 32 <= value <= 0x10FFFF and not 0xD800 <= value < 0xE000 else ""
+def _read_chunk(body: bytes, depth: int) -> Document:
+    from parsers.payload import read_document
+
+    if depth > _MAX_CHUNK_DEPTH:
+        return Document("unknown", (), problems=(("too_deep", "documents within documents within documents were not read"),))
+    kind = recognise(body)
+    if kind == "docx":
+        return read_docx(body, depth=depth)
+    if kind in ("html", "mhtml", "text"):
+        return read_document(body)
+    return Document("unknown", (), problems=(("unsupported_kind", f"the document includes a part that is not read ({kind})"),))

@@ -41,7 +41,7 @@ def without_frame(table: Table) -> Table:
     counted = first > 0 and all(row[:1] == [str(i)] for i, row in enumerate(rows[first:])) and any(all(row[1:]) for row in rows[:first])
     if counted and all(len(row) == len(rows[0]) > 1 for row in rows) and not any(row[0] for row in rows[:first]):
         rows, places = [row[1:] for row in rows], [row[1:] for row in places]
-    if len(rows) > 1 and is_count(" ".join(rows[0])):
+    if len(rows) > 1 and (is_count(" ".join(rows[0])) or (counted and rows[0] == [str(i) for i in range(len(rows[0]))])):
         rows, places = rows[1:], places[1:]
     elif any(map(_HEADS.fullmatch, rows[0])) and all(not text or _HEADS.fullmatch(text) for text in rows[0]):
         lines = _lines_of(rows[0])

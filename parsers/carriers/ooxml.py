@@ -11,6 +11,10 @@ from parsers.carriers.archive import ZipError, open_package, read_member
 
 MAX_PART_BYTES = 32 << 20
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_RELATED = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}",  # of Strict documents
+)
 
 
 class Package:
@@ -81,3 +85,8 @@ class Package:
         root = self.optional_xml("docProps/core.xml")
         node = None if root is None else root.find("{http://purl.org/dc/elements/1.1/}title")
         return " ".join((node.text or "").split()) if node is not None else ""
+
+
+def related(node: etree._Element, name: str) -> str:
+    """The identifier of the relation that an attribute (``id``, ``embed``) of an element names, "" where it has none."""
+    return next((found for namespace in _RELATED if (found := node.get(f"{namespace}{name}"))), "")

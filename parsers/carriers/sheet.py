@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from parsers.carriers.archive import Problems
+from parsers.carriers.frames import without_frame
 from parsers.document import Table, TableCell
 from parsers.grid import MAX_SLOTS
 
@@ -23,9 +25,7 @@ class Range(NamedTuple):
 class SheetLayout:
     """What a sheet shows, row by row, with its merged areas."""
 
-    def __init__(
-        self, name: str, cells: dict[tuple[int, int], str], merged: list[Range], hidden: set[int], problems: Problems
-    ) -> None:
+    def __init__(self, name: str, cells: dict[tuple[int, int], str], merged: list[Range], hidden: set[int], problems: Problems) -> None:
         self.problems = problems
         self.name = name
         self.hidden = hidden
@@ -87,7 +87,14 @@ class SheetLayout:
                 places.append(address(self.name, row, column))
             table.append(tuple(line))
             addresses.append(tuple(places))
-        yield Table(address(self.name, rows[0], shown[0]), tuple(table), tuple(addresses))
+        yield _without_frame(Table(address(self.name, rows[0], shown[0]), tuple(table), tuple(addresses)))
+
+
+def _without_frame(table: Table) -> Table:
+    """A table without the running numbers that a data frame adds; those merge no cells."""
+    if any(cell.colspan > 1 or cell.rowspan > 1 for row in table.rows for cell in row):
+        return table
+    return replace(without_frame(replace(table, spans_known=False)), spans_known=True)
 
 
 def slots(area: Range) -> Iterator[tuple[int, int]]:

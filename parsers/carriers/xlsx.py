@@ -1,30 +1,25 @@
 """XLSX -> Document, from the OOXML itself: what the sheets show, each run of filled rows one table.
 
-A cell shows its stored value, not the program's rounding of it; but a zero that the sheet or the cell's format hides is
-shown as nothing, for nothing is what the reader of the sheet sees.
+A cell shows its stored value, not the program's rounding of it; but what its format prints beside a number or instead of it (``-`` for
+0, nothing for 0) is shown so, for that is what the reader of the sheet sees.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 from lxml import etree
 
 from parsers.carriers.archive import ZipError
-from parsers.carriers.ooxml import Package
+from parsers.carriers.formulas import place
+from parsers.carriers.ooxml import Package, related
 from parsers.carriers.sheet import Range, SheetLayout
+from parsers.carriers.xlsx_cells import MAX_COLUMNS, CellTexts
 from parsers.document import Block, Document, Paragraph
 from parsers.grid import MAX_SLOTS
 
-MAX_COLUMNS = 500
 MAX_SHEETS = 60
-_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _LONG = 60  # characters: a longer text alone on its row is prose
-_DATES = frozenset({14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58})
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)')  # in a number format
-_PERCENTS = frozenset({9, 10})
 
 
 def read_xlsx(body: bytes) -> Document:
@@ -69,46 +64,33 @@ class _Book:
         self.n_cells = 0  # of the sheets read so far
         self.s = f"{{{etree.QName(self.root).namespace or ''}}}"
         self.relations = package.relations(part)
-        folder = part.rpartition("/")[0]
-        self.strings = self._strings(package.optional_xml(f"{folder}/sharedStrings.xml"))
-        self.formats = self._formats(package.optional_xml(f"{folder}/styles.xml"))
-        properties = self.root.find(f"{self.s}workbookPr")
-        self.from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        self.texts = CellTexts(
+            package, part.rpartition("/")[0], self.s,
+            from_1904=self._is_set("workbookPr", "date1904"), results_are_old=self._is_set("calcPr", "fullCalcOnLoad"),
+        )  # fmt: skip
+
+    def _is_set(self, element: str, attribute: str) -> bool:
+        node = self.root.find(f"{self.s}{element}")
+        return node is not None and _is_true(node.get(attribute))
 
     def sheets(self) -> Iterator[tuple[str, str]]:
         """Name and part of each sheet that is not hidden."""
         for node in self.root.iter(f"{self.s}sheet"):
-            target = self.relations.get(node.get(f"{_RELATED}id", ""))
+            target = self.relations.get(related(node, "id"))
             if target is not None and target[0] == "worksheet" and node.get("state", "visible") == "visible":
                 yield node.get("name", ""), target[1]
-
-    def _strings(self, root: etree._Element | None) -> list[str]:
-        return [] if root is None else [self._text(node) for node in root.findall(f"{self.s}si")]
-
-    def _text(self, node: etree._Element) -> str:
-        """Text of a rich string without its phonetic guide."""
-        parts = [leaf.text or "" for leaf in node.iter(f"{self.s}t") if not any(up.tag == f"{self.s}rPh" for up in leaf.iterancestors())]
-        return " ".join("".join(parts).split())
-
-    def _formats(self, root: etree._Element | None) -> list[tuple[int, str]]:
-        """Number format of each cell style: (id, code)."""
-        if root is None:
-            return []
-        codes = {_int(node.get("numFmtId")): node.get("formatCode", "") for node in root.iter(f"{self.s}numFmt")}
-        styles = root.find(f"{self.s}cellXfs")
-        ids = [] if styles is None else [_int(node.get("numFmtId")) for node in styles.findall(f"{self.s}xf")]
-        return [(number, codes.get(number, "")) for number in ids]
 
     def blocks(self, name: str, root: etree._Element, problems: list[tuple[str, str]]) -> Iterator[Block]:
         """The sheet's blocks: tables, and texts alone on their rows as paragraphs."""
         view = root.find(f"{self.s}sheetViews/{self.s}sheetView")
         hides_zeros = view is not None and view.get("showZeros") in ("0", "false")
-        cells = self._cells(root, hides_zeros)
+        lines = list(self._rows(root))
+        hidden_rows = {number for number, line in lines if _is_hidden(line, "ht")}
+        cells = self.texts.read((item for item in lines if item[0] not in hidden_rows), hides_zeros)
         self.n_cells += len(cells)
         if len(cells) > MAX_SLOTS or self.n_cells > 2 * MAX_SLOTS:
             problems.append(("table_too_large", f"sheet {name} has more than {MAX_SLOTS:,} cells and was not read"))
             return
-        hidden_rows = {_int(line.get("r")) - 1 for line in root.iter(f"{self.s}row") if _is_true(line.get("hidden"))}
         merged = self._merged(root)
         hidden = self._hidden_columns(root)
         layout = SheetLayout(name, cells, merged, hidden, problems)
@@ -130,71 +112,21 @@ class _Book:
                 run.append(row)
         yield from layout.table(run)
 
-    def _cells(self, root: etree._Element, hides_zeros: bool) -> dict[tuple[int, int], str]:
-        """(row, column) from 0 -> what the cell shows."""
-        cells: dict[tuple[int, int], str] = {}
-        row = -1
-        for line in root.iter(f"{self.s}row"):
-            row = _int(line.get("r"), row + 2) - 1
-            if _is_true(line.get("hidden")):
-                continue
-            column = -1
-            for node in line.findall(f"{self.s}c"):
-                place = _place(node.get("r", ""))
-                column = place[1] if place else column + 1
-                if column < MAX_COLUMNS and (text := self._shown(node, hides_zeros)):
-                    cells[row, column] = text
-            if len(cells) > MAX_SLOTS:
-                break
-        return cells
-
-    def _shown(self, node: etree._Element, hides_zeros: bool) -> str:
-        kind, value = node.get("t", "n"), node.findtext(f"{self.s}v") or ""
-        formula = node.find(f"{self.s}f")
-        if formula is not None and not value and kind != "str":
-            return "=" + " ".join((formula.text or "").split())  # its number was never worked out: that is no blank
-        if kind == "s":
-            index = _int(value, -1)
-            return self.strings[index] if 0 <= index < len(self.strings) else ""
-        if kind == "inlineStr":
-            inline = node.find(f"{self.s}is")
-            return "" if inline is None else self._text(inline)
-        if kind in ("str", "e", "d"):
-            return " ".join(value.split())
-        if kind == "b":
-            return "TRUE" if value.strip() == "1" else "FALSE"
-        try:
-            number = float(value)
-        except ValueError:
-            return " ".join(value.split())
-        style = _int(node.get("s"), 0)
-        return self._number(number, *(self.formats[style] if style < len(self.formats) else (0, "")), hides_zeros)
-
-    def _number(self, number: float, format_id: int, code: str, hides_zeros: bool) -> str:
-        sections = _LITERAL.sub(lambda match: "x" if (match[1] or match[2] or "").strip() else "", code).split(";")
-        if number == 0 and (hides_zeros or _hides_zero(sections)):
-            return ""
-        if (len(sections) == 3 or len(sections) == 4) and not any(part.strip() for part in sections[:3]):
-            return ""
-        plain = re.sub(r"\[[^\]]*\]", "", sections[0]).lower()
-        if format_id in _DATES or (re.search(r"[ymd]", plain) and not re.search(r"[0#]", plain) and "general" not in plain):
-            return self._date(number)
-        if format_id in _PERCENTS or "%" in plain:
-            return f"{float(f'{number * 100:.13g}'):.15g}%"
-        return str(int(number)) if number == int(number) and abs(number) < 1e15 else f"{number:.15g}"
-
-    def _date(self, serial: float) -> str:
-        start = date(1904, 1, 1) if self.from_1904 else date(1899, 12, 30)
-        try:
-            return (start + timedelta(days=int(serial))).isoformat()
-        except (OverflowError, ValueError):
-            return f"{serial:.15g}"
+    def _rows(self, root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+        """The rows that hold or hide something, with their numbers from 0: sheets may have a million that do neither."""
+        found = root.iterfind(f"{self.s}sheetData/{self.s}row")
+        if self.s != "{}" and root.find(f"{self.s}sheetData/{self.s}row[@r]") is not None:
+            found = iter(etree.ETXPath(f"{self.s}sheetData/{self.s}row[{self.s}c/* or @hidden or @ht]")(root))  # type: ignore[arg-type]
+        number = -1
+        for line in found:
+            number = _int(line.get("r"), number + 2) - 1
+            yield number, line
 
     def _merged(self, root: etree._Element) -> list[Range]:
         found: list[Range] = []
-        for node in root.iter(f"{self.s}mergeCell"):
+        for node in root.iterfind(f"{self.s}mergeCells/{self.s}mergeCell"):
             first, _, last = node.get("ref", "").partition(":")
-            a, b = _place(first), _place(last or first)
+            a, b = place(first), place(last or first)
             if a and b and a <= b and a[1] <= b[1] < MAX_COLUMNS and (b[0] - a[0] + 1) * (b[1] - a[1] + 1) <= MAX_SLOTS:
                 found.append(Range(a[0], a[1], b[0], b[1]))
             if len(found) > 5_000:
@@ -203,18 +135,15 @@ class _Book:
 
     def _hidden_columns(self, root: etree._Element) -> set[int]:
         hidden: set[int] = set()
-        for node in root.iter(f"{self.s}col"):
-            if _is_true(node.get("hidden")):
+        for node in root.iterfind(f"{self.s}cols/{self.s}col"):
+            if _is_hidden(node, "width"):
                 hidden.update(range(_int(node.get("min")) - 1, min(_int(node.get("max")), MAX_COLUMNS)))
         return hidden
 
 
-def _hides_zero(sections: list[str]) -> bool:
-    """Whether a number format shows nothing for zero: an empty third section, or digits that only others than zero have (``#,###``)."""
-    own = next((part for part in sections if "[=0]" in part), sections[2] if len(sections) > 2 else sections[0])
-    if not own.strip():
-        return len(sections) > 2
-    return not re.sub(r"\[[^\]]*\]|_.|\*.|[#,?\s]", "", own)
+def _is_hidden(line: etree._Element, size: str) -> bool:
+    """Whether a row or a column is hidden, or has no height or width."""
+    return _is_true(line.get("hidden")) or line.get(size, "").strip() in ("0", "0.0")
 
 
 def _is_true(flag: str | None) -> bool:
@@ -224,14 +153,3 @@ def _is_true(flag: str | None) -> bool:
 def _int(text: str | None, default: int = 0) -> int:
     text = (text or "").strip()
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else default
-
-
-def _place(reference: str) -> tuple[int, int] | None:
-    """``B7`` -> (6, 1)."""
-    match = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})", reference)
-    if match is None or int(match.group(2)) == 0:
-        return None
-    column = 0
-    for letter in match.group(1).upper():
-        column = column * 26 + ord(letter) - 64
-    return int(match.group(2)) - 1, column - 1

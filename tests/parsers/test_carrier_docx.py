@@ -36,9 +36,7 @@ def docx(body: str, **parts: str) -> bytes:
         )
         for name, content in parts.items():
             if name == "relations":
-                package.writestr(
-                    "word/_rels/document.xml.rels", f'<Relationships xmlns="{RELATIONS}">{content}</Relationships>'
-                )
+                package.writestr("word/_rels/document.xml.rels", f'<Relationships xmlns="{RELATIONS}">{content}</Relationships>')
             else:
                 package.writestr(f"word/{name}.xml", f'<w:{name} xmlns:w="{W}">{content}</w:{name}>')
     return buffer.getvalue()
@@ -153,6 +151,84 @@ def test_content_controls_links_and_hidden_text() -> None:
     assert [[cell.text for cell in row] for table in document.tables() for row in table.rows] == [["甲", "1"]]
 
 
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def cell_text(content: str, **parts: str) -> str:
+    """The text of the second cell of a row, with these runs or paragraphs."""
+    inner = content if content.startswith("<w:p") else f"<w:p>{content}</w:p>"
+    (table,) = read_docx(docx(tbl(tc("规章") + f"<w:tc>{inner}</w:tc>"), **parts)).tables()
+    return table.rows[0][1].text
+
+
+@pytest.mark.parametrize(
+    ("content", "printed"),
+    [
+        (run("12") + run("3", '<w:vertAlign w:val="superscript"/>'), "12[3]"),
+        (run("12") + run("3", '<w:rStyle w:val="note"/>'), "12[3]"),
+        (run("9", "<w:strike/>") + run("12"), "12"),
+        (run("9", "<w:dstrike/>") + run("12", '<w:strike w:val="0"/>'), "12"),
+        (run("9", '<w:rStyle w:val="hid"/>') + run("12"), "12"),
+        (run("9", '<w:rStyle w:val="below"/>') + run("12", '<w:rStyle w:val="below"/><w:vanish w:val="0"/>'), "12"),
+        ('<w:p><w:pPr><w:pStyle w:val="hid"/></w:pPr>' + run("9") + "</w:p>" + p("12"), "12"),
+        ("<w:r><w:ruby><w:rt>" + run("3") + "</w:rt><w:rubyBase>" + run("12") + "</w:rubyBase></w:ruby></w:r>", "12"),
+        ('<m:oMath xmlns:m="math"><m:r><m:t>12</m:t></m:r></m:oMath>', "12"),
+        ('<m:oMath xmlns:m="math"><m:f><m:num><m:t>1</m:t></m:num><m:den><m:t>2</m:t></m:den></m:f></m:oMath>', "1/2"),
+        ('<w:fldSimple w:instr=" =SUM(LEFT) "/>', "=SUM(LEFT)"),
+        ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>=SUM(ABOVE)</w:instrText></w:r>' + run("7"), "7"),
+        ('<w:r><w:drawing><w:blip r:embed="i"/></w:drawing></w:r>', "\ufffc"),
+        (run("7") + '<w:r><w:drawing><w:blip r:embed="i"/></w:drawing></w:r>', "7"),
+        ('<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>' + run("12") + "</w:p>", "1. 12"),
+        ('<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:p>', "1."),
+    ],
+)  # fmt: skip
+def test_cells_say_what_word_prints(content: str, printed: str) -> None:
+    """Never the digits of two things as one number, never nothing where something is printed."""
+    styles = (
+        '<w:style w:styleId="hid"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:styleId="below"><w:basedOn w:val="hid"/></w:style>'
+        '<w:style w:styleId="note"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    )
+    numbering = (
+        '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    relation = '<Relationship Id="i" Type="x/image" Target="media/image1.png"/>'
+    assert cell_text(content, styles=styles, numbering=numbering, relations=relation) == printed
+
+
+def test_hidden_rows_are_left_out() -> None:
+    assert only_table(tbl(tc("规章") + tc("3"), "<w:trPr><w:hidden/></w:trPr>" + tc("规章") + tc("9"))) == [[("规章", 1, 1), ("3", 1, 1)]]
+
+
+def included(content: bytes, name: str = "part.html", body: str = "") -> bytes:
+    """A DOCX that includes a part as Word's altChunk does."""
+    relation = f'<Relationship Id="c" Type="x/aFChunk" Target="{name}"/>'
+    package = io.BytesIO(docx(body or p("前言") + '<w:altChunk r:id="c"/>' + p("后记"), relations=relation))
+    with zipfile.ZipFile(package, "a") as target:
+        target.writestr(f"word/{name}", content)
+    return package.getvalue()
+
+
+def test_included_pages_and_documents_are_read_in_their_place() -> None:
+    page = "<html><body><p>总体情况</p><table><tr><td>规章<td>3</table></body></html>".encode()
+    document = read_docx(included(page))
+    assert texts(document) == ["前言", "总体情况", "后记"]
+    assert [cell.text for table in document.tables() for row in table.rows for cell in row] == ["规章", "3"]
+    assert len({block.locator for block in document.blocks}) == 4
+    inner = docx(p("内文"))
+    assert texts(read_docx(included(inner, "part.docx"))) == ["前言", "内文", "后记"]
+
+
+def test_included_parts_that_are_not_read_are_named() -> None:
+    assert codes(included(b"{\\rtf1 x}", "part.rtf")) == ["unsupported_kind"]
+    assert codes(docx(p("前言") + '<w:altChunk r:id="c"/>')) == ["broken_docx"]
+    nested = docx(p("底"))
+    for _ in range(6):
+        nested = included(nested, "part.docx")
+    assert codes(nested) == ["too_deep"]
+
+
 def test_layout_tables_are_unwrapped_and_single_cells_kept() -> None:
     inner = tbl(tc("规章") + tc("3"))
     document = read_docx(docx(tbl(f"<w:tc>{p('一、总体情况')}{inner}{p('完')}</w:tc>")))
@@ -177,14 +253,7 @@ def test_automatic_numbers_are_printed() -> None:
     styles = '<w:style w:styleId="h"><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style>'
     second = '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="7"/></w:numPr>'
     heading = '<w:pStyle w:val="h"/>'
-    body = (
-        p("总体情况", heading)
-        + p("甲", second)
-        + p("乙", second)
-        + p("主动公开", heading)
-        + p("丙", second)
-        + p("无号")
-    )
+    body = p("总体情况", heading) + p("甲", second) + p("乙", second) + p("主动公开", heading) + p("丙", second) + p("无号")
     assert texts(read_docx(docx(body, numbering=numbering, styles=styles))) == [
         "一、总体情况",
         "1.甲",
@@ -195,9 +264,7 @@ def test_automatic_numbers_are_printed() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("number", "said"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (105, "一百零五"), (1010, "一千零一十")]
-)
+@pytest.mark.parametrize(("number", "said"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (105, "一百零五"), (1010, "一千零一十")])
 def test_chinese_counting(number: int, said: str) -> None:
     assert chinese(number) == said
 
@@ -248,9 +315,7 @@ def test_bombs_are_refused() -> None:
     entity = '<!DOCTYPE w [<!ENTITY a "0123456789">]>'
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
-        package.writestr(
-            "word/document.xml", f'{entity}<w:document xmlns:w="{W}"><w:body>{p("x")}</w:body></w:document>'
-        )
+        package.writestr("word/document.xml", f'{entity}<w:document xmlns:w="{W}"><w:body>{p("x")}</w:body></w:document>')
     assert texts(read_docx(buffer.getvalue())) == ["x"]
     deep = "<w:tbl><w:tr><w:tc>" * 200 + "</w:tc></w:tr></w:tbl>" * 200
     assert read_docx(docx(deep)).kind == "docx"

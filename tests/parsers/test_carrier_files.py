@@ -16,6 +16,7 @@ from parsers import parse
 from parsers.carriers import archive
 from parsers.carriers.archive import open_zip
 from parsers.carriers.mhtml import main_part
+from parsers.carriers.number_format import shown_number, shown_text
 from parsers.carriers.recognise import recognise
 from parsers.carriers.xlsx import read_xlsx
 from parsers.document import Document, Paragraph
@@ -77,11 +78,11 @@ def test_cells_show_what_the_sheet_shows() -> None:
     ("code", "printed_as"),
     [
         ("0;-0;;@", ""), ('0;-0;"";@', ""), ('0;-0;" "', ""), ("#,###", ""), ("#", ""), ("[=0]\"\";General", ""), ("0;-0;_ ", ""),
-        ("0", "0"), ("#,##0", "0"), ("0.00", "0"), ("General", "0"), ('0;-0;"-"', "0"), ('_ * #,##0_ ;_ * "-"_ ', "0"), ("0;-0", "0"),
-        ("0%", "0%"),
+        ("0", "0"), ("#,##0", "0"), ("0.00", "0"), ("General", "0"), ("0;-0", "0"), ("0%", "0%"), ("[>0]0;", ""),
+        ('0;-0;"-"', "-"), ('_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"_ ;_ @_ ', "-"), ('[=0]"无";0', "无"), ('0;-0;"/"', "/"),
     ],
 )  # fmt: skip
-def test_a_zero_is_shown_where_its_format_shows_something(code: str, printed_as: str) -> None:
+def test_a_zero_is_shown_as_its_format_shows_it(code: str, printed_as: str) -> None:
     pytest.importorskip("openpyxl")
 
     def fill(book: Any) -> None:
@@ -89,6 +90,106 @@ def test_a_zero_is_shown_where_its_format_shows_something(code: str, printed_as:
         book.active["B1"].number_format = code
 
     assert printed_as == shown(read_xlsx(workbook(fill)))[0][1]
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "printed_as"),
+    [
+        (12, '0"件"', "12件"), (-3, '"增"0;"减"0;0', "减3"), (5, "+0;-0;0", "+5"), (-3, "0_);[Red]\\(0\\)", "-3"), (12, "#,##0.00", "12"),
+        (1234567, "0!.0000", "123.4567"), (12345678, '0!.0,"万"', "1234.6万"), (12, '0"0"', "120"), (12, ";;;", ""),
+        (3, '[<5]"少";0', "少"),
+        (7, '[>10]0;[<5]0', "#####"), (12.5, "¥#,##0.00", "12.5"), (0.25, "0.0%", "25%"), (12, "G/通用格式", "12"), (12, "@", "12"),
+    ],
+)  # fmt: skip
+def test_a_number_is_shown_with_what_its_format_adds(number: float, code: str, printed_as: str) -> None:
+    assert shown_number(number, code) == printed_as
+
+
+def test_a_text_is_shown_as_its_format_shows_it() -> None:
+    assert [shown_text("甲", code) for code in ("General", "0;-0;;@", ";;;", '@"局"')] == ["甲", "甲", "", "甲局"]
+
+
+def rewritten(body: bytes, part: str, *changes: tuple[str, str]) -> bytes:
+    """The package with texts of a part replaced."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == part:
+                for old, new in changes:
+                    assert old.encode() in content
+                    content = content.replace(old.encode(), new.encode())
+            target.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_results_that_are_to_be_worked_out_anew_count_where_they_are_those_of_the_cells() -> None:
+    """XlsxWriter writes 0 for each formula whose result it is not told, and asks for a new calculation."""
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["甲", 4, 5])
+    for column, (formula, result) in enumerate(
+        [("=SUM(B1:C1)", 9), ("=B1 + C1 - 2", 7), ("=SUM(B1:C1)", 0), ("=F1+B1", 4), ("=AVERAGE(B1:C1)", 4.5), ("=H1+I1", 0)], 3
+    ):
+        sheet.write_formula(0, column, formula, None, result)
+    book.close()
+    assert shown(read_xlsx(buffer.getvalue())) == [["甲", "4", "5", "9", "7", "=SUM(B1:C1)", "=F1+B1", "=AVERAGE(B1:C1)", "=H1+I1"]]
+    trusted = rewritten(buffer.getvalue(), "xl/workbook.xml", (' fullCalcOnLoad="1"', ""))
+    assert shown(read_xlsx(trusted)) == [["甲", "4", "5", "9", "7", "0", "4", "4.5", "0"]]
+
+
+def test_raised_and_struck_parts_of_a_string() -> None:
+    pytest.importorskip("openpyxl")
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    raised, struck = TextBlock(InlineFont(vertAlign="superscript"), "1"), TextBlock(InlineFont(strike=True), "9")
+    body = workbook(lambda book: book.active.append(["规章", CellRichText("5", raised), CellRichText(struck, "7"), "3_x000D_"]))
+    assert shown(read_xlsx(body)) == [["规章", "5[1]", "7", "3"]]
+
+
+def test_rows_and_columns_without_size_are_hidden() -> None:
+    pytest.importorskip("openpyxl")
+
+    def fill(book: Any) -> None:
+        for row in (["规章", 1, 2], ["规章", 8, 9], ["行政规范性文件", 3, 4]):
+            book.active.append(row)
+        book.active.row_dimensions[2].height = 7.5
+        book.active.column_dimensions["C"].width = 7.5
+
+    body = rewritten(workbook(fill), "xl/worksheets/sheet1.xml", ('ht="7.5"', 'ht="0"'), ('width="7.5"', 'width="0"'))
+    assert shown(read_xlsx(body)) == [["规章", "1"], ["行政规范性文件", "3"]]
+
+
+def test_running_numbers_of_a_data_frame_are_left_out() -> None:
+    pytest.importorskip("openpyxl")
+    rows = [["信息内容", "本年制发件数", "本年废止件数"], ["规章", 0, 1], ["行政规范性文件", 2, 3]]
+
+    def fill(book: Any) -> None:
+        book.active.append([None, 0, 1, 2])
+        for number, row in enumerate(rows):
+            book.active.append([number, *row])
+
+    document = read_xlsx(workbook(fill))
+    assert shown(document) == [[str(value) for value in row] for row in rows]
+    assert next(document.tables()).address(1, 1) == "Sheet!C3"
+
+
+def test_strict_workbooks_and_sheets_with_a_million_empty_rows() -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    assert openpyxl
+    body = workbook(lambda book: book.active.append(["规章", 1, 2]))
+    transitional = "http://schemas.openxmlformats.org"
+    strict = rewritten(
+        rewritten(body, "xl/workbook.xml", (f"{transitional}/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"),
+                  (f"{transitional}/officeDocument/2006", "http://purl.oclc.org/ooxml/officeDocument")),
+        "xl/worksheets/sheet1.xml", (f"{transitional}/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"),
+    )  # fmt: skip
+    assert shown(read_xlsx(strict)) == [["规章", "1", "2"]]
+    styled = "".join(f'<row r="{row}"><c r="A{row}" s="0"/></row>' for row in range(2, 300_000))
+    assert shown(read_xlsx(rewritten(body, "xl/worksheets/sheet1.xml", ("</sheetData>", f"{styled}</sheetData>")))) == [["规章", "1", "2"]]
 
 
 def test_zeros_that_the_sheet_hides_are_not_shown() -> None:
