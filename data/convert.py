@@ -23,7 +23,7 @@ HINT = (
 MAX_BYTES = 256 << 20
 _TARGETS = {
     ".doc": "docx", ".dot": "docx", ".wps": "docx", ".wpt": "docx", ".rtf": "docx", ".odt": "docx",
-    ".xls": "xlsx", ".et": "xlsx", ".ett": "xlsx", ".ods": "xlsx",
+    ".xls": "xlsx", ".et": "xlsx", ".ett": "xlsx", ".ods": "xlsx", ".xlsb": "xlsx",
     ".ppt": "pdf", ".pptx": "pdf", ".dps": "pdf", ".odp": "pdf",
 }  # fmt: skip
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pdf": "pdf"}
@@ -62,8 +62,8 @@ def suffix_by_content(body: bytes) -> str | None:
         is_workbook = any(name.encode("utf-16-le") in body for name in ("Workbook", "Book\0"))
         return ".xls" if is_workbook and "WordDocument".encode("utf-16-le") not in body else ".doc"
     if kind == "odf":
-        return ".ods" if b"opendocument.spreadsheet" in body[:200] else ".odt"
-    return {"rtf": ".rtf", "pptx": ".pptx"}.get(kind)
+        return ".ods" if b"opendocument.spreadsheet" in body[:4096] else ".odt"
+    return {"rtf": ".rtf", "pptx": ".pptx", "xlsb": ".xlsb"}.get(kind)
 
 
 def convert_office(body: bytes, suffix: str, *, timeout_s: float = 60.0) -> bytes:

@@ -22,6 +22,8 @@ _UNREAD = {
     ),
     "rtf": ("needs_libreoffice", "an RTF file: convert it with LibreOffice to DOCX or PDF first"),
     "odf": ("needs_libreoffice", "an OpenDocument file: convert it with LibreOffice to DOCX or XLSX first"),
+    "xlsb": ("needs_libreoffice", "a binary workbook (XLSB): save it as XLSX, or convert it with LibreOffice first"),
+    "office_xml": ("unsupported_kind", "an XML document of Word or Excel 2003: save it as DOCX or XLSX first"),
     "zip": ("zip_archive", "a zip archive: its members are read one by one by extract and build"),
     "archive": ("unsupported_archive", "a RAR, 7z or gzip archive: unpack it first"),
     "pptx": ("unsupported_kind", "a presentation, which holds no report tables that could be read"),

@@ -9,7 +9,7 @@ from parsers.carriers.archive import ZipError, names_before_break, open_package
 from parsers.decode import looks_binary
 
 Kind = Literal[
-    "html", "text", "mhtml", "pdf", "docx", "xlsx", "pptx", "odf", "ofd", "ole", "rtf", "zip", "image", "archive",
+    "html", "text", "mhtml", "pdf", "docx", "xlsx", "xlsb", "pptx", "odf", "ofd", "ole", "rtf", "office_xml", "zip", "image", "archive",
     "unknown",
 ]  # fmt: skip
 
@@ -18,9 +18,14 @@ _TAG = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|table|tr|td|div|p|span|script|style|link|br|a)\b", re.I
 )
 _MAIL = re.compile(rb"\A\s*(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*)+\r?\n")
+# Office documents in one XML file: flat OpenDocument, and those of Word and Excel 2003, whose names end in .doc, .xls or .xml.
+_OFFICE_XML = re.compile(
+    rb"\A\s*(?:\xef\xbb\xbf)?(?:<\?[^<>]*\?>\s*|<!--.*?-->\s*)*<(w:wordDocument|(?:ss:)?Workbook|office:document)[\s>]", re.S
+)
 _PARTS: tuple[tuple[str, Kind], ...] = (
     ("word/document.xml", "docx"),
     ("xl/workbook.xml", "xlsx"),
+    ("xl/workbook.bin", "xlsb"),
     ("ppt/presentation.xml", "pptx"),
     ("OFD.xml", "ofd"),
 )
@@ -50,6 +55,8 @@ def _text_kind(body: bytes) -> Kind:
         head = head[2:].replace(b"\0", b"")
     if b"MIME-Version:" in head and (headers := _MAIL.match(head)) and b"multipart/" in headers.group().lower():
         return "mhtml"
+    if office := _OFFICE_XML.match(head):
+        return "odf" if office[1] == b"office:document" else "office_xml"
     if _TAG.search(head):
         return "html"
     # A page may begin with kilobytes of comments or white space.

@@ -418,6 +418,27 @@ def test_a_document_cut_off_is_a_broken_document(share: float) -> None:
     assert all("fetch it again" in problem.message for problems in said.values() for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("head", "kind", "code"),
+    [
+        ('<?mso-application progid="Word.Document"?>\n<w:wordDocument xmlns:w="w">', "office_xml", "unsupported_kind"),
+        ('<!-- of Excel --><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "office_xml", "unsupported_kind"),
+        ('<office:document office:mimetype="application/vnd.oasis.opendocument.text">', "odf", "needs_libreoffice"),
+        ('<html xmlns:w="urn:schemas-microsoft-com:office:word"><body>', "html", "not_a_report"),
+    ],
+)
+def test_office_documents_in_one_xml_file(head: str, kind: str, code: str) -> None:
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n{head}'.encode()
+    assert recognise(body) == kind
+    assert [problem.code for problem in parse(body).problems] == [code]
+
+
+def test_a_binary_workbook_is_named() -> None:
+    body = zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"x"})
+    assert recognise(body) == "xlsb"
+    assert [problem.code for problem in parse(body).problems] == ["needs_libreoffice"]
+
+
 def test_a_zip_cut_off_is_a_broken_zip() -> None:
     assert [problem.code for problem in parse(zipped({"a.txt": b"x" * 500})[:80]).problems] == ["broken_zip"]
 
