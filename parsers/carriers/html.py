@@ -16,7 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.carriers.boxes import break_preformatted, find_boxes, layout_tables, lays_out, tables_in_lines
 from parsers.carriers.hidden import drop_hidden
-from parsers.document import ATTACHMENT, Block, Document, Link, Paragraph, Table, TableCell
+from parsers.carriers.pictures_in_html import cell_around, picture_addresses
+from parsers.document import ATTACHMENT, OBJECT, Block, Document, Link, Paragraph, Table, TableCell
 from parsers.grid import MAX_SLOTS, span
 
 
@@ -36,18 +37,17 @@ _UNSEEN = _tag_ids("script style noscript template iframe object embed select te
 _FRAMES = _tag_ids("iframe object embed")
 _LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
 _MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
-_TEXT, _TR, _CAPTION, _TABLE, _BODY, _TITLE, _META, _SUP = 2, *(
-    next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body", "title", "meta", "sup")
+_TEXT, _TR, _CAPTION, _TABLE, _BODY, _TITLE, _META, _SUP, _IMG = 2, *(
+    next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body", "title", "meta", "sup", "img")
 )
-_TOLD = _UNSEEN | {_META, _SUP}  # elements that are not read as they stand
+_STRUCK = _tag_ids("s strike del")
+_TOLD = _UNSEEN | _STRUCK | {_META, _SUP, _IMG}  # elements that are not read as they stand
 _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*\d\s*")
 _PAST_CHINESE = "\ua000"  # texts from 一 to here begin with a Chinese character
 _FEW_CELLS = 100  # of tables: a page with as many does not show its tables as pictures
 _BOXED = 40  # cells of tables: a page with as many does not lay its tables out without <table>
-_ICON = 100  # pixels
-_PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
 _LONG_CELL = 40  # characters: longer cells do not recur
 _LONG_RAW = 400  # the same with the white space of the source
 _CELLS_KEPT = 5_000
@@ -90,19 +90,23 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     meta = _meta(node for node in told if node.tag_id == _META)
     if body is None:
         return Document("html", (), encoding, title, meta)
+    pictured = set(map(cell_around, (node for node in told if node.tag_id == _IMG)))
     framed: list[Link] = []
     for node in reversed(told):  # what stands inside another first: what is freed must not be freed again
         tag = node.tag_id
         if tag == _SUP:
             _bracket_number(node)
-        elif tag != _META:
+        elif tag in _STRUCK:
+            if len(node.text()) <= _LONG_CELL:  # an end tag that is missing strikes out the page
+                node.decompose()
+        elif tag != _META and tag != _IMG:
             if tag in _FRAMES:
                 framed += _framed(node)
             node.decompose()
     if not keep_hidden:
         drop_hidden(body, html)
     problems: list[tuple[str, str]] = []
-    tables = _take_tables(body, problems, layout_tables(body) if unwrap else set())
+    tables = _take_tables(body, problems, layout_tables(body) if unwrap else set(), pictured)
     n_cells = sum(len(row) for table in tables for row in table.rows)
     boxed = n_cells < _BOXED
     if boxed:
@@ -115,7 +119,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
             first.replace_with(f"{_BREAK}{_MARK}{len(tables)}{_BREAK}")
             tables.append(table)
     blocks = _blocks(body, tables)
-    images = _images(body) if n_cells < _FEW_CELLS else ()
+    images = picture_addresses(body) if n_cells < _FEW_CELLS else ()
     document = Document("html", blocks, encoding, title, meta, (*_attachments(body), *framed), images, tuple(problems))
     return tables_in_lines(document) if boxed else document
 
@@ -141,18 +145,6 @@ def _meta(nodes: Iterable[LexborNode]) -> MappingProxyType[str, str]:
     return MappingProxyType(found)
 
 
-def _images(body: LexborNode) -> tuple[str, ...]:
-    """The addresses of pictures that may show a table; icons say how small they are."""
-    found: dict[str, None] = {}
-    for node in body.css("img[src]"):
-        attributes = node.attributes
-        src = attributes.get("src")
-        sizes = [int(size[1]) for name in ("width", "height") if (size := _PIXELS.match(attributes.get(name) or ""))]
-        if src and all(size >= _ICON for size in sizes):
-            found[src] = None
-    return tuple(found)
-
-
 def _attachments(body: LexborNode) -> tuple[Link, ...]:
     found: list[Link] = []
     for node in body.css("a[href]"):
@@ -174,7 +166,7 @@ def _is_attachment(href: str) -> bool:
     return ATTACHMENT.search(href) is not None
 
 
-def _take_tables(body: LexborNode, problems: list[tuple[str, str]], layout: set[int]) -> list[Table]:
+def _take_tables(body: LexborNode, problems: list[tuple[str, str]], layout: set[int], pictured: set[int]) -> list[Table]:
     """Cut every data table out of the tree, leaving its mark; layout tables, those of ``layout`` among them, stay."""
     taken: list[Table] = []
     nodes = body.css("table")
@@ -195,7 +187,7 @@ def _take_tables(body: LexborNode, problems: list[tuple[str, str]], layout: set[
                 inner.unwrap_tags(["tbody", "tr", "td", "th"])
                 inner.unwrap()
         locator = f"table[{number}]"
-        rows = _rows(node, spanned)
+        rows = _rows(node, spanned, pictured)
         if sum(map(len, rows)) > MAX_SLOTS:
             problems.append(("table_too_large", f"{locator} has more than {MAX_SLOTS:,} cells and was not read"))
             rows = ()
@@ -218,7 +210,7 @@ def _holders(tables: list[LexborNode]) -> set[int]:
     return found
 
 
-def _rows(table: LexborNode, spanned: set[int]) -> tuple[tuple[TableCell, ...], ...]:
+def _rows(table: LexborNode, spanned: set[int], pictured: set[int]) -> tuple[tuple[TableCell, ...], ...]:
     rows: list[tuple[TableCell, ...]] = []
     row: list[TableCell] | None = None  # None: no row is open; an empty one counts, for spans reach over it
     cells = _cells
@@ -235,7 +227,10 @@ def _rows(table: LexborNode, spanned: set[int]) -> tuple[tuple[TableCell, ...], 
             text = node.text_lexbor()
             if len(text) > 1 and not "一" <= text < _PAST_CHINESE and _DIGITS.fullmatch(text):
                 text = _number_text(node, text)
-            if node.mem_id in spanned:
+            place = node.mem_id
+            if place in pictured and not text.strip():
+                text = OBJECT
+            if place in spanned:
                 attributes = node.attributes
                 row.append(cells[text, attributes.get("colspan"), attributes.get("rowspan")])
             else:

@@ -57,7 +57,7 @@ def test_blocks_come_in_reading_order() -> None:
         ("<p>12</p><p>&nbsp;</p>", "12"),
         ("<p>22</p><p>（其中修订16件）</p>", "22（其中修订16件）"),
         ("&#49;&#x32;", "12"),
-        ("<img src=a.png alt=5>", ""),
+        ("<img src=a.png alt=5>", "\ufffc"),  # what it shows is not known: no blank
         ("<input value=5>6", "6"),
     ],
 )
@@ -233,3 +233,16 @@ def test_any_soup_of_tags_is_read_and_no_number_is_made_up(parts: list[str]) -> 
 def test_any_bytes_are_read(data: bytes) -> None:
     read_html(data, None)
     read_html(data.decode("latin-1"), None)
+
+
+def test_struck_text_is_not_read() -> None:
+    """What an editor struck out stands beside what is meant: 9 struck and 12 are not 912. A tag without an end strikes out nothing."""
+    assert texts("<table><tr><td><s>9</s>12</td><td><del>3</del>4</td><td>5<strike>6</strike></td></tr></table>") == [[["12", "4", "5"]]]
+    kept = "没有结束标记的删除线不能让整页的文字都消失。" * 3
+    assert lines(f"<p><del>{kept}</p>") == [kept]
+
+
+def test_a_picture_in_a_cell_is_not_a_blank() -> None:
+    """A number may be a picture; a spacer only keeps a place, and beside text the text counts."""
+    row = '<td><img src="1.png"></td><td><p><img src="s.gif" width="1" height="1">&nbsp;</p></td><td>7<img src="2.png"></td><td></td>'
+    assert texts(f"<table><tr>{row}</tr></table>") == [[["\ufffc", "", "7", ""]]]

@@ -1,0 +1,37 @@
+"""Pictures on a page: which may show a table, and which stand in a cell in the place of its text."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+_ICON = 100  # pixels: smaller pictures show no table
+_SPACER = 2  # pixels: pictures of that size only keep their place
+_PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
+
+
+def picture_addresses(body: LexborNode) -> tuple[str, ...]:
+    """The addresses of pictures that may show a table; icons say how small they are."""
+    found: dict[str, None] = {}
+    for node in body.css("img[src]"):
+        src = node.attributes.get("src")
+        if src and all(size >= _ICON for size in _sizes(node)):
+            found[src] = None
+    return tuple(found)
+
+
+def cell_around(picture: LexborNode) -> int:
+    """The cell that a picture stands in; 0 where it stands in none or only keeps a place."""
+    if any(size <= _SPACER for size in _sizes(picture)):
+        return 0
+    above = picture.parent
+    while above is not None and above.tag not in ("td", "th"):
+        above = above.parent
+    return above.mem_id if above is not None else 0
+
+
+def _sizes(picture: LexborNode) -> list[int]:
+    """Width and height in pixels, as far as they are stated."""
+    attributes = picture.attributes
+    return [int(size[1]) for name in ("width", "height") if (size := _PIXELS.match(attributes.get(name) or ""))]
