@@ -145,7 +145,7 @@ class Cutter:
                     if self._parted(stack[-1], text) or not self._goes_on(stack, text, column):
                         return
                     strain = strain if _is_open(stack) else max(strain, 0.1 if fills(stack[-1], column, self.columns) else ALIKE)
-                elif not stack and not _begins(text):
+                elif not stack and not begins(text):
                     return
                 stack.append(text)
             previous = (step.labels or step.values)[-1]
@@ -233,7 +233,7 @@ def fills(text: Text, column: int, columns: Sequence[Interval]) -> bool:
     return min(spans[column], median(spans)) - (text.box.x1 - text.box.x0) < _ROOM * text.size
 
 
-def _begins(text: Text) -> bool:
+def begins(text: Text) -> bool:
     """Whether a value can begin with a text: one that only ends a bracket goes on from a line above."""
     said = text.text
     return text.is_value and not (_CLOSING.search(said) and not _OPENING.search(said)) and not _OPENING.match(said)

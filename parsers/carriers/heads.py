@@ -5,20 +5,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 
 from parsers.carriers.glyphs import join_lines
 from parsers.carriers.lattice import GridCell
 from parsers.carriers.texts import Interval, Text, address_of, value_columns
 
 _MAX_PATHS = 200
+_SAME_LINE = 0.4  # ems
+_ABOVE = 0.75  # ems
 Texts = list[Text]
 
 
-def _stacks(head: Sequence[Texts]) -> tuple[list[Texts], Texts]:
-    """The head's texts that stand above each other, left to right, and those that reach over several such stacks."""
+def _stacks(head: Sequence[Texts], values: Texts) -> tuple[list[Texts], Texts]:
+    """The head's texts that stand above each other, left to right, and those that reach over several such stacks, or stand between two."""
     stacks: list[Texts] = []
     over: Texts = []
-    for text in sorted((text for texts in head for text in texts), key=lambda text: text.box.x1 - text.box.x0):
+    for text in sorted((text for texts in head for text in texts), key=lambda text: -text.base):  # the columns' own heads stand lowest
         hits = [stack for stack in stacks if any(text.overlaps(*other.span) for other in stack)]
         if not hits:
             stacks.append([text])
@@ -26,20 +29,36 @@ def _stacks(head: Sequence[Texts]) -> tuple[list[Texts], Texts]:
             hits[0].append(text)
         else:
             over.append(text)
+    stacks.sort(key=lambda stack: min(text.box.x0 for text in stack))
     for stack in stacks:
         stack.sort(key=lambda text: text.base)
-        # A text far above the rest of its column heads several columns.
-        for k, (upper, lower) in reversed(list(enumerate(pairwise(stack), 1))):
-            if lower.base - upper.base > 1.75 * lower.size:
-                over.extend(stack[:k])
-                del stack[:k]
-                break
-    return sorted(stacks, key=lambda stack: min(text.box.x0 for text in stack)), over
+    far = [_far_above(stack) for stack in stacks]
+    for number, (stack, above) in enumerate(zip(stacks, far, strict=True)):
+        # A text far above the rest of its column heads several columns, unless its neighbour has one at that height, too.
+        beside = [text for other in far[max(0, number - 1) : number + 2] if other is not above for text in other]
+        if above and not any(abs(text.base - above[-1].base) < _SAME_LINE * text.size for text in beside):
+            over.extend(above)
+            del stack[: len(above)]
+    lowest = [-inf, *(stack[-1].base for stack in stacks), -inf]
+    own: list[Texts] = []
+    for left, stack, right in zip(lowest, stacks, lowest[2:], strict=False):
+        is_higher = stack[-1].base < min(left, right) - _ABOVE * stack[-1].size
+        if is_higher and not any(value.overlaps(*text.span) for text in stack for value in values):
+            over.extend(stack)
+        else:
+            own.append(stack)
+    return own, over
+
+
+def _far_above(stack: Texts) -> Texts:
+    """The texts of a column's head that stand far above its last ones."""
+    cuts = [k for k, (upper, lower) in enumerate(pairwise(stack), 1) if lower.base - upper.base > 1.75 * lower.size]
+    return stack[: cuts[-1]] if cuts else []
 
 
 def under_heads(head: Sequence[Texts], values: Texts, labels: Texts) -> list[Interval] | None:
     """The columns as the heads part them; None where the values do not stand under heads, each column under its own."""
-    stacks, _ = _stacks(head)
+    stacks, _ = _stacks(head, values)
     spans = [(min(t.box.x0 for t in stack), max(t.box.x1 for t in stack)) for stack in stacks]
     if not spans:
         return None
@@ -51,17 +70,21 @@ def under_heads(head: Sequence[Texts], values: Texts, labels: Texts) -> list[Int
     used = {zone for zone, _ in hits}
     # Two values of one row under one head: these heads do not part the columns.
     if len(set(hits)) < len(hits):
-        return _in_order(spans, values)
+        return _in_order(spans, [min(stack, key=lambda text: text.box.x1 - text.box.x0).span for stack in stacks], values)
     if not used or min(used) < 0:
         return None
-    if 0 in used and _heads_labels(spans[0], labels, [value for value in values if value.middle < zones[0][1]]):
+    first = min(used)
+    under = [label for label in labels if not first or label.overlaps(*spans[first])]  # left of the first head there is nothing else
+    if _heads_labels(spans[first], under, [value for value, (zone, _) in zip(values, hits, strict=True) if zone == first]):
         return None
-    return zones[min(used) :]
+    return zones[first:]
 
 
-def _in_order(heads: Sequence[Interval], values: Texts) -> list[Interval] | None:
+def _in_order(heads: Sequence[Interval], own: Sequence[Interval], values: Texts) -> list[Interval] | None:
     """The columns where some values stand nearer to another column's head than to their own: what stands below each other has one head,
-    heads and values have the same order, and no row has two values under one head."""
+    heads and values have the same order, and no row has two values under one head.
+
+    ``own``: where the narrowest line of each head stands; the widest may be that of a group of columns."""
     found = value_columns(values)
     rows = [{round(value.base) for value in values if value.overlaps(*column)} for column in found]
     best: dict[tuple[int, ...], float] = {(): 0.0}
@@ -80,7 +103,7 @@ def _in_order(heads: Sequence[Interval], values: Texts) -> list[Interval] | None
     used = sorted(set(path))
     hulls = []
     for head in used:
-        spans = [heads[head], *(found[i] for i, its in enumerate(path) if its == head)]
+        spans = [own[head], *(found[i] for i, its in enumerate(path) if its == head)]
         hulls.append((min(x0 for x0, _ in spans), max(x1 for _, x1 in spans)))
     if any(left[1] > right[0] for left, right in pairwise(hulls)) or used != list(range(used[0], len(heads))):
         return None
@@ -92,9 +115,10 @@ def _heads_labels(head: Interval, labels: Texts, values: Texts) -> bool:
     return any(label.box.x0 < head[1] for label in labels) and all(head[1] <= value.box.x0 for value in values)
 
 
-def head_cells(head: Sequence[Texts], columns: Sequence[Interval], n_labels: int, left: float) -> list[GridCell]:
+def head_cells(head: Sequence[Texts], columns: Sequence[Interval], values: Texts, n_labels: int) -> list[GridCell]:
     """Rows of the head: texts over several columns first, as printed; then one row of the columns' own heads."""
-    stacks, over = _stacks(head)
+    stacks, over = _stacks(head, values)
+    left = min(value.box.x0 for value in values)
     own: list[Texts] = [[] for _ in columns]
     corner: Texts = []
     for stack in stacks:
@@ -132,9 +156,9 @@ def zones_of(columns: Sequence[Interval]) -> list[Interval]:
     return list(zip([columns[0][0] - 1, *cuts], [*cuts, columns[-1][1] + 1], strict=True))
 
 
-def heads_part(head: Sequence[Texts], columns: Sequence[Interval]) -> bool:
+def heads_part(head: Sequence[Texts], columns: Sequence[Interval], values: Texts) -> bool:
     """Whether the heads tell the columns apart: no column has two side by side, and none lacks one where a head reaches over two."""
-    stacks, _ = _stacks(head)
+    stacks, _ = _stacks(head, values)
     is_band = len(head) > 1 and len(head[0]) == 1 < len(head[1]) and head[0] in stacks
     if is_band and any(low <= head[0][0].middle < high for low, high in columns):
         return False  # a head of several columns that stands over the gap between two

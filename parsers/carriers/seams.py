@@ -8,6 +8,7 @@ row reach over several columns is told by the text that stands across such a pla
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -108,8 +109,10 @@ def _cut(glyphs: list[Glyph], edges: Sequence[float]) -> Iterator[list[Glyph]]:
             parts.append([])
         parts[-1].append(right)
     within = sum(glyphs[0].x0 + 1 < edge < glyphs[-1].x1 - 1 for edge in edges)
-    if crossed and len(crossed) == within and (
-        is_parted or any(text_of(part).is_value for part in parts) or (len(crossed) > 1 and _fill(parts, edges))
+    if (
+        crossed
+        and len(crossed) == within
+        and (is_parted or any(text_of(part).is_value for part in parts) or (len(crossed) > 1 and _fill(parts, edges)))
     ):
         yield from parts
     else:
@@ -129,11 +132,13 @@ def _has_bare_rows(rules: Sequence[_Rule], edges: Sequence[float], texts: Sequen
     A number too long for its cell goes on below, too; but it fills the cell's width.
     """
     above: dict[tuple[int, int], Text] = {}
-    heights = [rule.at for rule in rules]
-    for text in texts:
-        if text.is_value and edges[0] < text.middle < edges[-1] and heights[0] < text.base < heights[-1]:
-            column = _column(edges, text.middle)
-            box = bisect_right(heights, text.base - 0.3 * text.size), column
+    inside = [text for text in texts if edges[0] < text.middle < edges[-1] and rules[0].at < text.base < rules[-1].at]
+    boxes = [_box_of(text, rules, edges) for text in inside]
+    if _values_stand_under_heads(inside, boxes):
+        return True
+    for text, box in zip(inside, boxes, strict=True):
+        if text.is_value:
+            column = box[1]
             upper = above.get(box)
             if upper is not None and text.base - upper.base <= 0.6 * text.size:
                 return True
@@ -143,6 +148,26 @@ def _has_bare_rows(rules: Sequence[_Rule], edges: Sequence[float], texts: Sequen
                     return True
             above[box] = text
     return False
+
+
+def _box_of(text: Text, rules: Sequence[_Rule], edges: Sequence[float]) -> tuple[int, int]:
+    """The box that a text stands in: the last rule drawn above it, its column."""
+    column = _column(edges, text.middle)
+    middle = (edges[column] + edges[column + 1]) / 2
+    y = text.base - 0.3 * text.size
+    return max((i for i, rule in enumerate(rules) if rule.at <= y and rule.start <= middle <= rule.end), default=0), column
+
+
+def _values_stand_under_heads(texts: Sequence[Text], boxes: Sequence[tuple[int, int]]) -> bool:
+    """Whether several boxes side by side hold words and, all on one line, numbers below them."""
+    words: set[tuple[int, int]] = set()
+    under: Counter[tuple[int, int]] = Counter()
+    for text, box in zip(texts, boxes, strict=True):  # top to bottom
+        if not text.is_value:
+            words.add(box)
+        elif box in words:
+            under[box[0], round(text.base)] += 1
+    return max(under.values(), default=0) > 1
 
 
 def _rules(pieces: list[Ruling]) -> list[_Rule]:

@@ -50,7 +50,8 @@ def place_stubs(
     label_columns = columns_of(text for texts in lines if len(texts) > 1 for text in texts)
     if labels and not label_columns:
         label_columns = [(min(text.box.x0 for text in labels), max(text.box.x1 for text in labels))]
-    beside = [text for text in labels if not text.is_value and _has_right_neighbour(text, labels)]
+    valued = {round(value.base) for value in values}
+    beside = [text for text in labels if not text.is_value and _has_right_neighbour(text, labels, valued)]
     alone = [text for text in labels if not any(text is other for other in beside)]
     leaf = label_columns[-1][0] if label_columns else 0.0
     bands, between = row_bands(alone, values, Side(columns, widths, leaf, levels))
@@ -69,10 +70,15 @@ def place_stubs(
     return label_columns, sorted(stubs, key=lambda stub: (-stub.column, stub.rows)), bands
 
 
-def _has_right_neighbour(text: Text, labels: Sequence[Text]) -> bool:
-    """Whether another label stands right of this text at its height."""
+def _has_right_neighbour(text: Text, labels: Sequence[Text], valued: set[int]) -> bool:
+    """Whether another label stands right of this text at its height; ``valued`` are the heights where values stand.
+
+    What has values beside it is no neighbour of what has others: these are two rows.
+    """
     return any(
-        other.box.x0 >= text.box.x1 - 1 and abs(other.base - text.base) < 0.75 * (text.size + other.size)
+        other.box.x0 >= text.box.x1 - 1
+        and abs(other.base - text.base) < 0.75 * (text.size + other.size)
+        and not (abs(other.base - text.base) > 0.75 * text.size and {round(text.base), round(other.base)} <= valued)
         for other in labels
         if other is not text
     )

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from parsers.carriers.cuts import begins
 from parsers.carriers.glyphs import Ruling
 from parsers.carriers.heads import Texts, head_cells, heads_part, under_heads, zones_of
 from parsers.carriers.lattice import GridCell, Lattice
@@ -123,6 +124,9 @@ def _read_region(lines: Sequence[Line], shifts: Mapping[int, float], levels: Seq
         has_value = any(text.is_value and text.box.x1 > start for text in texts)
         is_head = not has_value and any(text.box.x1 > start + 1 or text.box.x0 > label_edge for text in texts)
         head, body = blocks[-1]
+        if is_head and head and body and not any(text.is_value for texts in body for text in texts):
+            head.extend(body)  # the corner's lines stand between those of the heads
+            body.clear()
         if is_head and body:
             head, body = [], []
             blocks.append((head, body))
@@ -200,15 +204,15 @@ def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequ
         return None
     left = min(text.box.x0 for text in values)
     labels = [[text for text in texts if text.box.x1 <= left + 1] for texts in body]
-    columns = under_heads(head, values, [text for texts in labels for text in texts]) or zones_of(value_columns(values))
-    if not heads_part(head, columns) or (not head and _may_be_one(columns, values)):
+    columns = under_heads(head, values, [text for texts in labels for text in texts]) or _as_headed(value_columns(values), head, values)
+    if not heads_part(head, columns, values) or (not head and _may_be_one(columns, values)):
         return None
     inside = [text for texts in _right_of(body, left) for text in texts]
     heads = [text for texts in head for text in texts]
     widths = [max((t.box.x1 - t.box.x0 for t in heads if _is_within(t, *column)), default=0.0) for column in columns]
     label_columns, stubs, bands = place_stubs(labels, inside, columns, widths, levels)
     n_labels = len(label_columns)
-    cells = head_cells(head, columns, n_labels, left)
+    cells = head_cells(head, columns, values, n_labels)
     first = 1 + max((cell.row for cell in cells), default=-1)
     cells.extend(_stub_cells(stubs, n_labels, len(bands), first))
     unclear = {row for stub in stubs if len(_BRACKETED.findall(stub.text)) > 1 for row in stub.rows}
@@ -220,6 +224,33 @@ def _read_block(head: list[Texts], body: list[Texts], start: float, levels: Sequ
     edges = (*(x0 for x0, _ in label_columns), *(x0 for x0, _ in columns), columns[-1][1])
     cells.sort(key=lambda cell: (cell.row, cell.col))
     return Lattice(around(everything), edges, first + len(bands), tuple(cells))
+
+
+def _as_headed(columns: Sequence[Interval], head: Sequence[Texts], values: Texts) -> list[Interval]:
+    """The columns widened to the middle between neighbours; one without a head, or with marks alone, is that of its neighbour where they
+    share no row.
+
+    So numbers set left under a head, and marks set under its middle, are one column.
+    """
+    heads = [text for texts in head for text in texts]
+    found: list[Interval] = []
+    for column in columns:
+        left = found[-1] if found else column
+        headed = [any(text.overlaps(*each) for text in heads) for each in (left, column)]
+        numbered = [any(value.overlaps(*each) and any(map(str.isdigit, value.text)) for value in values) for each in (left, column)]
+        if found and not all(headed) and (any(headed) or not all(numbered)) and not _share_a_row(left, column, values):
+            found[-1] = (left[0], column[1])
+        else:
+            found.append(column)
+    return zones_of(found)
+
+
+def _share_a_row(left: Interval, right: Interval, values: Texts) -> bool:
+    """Whether some row has a value in either column. What reaches over both, or ends a bracket, tells nothing."""
+    beside = [(value.overlaps(*left), value.overlaps(*right), round(value.base)) for value in values if begins(value)]
+    return not {base for is_left, is_right, base in beside if is_left and not is_right}.isdisjoint(
+        base for is_left, is_right, base in beside if is_right and not is_left
+    )
 
 
 def _may_be_one(columns: Sequence[Interval], values: Texts) -> bool:

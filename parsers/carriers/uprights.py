@@ -15,6 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from parsers.carriers.areas import nearest
+from parsers.carriers.cuts import is_item
 from parsers.carriers.glyphs import Glyph, Ruling, baselines
 from parsers.carriers.seams import distinct
 from parsers.carriers.texts import Text, text_of
@@ -177,7 +178,8 @@ def _seams(drawn: _Drawn, run: Sequence[_Box], texts: dict[_Box, list[Text]], in
     """
     atoms: list[list[_Box]] = [[run[0]]]
     for upper, lower in pairwise(run):
-        if {(upper.left, lower.row), (upper.right, lower.row)} <= drawn.breaks:
+        broken = {(upper.left, lower.row), (upper.right, lower.row)} & drawn.breaks
+        if len(broken) == 2 or (broken and lower in texts and is_item(texts[lower][0])):
             atoms.append([])
         atoms[-1].append(lower)
     cuts = range(1, len(atoms)) if inset is None else _cells(drawn, atoms, texts, inset, is_head)
