@@ -20,6 +20,7 @@ from data.inputs import MAX_BYTES, MEMBER, Unreadable, file_item, member_of, rec
 from data.pictures import Find, beside, online
 from data.publish import MARK, STATE, last
 from data.reading import document_with_pictures, readable
+from data.workers import APART, Apart, WorkerError
 from parsers.carriers.archive import open_zip
 from parsers.carriers.extra import missing
 from parsers.carriers.recognise import recognise as recognise_bytes
@@ -98,8 +99,15 @@ def _read(body: bytes, source: str, url: str | None, content_type: str | None, p
         body = readable(body, source)
     except (NeedsLibreOffice, ConversionError) as error:
         raise InputError(f"{source}: {error}") from error
+    kind = recognise_bytes(body)
+    if kind in APART:
+        try:
+            with Apart() as apart:
+                return apart.explain(body, url=url, content_type=content_type)
+        except WorkerError as error:
+            raise InputError(f"{source}: {error.code}: {error}") from error
     found = explain(body, url=url, content_type=content_type)
-    if recognise_bytes(body) == "html" and any(p.code == "image_only" for p in found.problems) and not missing():
+    if kind == "html" and any(p.code == "image_only" for p in found.problems) and not missing():
         document = document_with_pictures(body, content_type, pictures)
         return found if document is None else explain_document(document, body, url)
     return found

@@ -12,7 +12,7 @@ from data.inputs import MAX_BYTES, Unreadable, archive_items, file_item, page_fi
 from data.pictures import Find, beside, online
 from data.reading import read_report
 from data.rows import source_name
-from data.workers import Apart, WorkerError
+from data.workers import APART, Apart, WorkerError
 from parsers.carriers.archive import open_zip
 from parsers.carriers.recognise import recognise as recognise_bytes
 from parsers.model import Report
@@ -25,8 +25,6 @@ UNREADABLE = frozenset(
      "broken_xlsx", "broken_image", "encrypted",
      "needs_libreoffice", "conversion_failed", "broken_mhtml", "crashed", "timeout", "out_of_memory"}
 )  # fmt: skip
-# Read by C code that a file may crash, or that may take all memory: in a process of their own.
-_APART = ("pdf", "image")
 
 
 class Extracted(NamedTuple):
@@ -134,7 +132,7 @@ def _payload(
 def _read(
     source: str, body: bytes, name: str, url: str | None, content_type: str | None, apart: Apart, pictures: Find | None = None
 ) -> Extracted:
-    if recognise_bytes(body) not in _APART:
+    if recognise_bytes(body) not in APART:
         return Extracted(source, read_report(body, name=name, url=url, content_type=content_type, pictures=pictures))
     try:
         return Extracted(source, apart.read(body, name=name, url=url, content_type=content_type))

@@ -22,11 +22,13 @@ from typing import Any, BinaryIO, NamedTuple
 
 from data.payloads import Parsed, failed, read_payload
 from data.reading import read_report
+from parsers.explain import Explanation, explain
 from parsers.model import Report
 
 TASKS_PER_WORKER = 500
 SECONDS_PER_PAGE = 120.0
 MEMORY_LIMIT = 3 << 30
+APART = ("pdf", "image")  # kinds read by C code that a file may crash, or that may take all memory
 _LENGTH = struct.Struct(">Q")
 
 
@@ -71,15 +73,24 @@ class Apart:
 
     def read(self, body: bytes, *, name: str = "", url: str | None = None, content_type: str | None = None) -> Report:
         """As ``read_report``. Raises WorkerError."""
-        self._worker.give(("report", body, name, url, content_type))
+        report = self._asked("report", body, name, url, content_type)
+        assert isinstance(report, Report)
+        return report
+
+    def explain(self, body: bytes, *, url: str | None = None, content_type: str | None = None) -> Explanation:
+        """As ``parsers.explain.explain``. Raises WorkerError."""
+        explanation = self._asked("explanation", body, url, content_type)
+        assert isinstance(explanation, Explanation)
+        return explanation
+
+    def _asked(self, *task: object) -> Any:
+        self._worker.give(task)
         with selectors.DefaultSelector() as waiting:
             waiting.register(self._worker.output, selectors.EVENT_READ)
             if not waiting.select(timeout=self._seconds):
                 self._worker.stop()
                 raise WorkerError("timeout", f"not read within {self._seconds:g} s")
-        report = self._worker.answer()
-        assert isinstance(report, Report)
-        return report
+        return self._worker.answer()
 
 
 def parse_all(tasks: Iterable[Task], jobs: int, seconds: float = SECONDS_PER_PAGE) -> Iterator[Answer]:
@@ -224,6 +235,9 @@ def _done(kind: str, task: list[Any]) -> tuple[Any, tuple[str, str] | None]:
     try:
         if kind == "rows":
             return tuple(read_payload(*task)), None
+        if kind == "explanation":
+            body, url, content_type = task
+            return explain(body, url=url, content_type=content_type), None
         body, name, url, content_type = task
         return read_report(body, name=name, url=url, content_type=content_type), None
     except MemoryError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from types import MappingProxyType
 from typing import NamedTuple
 
 from parsers.document import Document, Table
@@ -80,7 +79,7 @@ class Explanation:
     checks: tuple[Check, ...] = ()
     problems: tuple[Problem, ...] = ()
     printed: tuple[Table, ...] = ()
-    labels: Mapping[tuple[str, Key, str], tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    labels: Mapping[tuple[str, Key, str], tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -179,7 +178,7 @@ def explain_document(document: Document, payload: bytes, url: str | None = None)
         checks=report.checks,
         problems=report.problems,
         printed=tuple(document.tables()),
-        labels=MappingProxyType(labels),
+        labels=labels,
     )
 
 

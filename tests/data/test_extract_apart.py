@@ -1,4 +1,4 @@
-"""`extract` reads PDFs and pictures in a process of their own: one that crashes, hangs or eats memory costs itself only."""
+"""`extract` and `explain` read PDFs and pictures in a process of their own: one that crashes, hangs or eats memory costs itself only."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ import pytest
 
 from data import extract as extracting
 from data import workers
+from data.errors import InputError
+from data.explain import explain_source
 from data.extract import extract
 
 _WORKER = """
 import os, time, data.workers as w
-old = w.read_report
+old, old_explain = w.read_report, w.explain
 def read(body, **rest):
     if b"die" in body:
         os.abort()
@@ -27,7 +29,11 @@ def read(body, **rest):
     if b"err" in body:
         raise ValueError("of ours")
     return old(body, **rest)
-w.read_report = read
+def explain(body, **rest):
+    if b"die" in body:
+        os.abort()
+    return old_explain(body, **rest)
+w.read_report, w.explain = read, explain
 w._serve()
 """
 
@@ -65,6 +71,16 @@ def test_members_of_a_zip_are_read_apart_too(tmp_path: Path) -> None:
         archive.writestr("b.html", "<p>示例</p>")
     found = {item.source.rpartition("/")[2]: item.failures[0][0] for item in extract([str(path)])}
     assert found == {"a.pdf": "crashed", "b.html": "not_a_report"}
+
+
+@pytest.mark.usefixtures("started")
+def test_explain_survives_what_a_file_does_to_its_reader(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.4 die")
+    with pytest.raises(InputError, match="crashed"):
+        explain_source(str(path))
+    path.write_bytes(b"%PDF-1.4 broken")
+    assert [problem.code for problem in explain_source(str(path)).explanation.problems] == ["broken_pdf"]
 
 
 def test_pages_start_no_process(tmp_path: Path, started: list[Any]) -> None:
