@@ -22,6 +22,7 @@ from parsers.report_year import report_year
 from parsers.sections import split_sections
 from parsers.statistics import read_statistics
 from parsers.titles import classify_title, org_name
+from parsers.unread import with_unread
 
 _FIRST_ANNUAL_YEAR = 2019
 _SECTIONS_SAID = 2  # with a sentence each they are a report, however short, and its pictures are those of its tables
@@ -57,6 +58,7 @@ def report_of(document: Document, payload: bytes, url: str | None = None) -> Rep
     official = read_annual(document.blocks, year, org, document.recognised)
     if official.form_id is None:
         official = read_statistics(document.blocks, year, org, official.problems, document.recognised)
+    official = with_unread(official, document)
     problems = [Problem(code, message) for code, message in document.problems]
     if document.recognised:
         problems.append(Problem("ocr", _OCR if official.form_id else _OCR_NOTHING))

@@ -74,7 +74,7 @@ def _recognised(scans: list[tuple[int, bytes, float]], problems: list[tuple[str,
     from parsers.carriers.picture import frames_of, recognised_pages
 
     pages = [(number, frame, width) for number, picture, width in scans for frame in islice(frames_of(picture, problems), 1)]
-    found = recognised_pages(pages, problems, time.monotonic() + PICTURE_SECONDS)
+    found = recognised_pages(pages, len(pages), problems, time.monotonic() + PICTURE_SECONDS)
     return {page.number: replace(page, pictures=1.0) for page in found}
 
 

@@ -16,7 +16,7 @@ from parsers.carriers.joining import join_over_break, with_bare_row
 from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
 from parsers.carriers.layout import Line, lines_of, margins_of, paragraphs, without_furniture
 from parsers.carriers.overprint import without_overprint
-from parsers.carriers.unruled import part_tables
+from parsers.carriers.unruled import is_row, part_tables
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
 PICTURE_PAGE = 0.5  # share of a page that a picture must cover to make it a scan
@@ -54,7 +54,9 @@ def document_of(
     levels = {content.number: merge_rulings(content.horizontal) for content in contents}
     problems.extend(_text_problems(contents))
     prefixes = tuple(f"page[{number}]/" for number in recognised)
-    return Document(kind=kind, blocks=tuple(_blocks(pages, levels)), problems=tuple(problems), recognised=prefixes)
+    unread: list[str] = []
+    blocks = tuple(_blocks(pages, levels, unread))
+    return Document(kind=kind, blocks=blocks, problems=tuple(problems), recognised=prefixes, unread=tuple(unread))
 
 
 def _text_problems(contents: Sequence[PageContent]) -> list[tuple[str, str]]:
@@ -92,8 +94,8 @@ def _is_much(unmapped: int, total: int) -> bool:
     return unmapped > 0.1 * total and unmapped > 20
 
 
-def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]]) -> list[Block]:
-    """Tables and paragraphs in reading order; what a page break cut is joined."""
+def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]], unread: list[str]) -> list[Block]:
+    """Tables and paragraphs in reading order; what a page break cut is joined. Lines of values in no table are noted in ``unread``."""
     blocks: list[Block] = []
     prose: list[Line] = []
     table: tuple[int, Lattice] | None = None  # the last thing read, while it is a table
@@ -111,6 +113,7 @@ def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]]) -> l
                 add_table(prose[0].page, part)
             else:
                 blocks.extend(paragraphs(part, margins))
+                unread.extend(line.box.address(line.page) for line in part if is_row(line))
         prose.clear()
 
     def flush_table() -> None:

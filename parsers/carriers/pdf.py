@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
         deadline = time.monotonic() + max_seconds
         try:
             contents, problems = _contents(body, max_pages, deadline)
-            scans = [] if missing() else _scans(body, contents, deadline)
+            scans = [] if missing() else [page for page in contents if is_scan(page) or is_unmapped(page)][:MAX_SCANS]
         except ImportError:
             return _failed("needs_extra", "reading PDF needs an extra: pip install nianbao[pdf]")
         except pdfium.PdfError as error:
@@ -46,7 +47,7 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
         from parsers.carriers.picture import MAX_SECONDS as PICTURE_SECONDS
         from parsers.carriers.picture import recognised_pages
 
-        found = recognised_pages(scans, problems, time.monotonic() + PICTURE_SECONDS)
+        found = recognised_pages(_pictures(body, scans), len(scans), problems, time.monotonic() + PICTURE_SECONDS)
         recognised = {page.number: replace(page, pictures=1.0) for page in found}
         deadline = time.monotonic() + max_seconds
     contents = [recognised.get(page.number, page) for page in contents]
@@ -54,21 +55,19 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
     return document_of(contents, problems, "pdf", deadline, sorted(layers.union(recognised)))
 
 
-def _scans(body: bytes, contents: list[PageContent], deadline: float) -> list[tuple[int, Gray, float]]:
-    """The pages without text, or without its meaning, as pictures: number, picture, width in points."""
-    pages = [page for page in contents if is_scan(page) or is_unmapped(page)][:MAX_SCANS]
-    if not pages:
-        return []
-    scans: list[tuple[int, Gray, float]] = []
-    document = pdfium.open_pdf(body)
-    try:
-        for page in pages:
-            if time.monotonic() > deadline:
-                break
-            scans.append((page.number, pdfium.picture_of(document, page.number - 1), page.width))
-    finally:
-        document.close()
-    return scans
+def _pictures(body: bytes, scans: Sequence[PageContent]) -> Iterator[tuple[int, Gray, float]]:
+    """The pages without text, or without its meaning, as pictures: number, picture, width in points.
+
+    Each is drawn when it is asked for, for all of them together are large.
+    """
+    for page in scans:
+        with pdfium.LOCK:
+            document = pdfium.open_pdf(body)
+            try:
+                picture = pdfium.picture_of(document, page.number - 1)
+            finally:
+                document.close()
+        yield page.number, picture, page.width
 
 
 def _failed(code: str, message: str) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def read_picture(body: bytes, *, max_seconds: float = MAX_SECONDS) -> Document:
     deadline = time.monotonic() + max_seconds
     problems: Problems = []
     pages = [(number, frame, WIDTH) for number, frame in enumerate(frames_of(body, problems), 1)]
-    contents = recognised_pages(pages, problems, deadline)
+    contents = recognised_pages(pages, len(pages), problems, deadline)
     recognised = [page.number for page in contents if page.glyphs]
     document = document_of(contents, problems, "image", deadline + max_seconds, recognised)
     if not document.blocks and not problems:
@@ -48,8 +48,8 @@ def read_picture(body: bytes, *, max_seconds: float = MAX_SECONDS) -> Document:
     return document
 
 
-def recognised_pages(pages: Sequence[tuple[int, Gray, float]], problems: Problems, deadline: float) -> list[PageContent]:
-    """The content of pages that are pictures: (number, picture, width in points) each. None where the extra is missing."""
+def recognised_pages(pages: Iterable[tuple[int, Gray, float]], count: int, problems: Problems, deadline: float) -> list[PageContent]:
+    """The content of ``count`` pages that are pictures: (number, picture, width in points) each. None where the extra is missing."""
     recogniser = engine()
     contents: list[PageContent] = []
     if recogniser is None:
@@ -58,7 +58,7 @@ def recognised_pages(pages: Sequence[tuple[int, Gray, float]], problems: Problem
         try:
             contents.append(read_scan(gray, recogniser, number, width, deadline))
         except TimeoutError:
-            problems.append(("timeout", f"time ran out: {len(contents)} of {len(pages)} pictures were read"))
+            problems.append(("timeout", f"time ran out: {len(contents)} of {count} pictures were read"))
             break
         except TooManyLinesError as error:
             problems.append(("page_too_complex", f"picture {number} was left out: {error}"))

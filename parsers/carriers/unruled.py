@@ -94,6 +94,13 @@ def is_anchor(texts: Sequence[Text]) -> bool:
     return len(texts) > 1 and any(text.is_value for text in texts)
 
 
+def is_row(line: Line) -> bool:
+    """Whether a line alone looks like a row: two values beside each other, or one behind a unit."""
+    texts = split_line(line.glyphs)
+    values = sum(text.is_value for text in texts)
+    return values > 1 or (values == 1 and len(texts) > 2 and any(_is_short(text) and text.text.isalpha() for text in texts[1:]))
+
+
 def _is_prose(line: Line, texts: Texts, width: float, near: Texts) -> bool:
     """Whether a line is no part of a table; ``near`` are the values at its height."""
     if len(texts) != 1 or texts[0].is_value:

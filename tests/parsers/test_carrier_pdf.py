@@ -19,8 +19,8 @@ pytest.importorskip("pypdfium2", reason="reading PDF needs the extra nianbao[pdf
 pytest.importorskip("reportlab", reason="these tests print their PDFs with reportlab")
 
 from parsers import parse
-from parsers.carriers import pdfium
-from parsers.carriers.glyphs import plain_character
+from parsers.carriers import pdf, pdfium
+from parsers.carriers.glyphs import PageContent, plain_character
 from parsers.carriers.pdf import PAGES_AT_ONCE, read_pdf
 from parsers.document import Document, Paragraph, Table
 from parsers.grid import form_grid
@@ -288,6 +288,17 @@ def test_scan_without_text_is_image_only(canvas: tuple[Any, io.BytesIO]) -> None
     picture = Image.effect_noise((200, 280), 40)
     canvas[0].drawImage(ImageReader(picture), 0, 0, 595, 842)
     assert codes(read_pdf(finished(canvas))) == ["image_only"]
+
+
+def test_pages_are_drawn_one_by_one(canvas: tuple[Any, io.BytesIO], monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas[0].showPage()
+    canvas[0].showPage()
+    drawn: list[int] = []
+    monkeypatch.setattr(pdfium, "picture_of", lambda _, index: drawn.append(index))
+    scans = [PageContent(number, 595.0, 842.0, (), (), ()) for number in (1, 2)]
+    pictures = pdf._pictures(finished(canvas), scans)
+    assert next(pictures)[0] == 1
+    assert drawn == [0]
 
 
 def test_encrypted() -> None:
