@@ -114,6 +114,12 @@ def lines_of_path(placed: Sequence[tuple[float, float]], stroked: bool) -> Itera
     return _strokes(placed) if stroked and all(map(math.isfinite, box)) else ()
 
 
+def on_page(lines: Iterable[Ruling], across: float, along: float) -> tuple[Ruling, ...]:
+    """What is seen of lines on a page that is ``along`` points long their way and ``across`` the other way."""
+    near = (Ruling(line.at, max(line.start, 0.0), min(line.end, along)) for line in lines if -THIN <= line.at <= across + THIN)
+    return tuple(line for line in near if line.start <= line.end)
+
+
 def box_around(placed: Sequence[tuple[float, float]]) -> Box:
     """The box around points."""
     xs, ys = [x for x, _ in placed], [y for _, y in placed]

@@ -39,8 +39,9 @@ def join_over_break(upper: Lattice, lower: Lattice) -> Lattice | None:
     top = _on(upper.cells, upper.edges, edges, 0)
     bottom = _on(lower.cells, below, edges, upper.n_rows)
     bottom, n_dropped = _without_repeated_head(top, bottom, upper.n_rows)
-    if _row_is_repeated(top, bottom, upper.n_rows):
-        bottom, n_dropped = [replace(cell, row=cell.row - 1) for cell in bottom if cell.row > upper.n_rows], n_dropped + 1
+    top, shorter = _without_repeated_row(top, bottom, upper.n_rows)
+    if shorter is not None:
+        bottom, n_dropped = shorter, n_dropped + 1
     n_rows = upper.n_rows + lower.n_rows - n_dropped
     cells, n_rows = _mended(top, bottom, upper.n_rows, n_rows)
     box = Box(upper.box.x0, upper.box.top, upper.box.x1, lower.box.bottom)
@@ -102,15 +103,29 @@ def _without_repeated_head(top: list[GridCell], bottom: list[GridCell], seam: in
     return kept, height
 
 
-def _row_is_repeated(top: list[GridCell], bottom: list[GridCell], seam: int) -> bool:
-    """Whether the row above the break is printed below it once more, as some programs do with a row that the break cuts."""
+def _without_repeated_row(
+    top: list[GridCell], bottom: list[GridCell], seam: int
+) -> tuple[list[GridCell], list[GridCell] | None]:
+    """The row above the break may be printed below it once more, as some programs do with a row that the break cuts: both parts with the
+    two as one, or the upper part and None. What is cut off on one page is blank there."""
     above, below = (
-        [(cell.col, cell.colspan, cell.rowspan, cell.text) for cell in sorted(cells, key=lambda cell: cell.col) if cell.row == row]
+        {(cell.col, cell.colspan): cell for cell in cells if cell.row == row and cell.rowspan == 1}
         for cells, row in ((top, seam - 1), (bottom, seam))
     )
-    if above != below or any(rowspan > 1 for _, _, rowspan, _ in below):
-        return False
-    return any(_is_value(text) and text for *_, text in below) and any(len(text) > 3 and not _is_value(text) for *_, text in below)
+    pairs = [(above[place], cell) for place, cell in below.items() if place in above]
+    labelled = any(len(upper.text) > 3 and upper.text == lower.text and not _is_value(upper.text) for upper, lower in pairs)
+    valued = any(text and _is_value(text) for upper, lower in pairs for text in (upper.text, lower.text))
+    differ = len(pairs) < len(below) or any(upper.text and lower.text and upper.text != lower.text for upper, lower in pairs)
+    if not labelled or not valued or differ:
+        return top, None
+    whole = {id(upper): replace(lower, row=upper.row) for upper, lower in pairs if not upper.text}
+    gone = {id(lower) for _, lower in pairs}
+    rest = [
+        replace(cell, row=cell.row - 1) if cell.row > seam else replace(cell, rowspan=cell.rowspan - 1)
+        for cell in bottom
+        if id(cell) not in gone
+    ]
+    return [whole.get(id(cell), cell) for cell in top], rest
 
 
 def _mended(top: list[GridCell], bottom: list[GridCell], seam: int, n_rows: int) -> tuple[list[GridCell], int]:

@@ -15,7 +15,7 @@ from typing import Any
 from parsers.carriers import box_font
 from parsers.carriers.actual_text import spread, without_actual_text
 from parsers.carriers.drawing import read_drawing
-from parsers.carriers.drawn import MAX_GLYPHS, Overprints, PageTooComplexError, RawGlyph, upright_frame, upright_glyphs
+from parsers.carriers.drawn import MAX_GLYPHS, Overprints, PageTooComplexError, RawGlyph, on_page, upright_frame, upright_glyphs
 from parsers.carriers.glyphs import PageContent
 from parsers.carriers.unseen import unseen_text
 
@@ -80,7 +80,7 @@ def read_page(document: Any, index: int) -> PageContent:
     finally:
         page.close()
     share = drawing.pictures / max(1.0, width * height)
-    lines = tuple(drawing.horizontal), tuple(drawing.vertical)
+    lines = on_page(drawing.horizontal, height, width), on_page(drawing.vertical, width, height)
     glyphs = upright_glyphs(found, turn, place)
     return PageContent(index + 1, width, height, glyphs, *lines, tuple(drawing.fills), min(1.0, share), layer)
 

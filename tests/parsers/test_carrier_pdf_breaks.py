@@ -76,6 +76,12 @@ def test_a_row_printed_on_both_pages_counts_once() -> None:
     assert _read([HEAD, row], [row, ("2", "办结数", "3", "3")])[1:] == [list(row), ["2", "办结数", "3", "3"]]
 
 
+def test_a_row_printed_on_both_pages_may_lack_on_one_what_the_break_cuts_off() -> None:
+    whole, cut, after = ("1", "收到申请数", "20", "4"), ("1", "收到申请数", "", ""), ("2", "办结数", "3", "3")
+    assert _read([HEAD, whole], [cut, after])[1:] == [list(whole), list(after)]
+    assert _read([HEAD, cut], [whole, after])[1:] == [list(whole), list(after)]
+
+
 def test_the_side_of_a_cell_taller_than_the_page_belongs_to_the_table() -> None:
     upper, lower = [("", "1.甲", "1", "1"), ("", "2.乙", "2", "2")], [("", "3.丙", "3", "3"), ("", "4.丁", "4", "4")]
     rows = _read(upper, lower, group="办理")

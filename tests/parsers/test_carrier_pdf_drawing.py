@@ -12,6 +12,8 @@ import pytest
 pytest.importorskip("pypdfium2", reason="reading PDF needs the extra nianbao[pdf]")
 pytest.importorskip("reportlab", reason="these tests print their PDFs with reportlab")
 
+from parsers.carriers.drawn import on_page
+from parsers.carriers.glyphs import Ruling
 from parsers.carriers.pdf import read_pdf
 from parsers.document import Document, Table
 from parsers.grid import form_grid
@@ -329,3 +331,8 @@ def test_what_is_printed_counts_and_not_what_the_file_says_instead() -> None:
 
     (table,) = _page(marked).tables()
     assert [cell.text for cell in table.rows[0]] == ["1109", "44"]
+
+
+def test_lines_beyond_the_page_are_not_seen() -> None:
+    lines = [Ruling(-20.0, 0.0, 100.0), Ruling(50.0, -30.0, 900.0), Ruling(90.0, 120.0, 130.0), Ruling(700.0, 0.0, 100.0)]
+    assert on_page(lines, 600.0, 100.0) == (Ruling(50.0, 0.0, 100.0),)
