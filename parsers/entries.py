@@ -20,12 +20,12 @@ from parsers.model import Problem
 from parsers.table_heads import NO_HEAD, Column, Head, is_year, read_head
 
 _DATA = tomllib.loads(Path(__file__).with_name("statistics.toml").read_text(encoding="utf-8"))
-_UNITS = frozenset(_DATA["units"]["known"])
+UNITS = frozenset(_DATA["units"]["known"])
 _WORDS = tuple(_DATA["local"]["words"])
 _LABELS_NEEDED: int = _DATA["local"]["labels_needed"]
 _VALUES = ("year", "cumulative", "other_year")  # roles of columns of numbers
 _COLUMN_LETTERS = frozenset("甲乙丙丁戊")
-_BRACKETED_UNIT = re.compile(rf"[(（](?:单位[:：]?)?({'|'.join(sorted(_UNITS, key=len, reverse=True))})[)）]")
+_BRACKETED_UNIT = re.compile(rf"[(（](?:单位[:：]?)?({'|'.join(sorted(UNITS, key=len, reverse=True))})[)）]")
 _LONG_UNIT = 4  # characters
 _LAYOUTS_KEPT = 128
 
@@ -79,7 +79,7 @@ class _Shapes(dict[str, str]):
         if len(self) >= 5_000:
             self.clear()
         kind = KINDS[text]
-        whole = kind == "text" or text in _UNITS or (text and kind == "blank") or is_year(text)
+        whole = kind == "text" or text in UNITS or (text and kind == "blank") or is_year(text)
         shape = self[text] = f"={text}" if whole else kind
         return shape
 
@@ -159,7 +159,8 @@ def _entry(line: Line, tokens: Sequence[Token], columns: Sequence[Column], fille
     if not labels or set(label_key(labels[-1])) <= _COLUMN_LETTERS:
         return None
     label = labels[-1]  # before it stand the groups it belongs to
-    unit = next((token.text for role, token in by_role if role == "unit" and token.text in _UNITS), None) or _unit_in(label)
+    # under the head of the units any word is one: the form's unit would be wrong beside a number in 千元
+    unit = next((token.text for role, token in by_role if role == "unit" and token.kind == "text"), None) or _unit_in(label)
     values = tuple((role, token) for role, token in by_role if role in ("year", "cumulative"))
     return Entry(line.table, label, unit, values)
 
@@ -205,7 +206,7 @@ def _with_label_first(found: list[tuple[str, Token]]) -> list[tuple[str, Token]]
 def _roles_by_kind(tokens: Sequence[Token], columns: Sequence[Column]) -> Iterable[tuple[str, Token]]:
     """Without a head that fits: a text is the label, a unit is a unit, what follows are the values in order."""
     periods = [column.role for column in columns if column.role in _VALUES] or ["year"]
-    texts = [i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in _UNITS]
+    texts = [i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in UNITS]
     if not texts:
         return
     at = texts[0]
@@ -213,7 +214,7 @@ def _roles_by_kind(tokens: Sequence[Token], columns: Sequence[Column]) -> Iterab
         at += 1  # one cell more than heads: the first is the group of the second
     yield "label", tokens[at]
     values = list(tokens[at + 1 :])
-    if values and values[0].text in _UNITS:
+    if values and values[0].text in UNITS:
         yield "unit", values.pop(0)
     if len(values) == len(periods) + 1 and values[0].kind in ("mark", "blank"):
         values = values[1:]  # a dash in the place of the unit

@@ -28,6 +28,7 @@ _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 _TAGS = re.compile(r"<[^<>]{0,300}>")
 _CONTROLS = re.compile(rf"(?:^|\s)[\[【（(|]?\s?(?:{'|'.join(_DATA['controls']['words'])})")
 _NONE = re.compile(r"[-—－–_/\\*＊.．。·、\s]*|[（(\[]?(?:无|暂无|null|undefined|N/?A)[）)\]]?", re.I)
+_NO_PUBLISHERS = frozenset(_DATA["nobody"]["publishers"])
 _TEMPLATE = re.compile(r"^https?://|\{\{|\$\{|<[%?]")
 _FREE_TEXT = frozenset(("title", "keywords", "summary"))
 _OPENING = "[【（( |,，;；、"
@@ -83,7 +84,9 @@ def _value(field: str, value: str) -> str | None:
         return parse_date(value)
     if field == "index_no" and not any(map(str.isdigit, value)):
         return None
-    return None if field == "publisher" and titles.is_report_title(value) else value
+    if field == "publisher" and (value in _NO_PUBLISHERS or titles.is_report_title(value)):
+        return None
+    return value
 
 
 def _declared(document: Document, head: list[str]) -> Iterator[tuple[str, str]]:

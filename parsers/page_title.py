@@ -19,6 +19,8 @@ _END = re.compile(r"(?:报告|年报|总结|全文|公告|公示|通知|函|[）
 _NO_TITLE = re.compile("[:：>＞→»/。；]|首页")  # a labelled line, a path of links, a sentence
 _PARTS = 4  # paragraphs that one title may be split over
 _SITE_PARTS = re.compile(r"([_|｜]|\s*-{1,2}\s*|—{2})")
+_FORMALLY = "(?:现|特|兹)(?:将|此|予以|面?向社会(?:各界)?)*"
+_ANNOUNCED = re.compile(rf"(?:{_FORMALLY}(?:公布|公开|发布)|编制了?)《?([^。；，,;：《》“”]{{4,60}}?(?:报告|年报))(?=[》。；，,;：]|如下)")
 _BARE_YEAR = re.compile(r"(?:20\d\d|二[〇○零]..)\s*年?度?")
 
 
@@ -27,7 +29,8 @@ def page_title(document: Document, metadata: Metadata, head: list[str]) -> str |
     without the site's name; a title without year or in unusual words where there is no other.
 
     White space that a layout put beside Chinese characters is deleted. Of several printed titles the one that label,
-    <meta> or <title> confirm wins, then the last before the report begins (lists of other years stand before it).
+    <meta> or <title> confirm wins, then the last before the report begins (lists of other years stand before it). A page
+    without any may name its report in the first sentence (现公布示例局2017年政府信息公开工作年度报告).
     """
     declared = [titles.tidy(metadata.title)] if metadata.title else []
     declared += _title_tag(document)
@@ -43,7 +46,7 @@ def page_title(document: Document, metadata: Metadata, head: list[str]) -> str |
         return title
     if listing:
         return declared[0] if declared else None
-    for title in (*_opening(document), *reversed(list(_printed(head, "maybe")))):
+    for title in (*_opening(document), *reversed(list(_printed(head, "maybe"))), *_announced(document)):
         return title
     return next((title for title in declared if not titles.is_site_name(title)), None)
 
@@ -85,6 +88,19 @@ def _opening(document: Document) -> Iterator[str]:
             if first != paragraph.text and is_report_title(first) and _END.search(first):
                 yield first
             return
+
+
+def _announced(document: Document) -> Iterator[str]:
+    """The title that the sentence before the first section says, where it says one."""
+    found: set[str] = set()
+    for paragraph in document.paragraphs():
+        text = titles.tidy(paragraph.text.partition("一、")[0])
+        if "信息公开条例" in text:
+            found |= {title for title in _ANNOUNCED.findall(text) if is_report_title(title) and names_organ(title)}
+        if begins_report(paragraph.text):
+            break
+    if len(found) == 1:
+        yield found.pop()
 
 
 def _printed(head: list[str], kind: str) -> Iterator[str]:

@@ -64,6 +64,9 @@ _WHOLE_WORDS = [label for label in _ALL if label not in _DATA["endings"]["labels
 _FURTHER = re.compile(f"{_NOT_AFTER_CHINESE}{_inline(_ALL)}|{_inline(_WHOLE_WORDS, _unspaced)}")
 _ENDING = re.compile(rf"({_any_of(_DATA['endings']['labels'])})\s?[:：]")
 _BARE = re.compile(f"({_any_of(_ALL)})(?![:：])")
+# Behind a bare label the next one stands after a blank; a short one (分类, 文号) with a blank behind it too.
+_LONG, _SHORT = [label for label in _ALL if len(label) > 2], [label for label in _ALL if len(label) < 3]
+_NEXT_BARE = re.compile(rf"(?<=\s)(?:({_any_of(_LONG)})|({_any_of(_SHORT)})(?=[\s:：]|$))")
 _MARKS = re.compile("[:：【[]")
 _OTHER_LABEL = re.compile(r"[\u4e00-\u9fff\s]{2,12}[:：]")
 _FOREIGN_LABEL = re.compile(r"\s[\u4e00-\u9fff]{2,8}\s*[:：]")
@@ -215,9 +218,18 @@ def _run_together(head: list[str]) -> Iterator[tuple[str, str]]:
         if index > last + 1:
             yield from _if_sure(run)
             run = []
-        run.append((_SPACE.sub("", match[1]), head[index][match.end() :]))
+        run += _side_by_side(_SPACE.sub("", match[1]), head[index][match.end() :])
         last = index
     yield from _if_sure(run)
+
+
+def _side_by_side(label: str, rest: str) -> Iterator[tuple[str, str]]:
+    """A bare label and its value, and those that stand behind them in the line: ``索引号 X 分类 Y``, ``文号 关键词``."""
+    start = 0
+    for match in _NEXT_BARE.finditer(rest):
+        yield label, rest[start : match.start()]
+        label, start = _matched(match), match.end()
+    yield label, rest[start:]
 
 
 def _if_sure(run: list[tuple[str, str]]) -> list[tuple[str, str]]:

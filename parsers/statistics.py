@@ -20,7 +20,7 @@ from parsers.layout import Kind, Token
 from parsers.model import STATUSES, Cell, Check, Number, Problem, Status, TableSummary
 from parsers.official import Official, of_other_organs, of_other_years
 from parsers.recognised import counted, problem_of
-from parsers.values import convert, read_value
+from parsers.values import convert, is_multiple, read_value
 
 _ROW_FIT = 0.7
 _NOT_COUNTS = frozenset(("元", "万元", "亿元", "%"))
@@ -131,7 +131,7 @@ def _cells(entry: Entry, row: Row | None, tables: Sequence[Table]) -> Iterable[C
         printed = value.unit or entry.unit
         unit, note = printed or declared, value.note
         wanted = declared or entry.unit
-        if status == "reported" and wanted and printed and printed != wanted and {wanted, printed} & _NOT_COUNTS:
+        if status == "reported" and wanted and printed and printed != wanted and _differ(printed, wanted):
             number = convert(number, printed, wanted) if number is not None else None
             unit = wanted
             if number is None:
@@ -139,6 +139,11 @@ def _cells(entry: Entry, row: Row | None, tables: Sequence[Table]) -> Iterable[C
         locator = tables[entry.table].address(token.row, token.cell)
         name = row.indicators[0] if row else ""
         yield Cell("statistics", name, None, number, status, raw, note, unit, locator, entry.label, period)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether a number in one of two units says something else in the other: 条 and 件 both count, 元 and 万元 do not."""
+    return bool({one, other} & _NOT_COUNTS) or is_multiple(one) or is_multiple(other)
 
 
 def _text(tables: Sequence[Table], entry: Entry, token: Token) -> str:

@@ -101,7 +101,7 @@ def _roles(line: Line, report_year: int | None) -> list[str | None] | None:
     if line.has_number() and not any(is_year(token.text) for token in line.tokens):
         return None
     last = max((i for i, token in enumerate(line.tokens) if token.kind != "blank"), default=-1)
-    heads = [_role(token.text, report_year) for token in line.tokens[: last + 1]]
+    heads = [head_role(token.text, report_year) for token in line.tokens[: last + 1]]
     if sum(role is not None for role in heads) < 2 or not {"label", "unit"} & set(heads):
         return None
     if "named_year" in heads:  # of 合计 and 2017年 the one that names the year
@@ -114,7 +114,8 @@ def _roles(line: Line, report_year: int | None) -> list[str | None] | None:
 
 
 @lru_cache(maxsize=1024)
-def _role(text: str, report_year: int | None) -> str | None:
+def head_role(text: str, report_year: int | None) -> str | None:
+    """The role of a column by its head, None where the head is not known."""
     key = re.sub(r"[甲乙丙丁]$", "", label_key(text))
     year = _YEAR_HEAD.fullmatch(key)
     if year:

@@ -55,7 +55,7 @@ _ORG_TAIL = re.compile("(?:关于|年度|的|主动公开)+$")
 _ISSUED = re.compile(rf"^关于(?:{'|'.join(_DATA['issuing'])})?|关于(?:{'|'.join(_DATA['issuing'])})?$")
 # What discloses information may be an office of that name: 示例市政务公开办公室
 _ORG_AND_SUBJECT = re.compile(
-    rf"(.*?)(?:政府信息|政务|信息)(?:主动)?公开(?!(?:工作)?(?:领导小组)?(?:{'|'.join(_DATA['offices'])}))"
+    rf"(.*?)(?:政府信息|政务信息|政务|信息)(?:主动)?公开(?!(?:工作)?(?:领导小组)?(?:{'|'.join(_DATA['offices'])}))"
 )
 _NESTED = re.compile("（[^（）]{0,20}）(?=）)")
 _NO_NAME = re.compile(r"^\d|^[〇○零一二三四五六七八九十]+年?度?$|[。；！？]|年报|报告")

@@ -136,11 +136,18 @@ def as_number(amount: Decimal) -> Number:
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
-_IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+_MULTIPLES = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1_000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_MULTIPLE_UNIT = re.compile("([百千万亿]?)(.+)")
+
+
+def is_multiple(unit: str) -> bool:
+    """Whether a unit is a multiple of another: 万元, 万人次."""
+    return len(unit) > 1 and unit[0] in _MULTIPLES
 
 
 def convert(number: Number, printed: str, wanted: str) -> Number | None:
-    """An amount of money from the printed unit to the wanted one (元, 万元, 亿元); None where that makes no sense."""
-    if printed not in _IN_YUAN or wanted not in _IN_YUAN:
+    """An amount from the printed unit to another one of the same base (元, 万元; 人次, 万人次); None where that makes no sense."""
+    one, other = _MULTIPLE_UNIT.fullmatch(printed), _MULTIPLE_UNIT.fullmatch(wanted)
+    if one is None or other is None or one[2] != other[2]:
         return None
-    return as_number(Decimal(str(number)) * _IN_YUAN[printed] / _IN_YUAN[wanted])
+    return as_number(Decimal(str(number)) * _MULTIPLES[one[1]] / _MULTIPLES[other[1]])

@@ -407,3 +407,47 @@ def test_reading_the_head_never_raises(blocks: list[str | list[list[str]]]) -> N
     title = read_title(document, metadata)
     year = report_year(title, document)
     assert year is None or 2000 < year < 2100
+
+
+def test_bare_labels_side_by_side_in_lines() -> None:
+    lines = ["名称 示例市2017年政府信息公开年度报告", "索引号 00000001/2018-00042 分类 信息公开年报 其他 报告"]
+    lines += ["发布机构 示例市人民政府办公室 发文日期 2018-02-26", "文号 关键词", "公开形式 责任部门"]
+    assert stated(read_metadata(page(*lines))) == {
+        "title": "示例市2017年政府信息公开年度报告",
+        "index_no": "00000001/2018-00042",
+        "category": "信息公开年报 其他 报告",
+        "publisher": "示例市人民政府办公室",
+        "date_created": "2018-02-26",
+    }
+
+
+def test_a_source_that_names_nobody_is_no_publisher() -> None:
+    assert stated(read_metadata(page("作者：本站原创 | 来源：本站原创 | 时间：2019-01-18"))) == {"date_published": "2019-01-18"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("现公布示例市人民政府2017年政府信息公开工作年度报告。", "示例市人民政府2017年政府信息公开工作年度报告"),
+        ("特向社会公布2020年度示例市税务局政府信息公开工作报告，数据如下。", "2020年度示例市税务局政府信息公开工作报告"),
+        ("编制《示例区样例街道办事处2023年度政府信息公开工作年度报告》。", "示例区样例街道办事处2023年度政府信息公开工作年度报告"),
+        ("编制示例市样例局2024年政府信息公开工作年度报告，所列数据如下。", "示例市样例局2024年政府信息公开工作年度报告"),
+        ("编制我单位2021年政府信息公开工作年度报告。", None),
+        ("现公布2021年政府信息公开工作年度报告。", None),
+        ("按照示例市关于公布示例局2020年政府信息公开工作年度报告的通知编制本报告。", None),
+    ],
+)
+def test_a_title_that_only_the_first_sentence_says(sentence: str, title: str | None) -> None:
+    document = page(f"根据《中华人民共和国政府信息公开条例》规定，{sentence}", "一、总体情况")
+    assert read_title(document, Metadata()) == title
+
+
+def test_labels_of_documents_in_a_list() -> None:
+    lines = ["索 引 号：XM-0101-2023-00001", "备注/文号：示卫〔2023〕1号", "发文机构：示例局", "公文生成日期：2023-01-06", "公文时效：有效"]
+    assert stated(read_metadata(page(*lines))) == {
+        "index_no": "XM-0101-2023-00001",
+        "doc_no": "示卫〔2023〕1号",
+        "publisher": "示例局",
+        "date_created": "2023-01-06",
+        "validity": "有效",
+    }

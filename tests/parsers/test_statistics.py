@@ -393,3 +393,12 @@ def test_groups_before_the_labels() -> None:
     cells = year_of(report_of("类别|统计指标|单位|2015年|2016年", *rows))
     assert {name: cell.value for name, cell in cells.items()}.items() >= {"received_in_person": 1, "received_online": 6}.items()
     assert 700 not in [cell.value for cell in cells.values()]
+
+
+def test_a_printed_unit_that_the_form_does_not_have_is_never_the_form_s() -> None:
+    rows = [*FORM_2014, "（四）政府信息公开专项经费|千元|12", "网站专栏页面访问量|万人次|1.5"]
+    assert (year_of(report_of(*rows))["budget_wan_yuan"].value, year_of(report_of(*rows))["budget_wan_yuan"].unit) == (1.2, "万元")
+    local = [*LOCAL, "网站专栏页面访问量|万人次|1.5|20", "现场接待人数|百人次|2|3"]
+    cells = year_of(report_of(*local))
+    assert (cells["column_visits"].value, cells["column_visits"].unit) == (15000, "人次")
+    assert (cells["visitors_received"].value, cells["visitors_received"].unit) == (200, "人次")

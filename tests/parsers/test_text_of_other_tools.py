@@ -102,3 +102,66 @@ def test_a_statistical_table_with_one_cell_a_line() -> None:
     report = parse(("示例市样例局2016年政府信息公开工作年度报告\n统计指标\n单位\n统计数\n" + "\n".join(lines)).encode())
     read = {cell.indicator: cell.value for cell in report.cells}
     assert (read["via_website"], read["received_letter"], read["completed_extended"]) == (2, 40, 70)
+
+
+SHANGHAI = """示例区样例局2012年政府信息公开工作年度报告
+一、概述
+样例局做了工作。
+附表
+指标名称
+单位
+2012年
+历年累计
+主动公开信息数
+条
+120
+1400
+网站专栏页面访问量
+万人次
+1.5
+20.3
+本年度申请总数
+条
+3
+40
+其中：1.当面
+申请数
+条
+1
+9
+2.网上申请数
+条
+2
+31
+行政复议数
+件
+0
+1
+注：本表数据截至年底。
+"""
+
+
+def statistics(text: str) -> dict[tuple[str | None, str | None], tuple[object, str, str | None]]:
+    cells = [cell for cell in parse(text.encode()).cells if cell.table == "statistics" and cell.status != "absent"]
+    return {(cell.label_raw, cell.period): (cell.value, cell.status, cell.unit) for cell in cells}
+
+
+def test_a_statistical_table_of_two_years_with_one_cell_a_line() -> None:
+    assert statistics(SHANGHAI) == {
+        ("主动公开信息数", "year"): (120, "reported", "条"),
+        ("主动公开信息数", "cumulative"): (1400, "reported", "条"),
+        ("网站专栏页面访问量", "year"): (15000, "reported", "人次"),
+        ("网站专栏页面访问量", "cumulative"): (203000, "reported", "人次"),
+        ("本年度申请总数", "year"): (3, "reported", "条"),
+        ("本年度申请总数", "cumulative"): (40, "reported", "条"),
+        ("其中：1.当面申请数", "year"): (1, "reported", "条"),
+        ("其中：1.当面申请数", "cumulative"): (9, "reported", "条"),
+        ("2.网上申请数", "year"): (2, "reported", "条"),
+        ("2.网上申请数", "cumulative"): (31, "reported", "条"),
+        ("行政复议数", "year"): (0, "reported", "件"),
+        ("行政复议数", "cumulative"): (1, "reported", "件"),
+    }
+
+
+def test_one_number_under_two_heads_of_lines_is_neither_year_s() -> None:
+    assert statistics(SHANGHAI.replace("条\n3\n40\n", "条\n40\n")) == {}
