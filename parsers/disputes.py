@@ -9,11 +9,12 @@ from typing import NamedTuple
 from parsers.columns import Header, heads_in_order, read_header
 from parsers.crossed import is_crossed, read_crossed
 from parsers.division import silent_columns
+from parsers.document import OPEN_END
 from parsers.forms import Block, FormTable
 from parsers.layout import Line, Token
 from parsers.leaves import Leaf, match_leaves, repeated_at
 from parsers.pairing import evenly, without_blanks, without_repetitions
-from parsers.placement import Candidate, Placement, make_placement
+from parsers.placement import Candidate, Placement, lost_row, make_placement
 from parsers.row_values import without_heads
 from parsers.vocabulary import Vocabulary
 
@@ -25,6 +26,14 @@ def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vo
         return read_crossed(form_table, block, lines, vocabulary)
     pieces = _pieces(lines, form_table, vocabulary)
     read = [_readings(head, values, block) for head, values in pieces]
+    if any(map(_has_blank, read)) and sum(len(ways.pairings[0]) for ways in read if ways.pairings) < len(block.columns):
+        read = [_Ways([], plain=False)] * len(read)  # heads are lost, or hold two columns: no telling whose the blanks are
+    why = "the values of the table do not fit its heads"
+    lost = [
+        lost_row([(line, [t for t in line.tokens if t.kind != "blank"]) for line in values], block, block.rows[0], why)
+        for (_, values), ways in zip(pieces, read, strict=True)
+        if not ways.pairings
+    ]
     dropped = [
         f"a piece of the table has {len(values)} lines of values that do not fit its head"
         for (_, values), ways in zip(pieces, read, strict=True)
@@ -32,7 +41,7 @@ def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vo
     ]
     read = [ways for ways in read if ways.pairings]
     if not read:
-        return Candidate.of(form_table.id, (), dropped, 0.0)
+        return Candidate.of(form_table.id, (), dropped, 0.0)._replace(lost=tuple(lost))
     if len(read) > 1 and all(ways.plain for ways in read):
         read = [_Ways([[pair for ways in read for pair in ways.pairings[0]]], plain=True)]
     if len(read) > 1:
@@ -41,10 +50,16 @@ def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vo
     options = [_placed(reading, block, tentative=headless) for reading in read[0].pairings]
     matched = max(len(option) for option in options)
     plain = options[0] if read[0].plain else ()
-    return Candidate.of(form_table.id, plain, dropped, 10.0 * matched, [tuple(options)] if len(options) > 1 else ())
+    candidate = Candidate.of(form_table.id, plain, dropped, 10.0 * matched, [tuple(options)] if len(options) > 1 else ())
+    return candidate._replace(lost=(*candidate.lost, *lost))
 
 
 _Pair = tuple[Leaf, Token, Line]
+
+
+def _has_blank(ways: _Ways) -> bool:
+    """Whether a line without spans has blank cells."""
+    return any(token.kind == "blank" and line.width for pairs in ways.pairings for _, token, line in pairs)
 
 
 def _placed(pairs: Sequence[_Pair], block: Block, *, tentative: bool) -> tuple[Placement, ...]:
@@ -89,7 +104,7 @@ def _repeats(line: Line, above: Line) -> bool:
 
 def holds_values(line: Line) -> bool:
     """Mostly values, and several of them: a caption or a footer is neither."""
-    count = sum(1 for token in line.tokens if token.kind != "text")
+    count = sum(1 for token in line.tokens if token.kind != "text" or OPEN_END in token.text)
     return count >= 3 and count * 2 > len(line.tokens)
 
 
@@ -217,7 +232,7 @@ def _choices(line: Line, wanted: int) -> list[tuple[Token, ...]]:
 
 def _the_line(values: list[Line]) -> Line | None:
     """The one line that holds the values: layout lines of blanks do not count; two lines of numbers leave no choice."""
-    numbers = [line for line in values if line.has_number()]
+    numbers = [line for line in values if line.has_number() or any(OPEN_END in token.text for token in line.texts())]
     if len(numbers) > 1:
         numbers = [line for line in numbers if not _is_footer(line)]
     if len(numbers) == 1:

@@ -161,7 +161,7 @@ def _one_of(raws: Iterable[str | None]) -> str:
 
 
 def _untrusted(cell: Cell, why: str) -> Cell:
-    return cell if cell.value is None else cell._replace(value=None, status="unreadable", note=why)
+    return cell._replace(value=None, status="unreadable", note=why) if cell.status in ("reported", "blank", "mark") else cell
 
 
 def only_proved(found: Evaluated, recognised: tuple[str, ...]) -> tuple[Evaluated, Problem | None]:

@@ -79,6 +79,11 @@ class Candidate(NamedTuple):
         """How many cells it places, rows with a choice included."""
         return len(self.placements) + sum(len(row[0]) for row in self.open_rows)
 
+    @property
+    def n_lost(self) -> int:
+        """How many cells are printed that it could not place."""
+        return len({key for lost in self.lost for key in lost.keys})
+
     @classmethod
     def of(
         cls,

@@ -6,17 +6,21 @@ Cells follow the head of their row by order (parsers.pairing); what one row leav
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
 from parsers.columns import Header
 from parsers.division import divisions
+from parsers.document import OPEN_END
 from parsers.forms import Block, Row
 from parsers.layout import Line, Token
 from parsers.pairing import Option, distinct_columns, place_values, repetitions_agree, under_heads
 from parsers.placement import Lost, Placement, lost_row, make_placement
 
+_TORN = "the row does not stand in the grid of its head, and nothing tells which columns its cells are"
+_FEW = 3  # rows that tell where the columns of a grid without a head begin and end
 _MANY = 5  # rows that leave one way to divide them all alike: then a sum that fails is the page's fault, not the reading's
 
 
@@ -43,12 +47,13 @@ def without_heads(values: tuple[Token, ...], head: Sequence[Line]) -> tuple[Toke
 
 
 class MatchedRow(NamedTuple):
-    """A printed row, the row of the form that it is, and its head."""
+    """A printed row, the row of the form that it is, and its head. ``on_trust``: its blank cells count only if the sums prove the table."""
 
     item: DataLine
     block: Block
     row: Row
     header: Header | None
+    on_trust: bool = False
 
 
 class Placed(NamedTuple):
@@ -66,8 +71,11 @@ class Placed(NamedTuple):
 
 def place_rows(matched: list[MatchedRow]) -> Placed:
     """Place the values of rows whose labels are known, each row under its head and all rows of one head alike."""
-    matched = _without_empty_column(matched)
+    matched, torn = _without_torn(_without_empty_column(matched))
     placed = Placed([], [], [], any(map(_may_be_numbered, matched)), [])
+    for match in torn:
+        placed.dropped.append(f"{match.item.name}: the row does not stand in the grid of its head")
+        placed.lost.append(lost_row([(match.item.line, match.item.values)], match.block, match.row, _TORN))
     trusted = _trusted_grids(matched)
     numbered = _numbered(matched)
     uneven = {id(match.header) for match in matched if len(match.item.values) != len(match.block.columns)}
@@ -87,7 +95,7 @@ def place_rows(matched: list[MatchedRow]) -> Placed:
         elif options:
             placed.open_rows.append(tuple(options))
         else:
-            item, block, row, _ = match
+            item, block, row = match[:3]
             counts = f"values in the row: {len(item.values)}, columns: {len(block.columns)}"
             placed.dropped.append(f"{item.name}: which value is whose is not told ({counts})")
             placed.lost.append(lost_row([(item.line, item.values)], block, row, counts))
@@ -98,7 +106,7 @@ def _without_empty_column(matched: list[MatchedRow]) -> list[MatchedRow]:
     """Lines without a last column that no head names and that is blank in all of them, as no other column at the edge is."""
     edges: dict[int, list[tuple[bool, bool, bool]]] = {}
     wider: set[tuple[int, int]] = set()  # tables and heads with a line that is wider than the head
-    for item, _, _, header in matched:
+    for item, _, _, header, _ in matched:
         named = header.named if header else 0
         values = item.values[sum(1 for _ in takewhile(lambda token: token.kind == "text", item.values)) :]
         first, last = (bool(values) and values[at].kind == "blank" for at in (0, -1))
@@ -119,6 +127,63 @@ def _without_empty_column(matched: list[MatchedRow]) -> list[MatchedRow]:
         return match._replace(item=item._replace(values=item.values[:-1]))
 
     return [cut(match) for match in matched] if empty else matched
+
+
+def _without_torn(matched: list[MatchedRow]) -> tuple[list[MatchedRow], list[MatchedRow]]:
+    """The rows that can be placed, and those whose blank cells cannot: there is no telling which of them are surplus.
+
+    Without spans, order alone says nothing where rows stand in another table than their head, or cells hold the values of several columns.
+    """
+    flat = [match for match in matched if match.item.line.width]
+    if not flat:
+        return matched, []
+    piled = any(OPEN_END in token.text for match in flat for token in match.item.values)
+    edges = _filled_edges(flat)
+    kept: list[MatchedRow] = []
+    torn: list[MatchedRow] = []
+    for match in matched:
+        x0, x1 = edges.get((match.item.line.table, match.item.line.width), (0, 0))
+        within = tuple(token for token in match.item.values if x0 <= token.x0 < x1)
+        filled = tuple(token for token in match.item.values if token.kind != "blank")
+        if not _is_off_grid(match, piled=piled) or (len(filled) == len(match.item.values) and not _lost_heads(match)):
+            kept.append(match)
+        elif match.header is not None and len(filled) == match.header.named == len(match.block.columns):
+            kept.append(match._replace(item=match.item._replace(values=filled)))
+        elif not piled and len(within) == x1 - x0 == len(match.block.columns):
+            kept.append(match._replace(item=match.item._replace(values=within)))
+        elif match.header is not None and len(match.item.values) == match.header.named and not piled:
+            kept.append(match._replace(on_trust=True))
+        else:
+            torn.append(match)
+    return kept, torn
+
+
+def _lost_heads(match: MatchedRow) -> bool:
+    """Whether a head has blank cells where the form has columns; one column may be left out by the publisher."""
+    header = match.header
+    return header is not None and header.named < min(len(match.block.columns) - 1, len(header.leaves))
+
+
+def _filled_edges(flat: Sequence[MatchedRow]) -> dict[tuple[int, int], tuple[int, int]]:
+    """By printed table and width the first column that holds a value in some row, and one past the last."""
+    found: dict[tuple[int, int], list[int]] = {}
+    rows = Counter((match.item.line.table, match.item.line.width) for match in flat)
+    for line, values in ((match.item.line, match.item.values) for match in flat):
+        if rows[line.table, line.width] >= _FEW:
+            found.setdefault((line.table, line.width), []).extend(token.x0 for token in values if token.kind != "blank")
+    return {grid: (min(filled), max(filled) + 1) for grid, filled in found.items() if filled}
+
+
+def _is_off_grid(match: MatchedRow, *, piled: bool) -> bool:
+    """Whether blank cells of a line without spans are of another grid than its head's."""
+    (line, _, values, head, _), header = match.item, match.header
+    if not line.width or not head:
+        return False
+    if _lost_heads(match):
+        return True  # the head lost labels, or holds two in one cell, and so may the line
+    if piled and (header is None or len(values) != len(header.leaves) or header.named < len(values)):
+        return True
+    return all(above.table != line.table and above.width != line.width for above in head)
 
 
 def _trusted_grids(matched: Sequence[MatchedRow]) -> set[int]:
@@ -208,8 +273,8 @@ def _settled(options: Sequence[tuple[Placement, ...]]) -> bool:
 
 
 def _placed(match: MatchedRow, option: Option, *, certain: bool = False) -> tuple[Placement, ...]:
-    item, block, row, header = match
-    tentative = not item.labels
+    item, block, row, header, on_trust = match
+    tentative = on_trust or not item.labels
     inferred = not certain and header is not None and bool(option) and _inferred(item.values, option, header)
     return tuple(
         make_placement(item.line, token, block, row, column, item.labels, header, tentative=tentative, inferred=inferred)

@@ -19,6 +19,9 @@ from parsers.layout import Line, Token, lines_of, transposed
 from parsers.placement import Candidate, Placement
 from parsers.vocabulary import Vocabulary
 
+_SURE_ROWS = 5  # rows with labels of the form whose values are printed, but cannot be placed
+_LOST_ROWS = 2  # of which another table may share one with the form
+_LOST = 0.1  # score of a table without a cell that could be placed: less than that of any other
 _RELEVANT = 1.0  # votes a printed table needs to be read at all
 
 
@@ -39,7 +42,7 @@ class Plan:
         """Whether some candidate places at least that share of the table's cells."""
         table = self.form.table(table_id)
         cells = table.n_cells if table else 0
-        return any(candidate.n_cells >= share * cells > 0 for candidate in self.candidates[table_id])
+        return any(candidate.n_cells >= share * cells > 0 or len(candidate.lost) >= _SURE_ROWS for candidate in self.candidates[table_id])
 
 
 def plan_form(
@@ -65,9 +68,17 @@ def plan_form(
         instances = _instances(pieces[form_table.id], reader)
         read = [_read_instance(instance, tables, reader) for instance in instances]
         compares = compares or reader.compares or any(candidate.compares for candidate in read)
-        candidates[form_table.id] = tuple(candidate for candidate in read if candidate.n_cells and candidate.score > 0)
+        candidates[form_table.id] = tuple(candidate for candidate in read if candidate.n_cells and candidate.score > 0) or _all_lost(read)
     printed = {table_id: tuple(dict.fromkeys(line.table for piece in found for line in piece)) for table_id, found in pieces.items()}
     return Plan(form, candidates, printed, compares)
+
+
+def _all_lost(read: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The one copy of a table whose rows are known, but none of their values could be placed."""
+    known = [candidate for candidate in read if candidate.n_lost]
+    if not known:
+        return ()
+    return (max(known, key=lambda candidate: candidate.n_lost)._replace(placements=(), open_rows=(), score=_LOST),)
 
 
 # ------------------------------------------------------------------ which lines belong to which official table
@@ -168,7 +179,8 @@ def _instances(pieces: list[list[Line]], reader: _Reader) -> list[list[Line]]:
 
 def _fits(piece: list[Line], before: list[Line], reader: _Reader) -> bool:
     """Whether values of a piece can be placed, under its own head or the one before it: another table may share a label with the form."""
-    if reader.read(piece).n_cells or _on_its_side(piece, reader):
+    alone = reader.read(piece)
+    if alone.n_cells or len(alone.lost) >= _LOST_ROWS or _on_its_side(piece, reader):
         return True
     return reader.read([*before, *piece]).n_cells > reader.read(before).n_cells
 

@@ -15,8 +15,8 @@ Kind = Literal[
 
 HEAD = 4096
 _TAG = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|meta|title|table|tr|td|div|p|span|script|style|link|br|a)\b", re.I
-)
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|table|tr|td|div|p|span|script|style|link|a)\b", re.I
+)  # not <br>: it stands in cells of Markdown, too
 _MAIL = re.compile(rb"\A\s*(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*)+\r?\n")
 # Office documents in one XML file: flat OpenDocument, and those of Word and Excel 2003, whose names end in .doc, .xls or .xml.
 _OFFICE_XML = re.compile(

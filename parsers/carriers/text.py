@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from parsers.carriers.frames import is_count, is_path, without_frame
+from parsers.carriers.piled import open_piles
 from parsers.carriers.wrapped import whole_rows
 from parsers.document import Block, Document, Paragraph, Table, TableCell, cell_addresses
 
@@ -39,6 +40,7 @@ _BREAK = re.compile(r"<br\s*/?>|&nbsp;")
 _FACE = re.compile(r"(?<![*_\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_]*[^\s*_\\])\1(?![*_])")
 _WHOLE_FACE = re.compile(r"(\*{1,3}|_{1,3})(?=[^*_])(\s+|[^*_]*[^\\*_])\1")  # a whole cell may have white beside the marks
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_NOTHING = frozenset(("None", "NaN", "nan", "NaT", "<NA>", "null"))  # how programs write a cell that is not there, or blank
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")
 
 
@@ -101,7 +103,7 @@ def read_text(text: str, encoding: str | None) -> Document:
         else:
             rows.append(_Line(number, raw))
     _flush(rows, blocks, drops_blanks)
-    printed = (block for block in blocks if not isinstance(block, Paragraph) or block.text)
+    printed = (block for block in open_piles(blocks) if not isinstance(block, Paragraph) or block.text)
     return Document("text", tuple(printed), encoding)
 
 
@@ -118,7 +120,9 @@ def _drops_blanks(lines: list[str]) -> bool:
 
 
 def _clean(text: str) -> str:
-    """A text without Markdown's markup: escapes, type faces, links, breaks."""
+    """A text without Markdown's markup: escapes, type faces, links, breaks. A word of programs for nothing is blank."""
+    if text.strip() in _NOTHING:
+        return ""
     if _MARKUP.search(text):
         text = _LINK.sub(r"\1", _BREAK.sub("", text))
         text = _ESCAPED.sub(r"\1", _FACE.sub(r"\2", _without_face(text.strip())))

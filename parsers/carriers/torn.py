@@ -91,12 +91,17 @@ def _rows_of(block: Block, after: Block | None) -> Table | None:
 def _mended(run: list[Block]) -> list[Block]:
     """A run between prose: its lines, then its rows as one table, where some are torn."""
     tables = [block for block in run if isinstance(block, Table)]
-    if not any(_is_torn(table) for table in tables):
+    if not any(_is_torn(table) for table in tables) or any(map(_has_columns_of_its_own, tables)):
         return run
     rows = tuple(row for table in tables for row in table.rows)
     addresses = tuple(tuple(table.address(r, c) for c in range(len(row))) for table in tables for r, row in enumerate(table.rows))
     whole = Table(tables[0].locator, rows, addresses, spans_known=False)
     return [*(block for block in run if isinstance(block, Paragraph)), whole]
+
+
+def _has_columns_of_its_own(table: Table) -> bool:
+    """One row with several blank cells, whose columns are no other table's."""
+    return len(table.rows) == 1 and sum(not cell.text for cell in table.rows[0]) > 1
 
 
 def _is_torn(table: Table) -> bool:

@@ -13,6 +13,7 @@ from itertools import zip_longest
 from parsers.carriers.cell_lines import Numbered, rows_of_cells
 from parsers.carriers.commas import comma_table
 from parsers.carriers.drawn_text import drawn_table
+from parsers.carriers.fenced import fenced_table, is_fence
 from parsers.document import Table
 
 _MAX_LINES = 60  # of one row: as many cells, each broken several times
@@ -46,6 +47,10 @@ def _whole(lines: Sequence[Numbered], depth: int = 0) -> Iterator[Numbered | Tab
             framed = line.count("+") == _FRAME and depth < _MAX_DEPTH
             yield from _framed(lines[i:end], depth + 1) if framed else _drawn(lines[i:end])
             i = end
+            continue
+        if is_fence(line) and (fenced := fenced_table(lines, i)) is not None:
+            table, i = fenced
+            yield table
             continue
         if "," in line and (parted := comma_table(lines, i)) is not None:
             table, i = parted

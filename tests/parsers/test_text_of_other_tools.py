@@ -165,3 +165,11 @@ def test_a_statistical_table_of_two_years_with_one_cell_a_line() -> None:
 
 def test_one_number_under_two_heads_of_lines_is_neither_year_s() -> None:
     assert statistics(SHANGHAI.replace("条\n3\n40\n", "条\n40\n")) == {}
+
+
+def test_a_table_between_fences_is_as_wide_as_it_declares() -> None:
+    (table,) = tables('[cols=",,",]\n|===\n|信息内容 |本年制发件数\n|现行有效件数\n\n|规章 | |2\n\n|行政\n规范性文件 |3 |\n|===\n')
+    assert texts(table) == [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "", "2"], ["行政规范性文件", "3", ""]]
+    (table,) = tables("|===\n|项目 |数 |计\n2+|行政复议 .2+|总计\n|维持 |纠正\n\n|1 |2 |3\n|===\n")
+    assert table.spans_known
+    assert table.rows[1:3] == ((TableCell("行政复议", 2), TableCell("总计", 1, 2)), (TableCell("维持"), TableCell("纠正")))
