@@ -154,7 +154,12 @@ def _entry(line: Line, tokens: Sequence[Token], columns: Sequence[Column], fille
     """The entry of a line or of one side of it; from the grid column ``filled`` on, the table is blank."""
     while tokens and tokens[-1].kind == "blank" and tokens[-1].x0 >= filled:
         tokens = tokens[:-1]
-    by_role = _by_column(line, tokens, columns) or _by_head(tokens, columns) or list(_roles_by_kind(tokens, columns))
+    by_role = (
+        _by_column(line, tokens, columns)
+        or _only_value(line, tokens, columns)
+        or _by_head(tokens, columns)
+        or list(_roles_by_kind(tokens, columns))
+    )
     labels = [token.text for role, token in by_role if role == "label" and token.kind == "text"]
     if not labels or set(label_key(labels[-1])) <= _COLUMN_LETTERS:
         return None
@@ -182,7 +187,8 @@ def _by_column(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) -
             continue
         if token.x1 > column.x1 and token.kind == "number":
             return []
-        found.append((column.role, token))
+        # a unit that a lying span put under the head of the labels
+        found.append(("unit" if token.text in _UNITS and found else column.role, token))
     return _with_label_first(found)
 
 
@@ -191,6 +197,23 @@ def _by_head(tokens: Sequence[Token], columns: Sequence[Column]) -> list[tuple[s
     if len(tokens) != len(columns):
         return []
     return _with_label_first([(column.role, token) for column, token in zip(columns, tokens, strict=True) if column.role])
+
+
+def _only_value(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) -> list[tuple[str, Token]]:
+    """Label, unit and value of a line whose spans are lost: in a table with one column of values that prints spanned cells in each of their
+    columns, or blanks beside them, the one text behind the label that is neither label nor unit. Nothing where there are several.
+    """
+    first = next((i for i, column in enumerate(columns) if column.role == "label"), len(columns))
+    roles = [column.role for column in columns[first:]]
+    at = next((i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in _UNITS), None)
+    if not line.width or at is None or roles.count("year") != 1 or not {"label", "unit", "year", "blank"}.issuperset(roles):
+        return []
+    behind = [token for token in tokens[at + 1 :] if token.kind != "blank" and token.text != tokens[at].text]
+    units = [("unit", token) for token in behind if token.text in _UNITS]
+    values = [token for token in behind if token.text not in _UNITS]
+    if len(units) + len(values) <= 1 or len({token.text for token in values}) != 1 or values[0].kind == "text":
+        return []
+    return [("label", tokens[at]), *units[:1], ("year", values[0])]
 
 
 def _with_label_first(found: list[tuple[str, Token]]) -> list[tuple[str, Token]]:

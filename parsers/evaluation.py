@@ -32,11 +32,12 @@ def evaluate(reading: Reading, texts: Sequence[str | None]) -> Evaluated:
     """
     cells = _cells(reading, texts)
     plain = _judged(reading, cells, reading.tentative, reading.inferred)
-    if plain.summary.verdict == "contradicted" or (reading.open_rows and not _has_plain(reading)):
+    contradicted = plain.summary.verdict == "contradicted"
+    if contradicted or (reading.open_rows and plain.summary.verdict not in PROVED):
         other = _reread(reading, plain, cells, texts)
         if other is not None:
             return other
-        if reading.open_rows:
+        if reading.open_rows and (contradicted or not _has_plain(reading)):
             return _in_common(reading, plain, cells, texts)
     return plain
 
@@ -161,7 +162,8 @@ def _one_of(raws: Iterable[str | None]) -> str:
 
 
 def _untrusted(cell: Cell, why: str) -> Cell:
-    return cell._replace(value=None, status="unreadable", note=why) if cell.status in ("reported", "blank", "mark") else cell
+    """A cell of which nothing is known: neither its number nor that it is blank."""
+    return cell if cell.status in ("absent", "unreadable") else cell._replace(value=None, status="unreadable", note=why)
 
 
 def only_proved(found: Evaluated, recognised: tuple[str, ...]) -> tuple[Evaluated, Problem | None]:

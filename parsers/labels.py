@@ -14,6 +14,7 @@ _NUMBERING = re.compile(
     r"^(?:其中[:：]?|[(（]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）]|[一二三四五六七八九十]{1,3}\s*[、.．,，:：]"
     r"|\d{1,2}\s*[、.．,，:：)）]\s*|\d{1,2}(?=[^\d\s.,])|[*＊]+|[、.．,，:：])\s*"
 )
+_OTHER_LANGUAGE = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z .,'&/\-]*[A-Za-z]")  # 自然人 Natural person
 # Characters that no reader sees: soft hyphens, zero-width blanks and joiners, direction marks, byte order marks.
 INVISIBLE = dict.fromkeys((0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF))
 
@@ -38,6 +39,7 @@ def short_key(text: str) -> str:
 def _unnumbered(text: str) -> str:
     """A label without its numbers: there may be several, one after the other."""
     text = plain(text)
+    text = _OTHER_LANGUAGE.sub("", text).strip() or text
     for _ in range(3):
         stripped = _NUMBERING.sub("", text, count=1)
         if stripped == text or not stripped:

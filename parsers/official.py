@@ -108,7 +108,7 @@ def _captions(blocks: Sequence[Block], places: Sequence[int]) -> tuple[str, ...]
 
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _FOR_COMPARISON = re.compile(r"上一?年度?|对照|对比|数据|附表|统计表|年度报告|年报")
-_OFFICIAL_HEADING = re.compile(r"主动公开政府信息|政府信息公开申请|行政复议")
+_OFFICIAL_HEADING = re.compile(r"(?:主动公开政府信息|政府信息公开申请|行政复议).{0,15}情况")  # not the label of a row
 
 
 def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozenset[int]:

@@ -41,7 +41,7 @@ def page_title(document: Document, metadata: Metadata, head: list[str]) -> str |
     # several titles and nothing after them: a list of reports, not one
     listing = len(set(printed)) > 1 and not any(begins_report(paragraph.text) for paragraph in document.paragraphs())
     if printed and not listing:
-        return printed[-1]
+        return _whole(printed[-1], document, head, declared)
     for title in (*filter(is_report_title, declared), *_confirmed(document, head)):
         return title
     if listing:
@@ -49,6 +49,18 @@ def page_title(document: Document, metadata: Metadata, head: list[str]) -> str |
     for title in (*_opening(document), *reversed(list(_printed(head, "maybe"))), *_announced(document)):
         return title
     return next((title for title in declared if not titles.is_site_name(title)), None)
+
+
+def _whole(title: str, document: Document, head: list[str], declared: list[str]) -> str:
+    """A printed title, with what stands on the lines before it where the organ's name is cut: 示例市文化广电和旅 / 游局2022年…报告. The
+    page names that organ elsewhere, too, so that a site's name above the title is none of it.
+    """
+    own = next((i for i in reversed(range(len(head))) if _ending_title(head[i]) == title), None)
+    joined = _joined(head, own, title, "report") if own else None
+    if joined is None or (organ := org_name(joined)) is None:
+        return title
+    named = joined in declared or any(organ in paragraph.text for paragraph in document.paragraphs())
+    return joined if named else title
 
 
 def surest_title(head: list[str]) -> str | None:

@@ -25,7 +25,7 @@ _DAMAGED_FIT = 0.8
 
 
 class Column(NamedTuple):
-    """A column: its role (``label unit code year cumulative other_year``, None where the head is none of these), its grid columns."""
+    """A column: its role (``label unit code year cumulative other_year blank``, None where the head is none of these), its grid columns."""
 
     role: str | None
     x0: int
@@ -63,7 +63,9 @@ def read_head(line: Line, above: Head | None, report_year: int | None, problems:
     roles = _roles(line, report_year)
     if roles is None:
         return None
-    columns = [Column(role, token.x0, token.x1) for role, token in zip(roles, line.tokens, strict=False)]
+    columns = [
+        Column(role if role or token.text else "blank", token.x0, token.x1) for role, token in zip(roles, line.tokens, strict=False)
+    ]
     sides = _side_by_side(columns)
     first = [column.role for column in (sides or [columns])[0]]
     if sides is None:

@@ -105,6 +105,6 @@ def _has_columns_of_its_own(table: Table) -> bool:
 
 
 def _is_torn(table: Table) -> bool:
-    """A row that was a line, or rows of values alone."""
-    texts = [cell.text for row in table.rows for cell in row if cell.text]
-    return len(table.rows) == 1 or all(re.fullmatch(_VALUE, text) for text in texts)
+    """A row that was a line, or rows of values alone; the one row of a page's foot holds none."""
+    is_value = [re.fullmatch(_VALUE, cell.text) is not None for row in table.rows for cell in row if cell.text]
+    return any(is_value) if len(table.rows) == 1 else all(is_value)

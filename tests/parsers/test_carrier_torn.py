@@ -79,3 +79,18 @@ def test_real_text_has_all_its_rows_together() -> None:
         "32", "2", "9", "0", "0", "0", "0", "0", "1", "1", "0", "0", "4", "6", "0", "0", "0", "0", "0", "0", "8", "0",
         "4", "33", "1",
     ]  # fmt: skip
+
+
+def test_the_foot_of_a_page_is_no_torn_row() -> None:
+    text = (
+        "2016年政府信息公开情况统计表\n统计指标 | 单位 | 统计数\n（一）收到申请数 | 件 | 3\n1.当面申请数 | 件 | 3\n"
+        "上一篇：示例市统计局2015年政府信息公开工作年度报告\n主办：示例市人民政府办公室 | 网站标识码：0000000001\n"
+    )
+    document = mend_torn(read_text(text, None))
+    before, table, *_ = document.blocks
+    assert before.text == "2016年政府信息公开情况统计表"  # type: ignore[union-attr]
+    assert rows(document) == [
+        [["统计指标", "单位", "统计数"], ["（一）收到申请数", "件", "3"], ["1.当面申请数", "件", "3"]],
+        [["主办：示例市人民政府办公室", "网站标识码：0000000001"]],
+    ]
+    assert table == next(iter(document.tables()))

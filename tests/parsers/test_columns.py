@@ -8,7 +8,9 @@ from __future__ import annotations
 import pytest
 
 from parsers import parse
+from parsers.document import Paragraph, Table, TableCell
 from parsers.model import Report
+from parsers.official import of_other_years
 from tests.parsers.layouts_by_hand import (
     FOUR,
     FOUR_LAYOUTS,
@@ -309,3 +311,12 @@ def test_totals_first_beside_other_organisations() -> None:
     head = HEAD_THREE.replace("<td>其他</td>", "<td>其他组织</td>").replace("<td rowspan=2>总计</td>", "")
     head = head.replace("<td rowspan=2>自然人</td>", "<td rowspan=2>总计</td><td rowspan=2>自然人</td>")
     is_whole(parse(page(three=each_row(applications(head=head), lambda row, n: [*row[:-7], row[-1], *row[-7:-1]] if n else row))))
+
+
+def test_the_label_of_a_row_does_not_end_last_years_data() -> None:
+    """Last year's rows, one of them printed as a line of text, and below it a table."""
+    year = Paragraph("附：2022年度政府信息公开统计数据", "p[1]")
+    line = Paragraph("一、本年新收政府信息公开申请数量 2 0 0 0 0 0 2", "p[2]")
+    heading = Paragraph("四、政府信息公开行政复议、行政诉讼情况", "p[3]")
+    table = Table("table[1]", ((TableCell("0"),),))
+    assert of_other_years((year, table, line, table, heading, table), 2023) == {0, 1}

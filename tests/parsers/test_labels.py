@@ -72,6 +72,18 @@ def test_a_numeral_that_is_part_of_the_label_stays(printed: str, key: str) -> No
     assert label_key(printed) == key
 
 
+@pytest.mark.parametrize(
+    "printed",
+    ["自然人 Natural person", "自然人Natural Persons", "自然人\u3000(Natural person)", "Natural person 自然人", "自然人 NGOs & firms"],
+)
+def test_the_same_label_in_another_language_does_not_count(printed: str) -> None:
+    assert label_key(printed) == "自然人"
+
+
+def test_a_label_of_letters_alone_stays() -> None:
+    assert label_key("Total") == "Total"
+
+
 def test_articles_of_the_form_stay_different() -> None:
     keys = {label_key(f"第二十条第（{n}）项") for n in "一五六八九"}
     assert len(keys) == 5

@@ -174,3 +174,19 @@ def test_heads_that_a_wide_span_prints_among_the_numbers_are_no_numbers() -> Non
     report = parse(as_text(page(three=applications(head=head)), "repeated"))
     assert wrong(report) == []
     assert report.tables[1].verdict != "contradicted"
+
+
+FOUR_WITH_MARKS = """示例市示例局2023年政府信息公开工作年度报告
+四、政府信息公开行政复议、行政诉讼情况
+行政复议|行政复议|行政复议|行政复议|行政复议|行政诉讼|行政诉讼|行政诉讼|行政诉讼|行政诉讼|行政诉讼|行政诉讼|行政诉讼|行政诉讼|行政诉讼|行政诉讼
+结果维持|结果纠正|其他结果|尚未审结|总计|未经复议直接起诉|未经复议直接起诉|未经复议直接起诉|未经复议直接起诉|未经复议直接起诉|复议后起诉|复议后起诉|复议后起诉|复议后起诉|复议后起诉|复议后起诉
+结果维持|结果纠正|其他结果|尚未审结|总计|结果维持|结果纠正|其他结果|尚未审结|总计|结果维持|结果纠正|其他结果|尚未审结|总计|总计
+/|19|/|/|/|19|/|/|/|/|/|/|/|/|/|/
+"""
+
+
+def test_a_cell_printed_twice_elsewhere_than_its_head_is_left_out_as_the_sums_say() -> None:
+    report = parse(FOUR_WITH_MARKS.encode())
+    read = {cell.indicator: cell.value for cell in report.cells if cell.table == "disputes" and cell.value is not None}
+    assert read == {"review_overturned": 19, "review_total": 19}
+    assert [t.verdict for t in report.tables if t.table == "disputes"] == ["proved_blank_as_zero"]

@@ -451,3 +451,15 @@ def test_labels_of_documents_in_a_list() -> None:
         "date_created": "2023-01-06",
         "validity": "有效",
     }
+
+
+@pytest.mark.parametrize("cut", [4, 6, 7])
+def test_a_title_cut_within_the_organ_s_name(cut: int) -> None:
+    title = "示例市文化广电和旅游局2023年政府信息公开工作年度报告"
+    said = "示例市文化广电和旅游局认真落实条例。"
+    assert title_of(page("首页", title[:cut], title[cut:], BODY, said)) == title
+
+
+def test_a_site_s_name_above_the_title_is_none_of_it() -> None:
+    title = "财政局2023年政府信息公开工作年度报告"
+    assert title_of(page("首页", "示例市人民政府", title, BODY, "示例市人民政府办公室要求财政局公开。")) == title

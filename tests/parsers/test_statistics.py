@@ -402,3 +402,27 @@ def test_a_printed_unit_that_the_form_does_not_have_is_never_the_form_s() -> Non
     cells = year_of(report_of(*local))
     assert (cells["column_visits"].value, cells["column_visits"].unit) == (15000, "人次")
     assert (cells["visitors_received"].value, cells["visitors_received"].unit) == (200, "人次")
+
+
+def test_a_unit_under_the_head_of_the_labels_is_no_label() -> None:
+    """The head spans two columns over the labels, the rows span two under the numbers."""
+    head, *rows = (row.split("|") for row in FORM_2014)
+    lines = [f"<tr><td colspan=2>{head[0]}</td><td>{head[1]}</td><td>{head[2]}</td></tr>"]
+    lines += [f"<tr><td>{label}</td><td>{unit}</td><td colspan=2>{value}</td></tr>" for label, unit, value in rows]
+    read = year_of(report_of(table=f"<table>{''.join(lines)}</table>"))
+    assert {name: cell.value for name, cell in read.items()} == {n: c.value for n, c in year_of(report_of(*FORM_2014)).items()}
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_in_text_a_value_counts_once_wherever_spans_put_it(again: bool) -> None:
+    """One column too many, printed as its neighbour once more or as a blank, now behind the label, now behind unit or number."""
+    lines = []
+    for n, row in enumerate(FORM_2014):
+        cells = row.strip().split("|")
+        place = n % len(cells)
+        cells.insert(place + 1, cells[place] if again else "")
+        lines.append(" | ".join(cells))
+    title = "示例市示例局2016年政府信息公开工作年度报告\n一、概述\n示例局做了工作。\n附表\n"
+    read = year_of(parse((title + "\n".join(lines)).encode()))
+    wanted = {name: cell.value for name, cell in year_of(report_of(*FORM_2014)).items()}
+    assert {name: cell.value for name, cell in read.items()} == wanted
