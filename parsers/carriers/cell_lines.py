@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
 
 Numbered = tuple[int, str]
-_BARS = re.compile(r"(?<!\\)\|")
+_BARS = re.compile(r"(?<![^|]\\)\|")
 _PADDED_END = re.compile(r"(?:^|\s)\|{2,}$")
 _OPENED = re.compile(r"(?:^\|[^|\n]*[^|\s][ \t]*(?:\n|\Z)){4,}", re.M)
 _OWN_BARS = re.compile(r"\|[^|]*(?:\|\|[^|]*)*\|")

@@ -26,7 +26,7 @@ LONG_CELL = 200  # characters: no cell of a form is longer, so a line with such 
 SHORT_LINE = 40  # characters: a longer line with one cell is prose
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00]+")
-_PIPES = re.compile(r"(?<!\\)\|")
+_PIPES = re.compile(r"(?<![^|]\\)\|")  # a bar behind a backslash is text, unless the backslash is all of a cell: 0|\|0
 _PADDING = re.compile(r"(?<=\s)\|{2,}$")
 # "a | ||": the cell's own pipe stands before the padding; in "a |||" it is the first of it
 _CLOSED_BEFORE = re.compile(r"\|\s$")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from parsers.carriers.broken_labels import with_whole_labels
 from parsers.carriers.cell_lines import Numbered, rows_of_cells
 from parsers.carriers.commas import comma_table
 from parsers.carriers.drawn_text import drawn_table
@@ -34,7 +35,10 @@ def whole_rows(text: str) -> Iterator[Numbered | Table]:
     """
     if not text.isascii() and any(bar in text for bar in "│┃║"):
         text = text.translate(_BOXES)
-    yield from _whole(list(rows_of_cells(list(enumerate(text.splitlines(), 1)))))
+    lines: list[Numbered] = list(enumerate(text.splitlines(), 1))
+    if "|" in text:
+        lines = list(with_whole_labels(lines))
+    yield from _whole(list(rows_of_cells(lines)))
 
 
 def _whole(lines: Sequence[Numbered], depth: int = 0) -> Iterator[Numbered | Table]:

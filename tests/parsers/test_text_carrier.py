@@ -215,3 +215,41 @@ def test_rows_whose_blank_edges_were_cut_off_stay_rows_of_their_own() -> None:
     assert shape("| 一、新收 | 3 |\n| 二、上年\n结转 | 0 |\n| 三、办理 | 3 |") == [
         [["一、新收", "3"], ["二、上年结转", "0"], ["三、办理", "3"]]
     ]
+
+
+def rows_read(text: str) -> list[list[str]]:
+    return [[cell.text for cell in row] for table in read_text(text, None).tables() for row in table.rows]
+
+
+def test_a_backslash_alone_in_its_cell_is_a_mark_and_no_escape() -> None:
+    assert rows_read("规章|0|\\|3\n行政规范性文件|\\|0|\\\n") == [["规章", "0", "\\", "3"], ["行政规范性文件", "\\", "0", "\\"]]
+    assert rows_read("规章|a\\|b|3\n行政许可|1|2\n") == [["规章", "a|b", "3"], ["行政许可", "1", "2"]]
+
+
+def test_rows_whose_labels_hold_line_breaks() -> None:
+    text = "信息内容|本年\n制发件数|本年废\n止件数|现行有效件数\n规\n章|0|1|2\n行政规范性\n文件|3|4|5\n"
+    assert rows_read(text) == [
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "0", "1", "2"],
+        ["行政规范性文件", "3", "4", "5"],
+    ]
+
+
+def test_a_label_and_its_number_on_several_lines() -> None:
+    text = "三\n、本年度办理结果 | （一）\n予以公开 | 0 | 0\n（三）不予公开 | 1.属于国\n家秘\n密 | 1 | 0\n"
+    text += "2.其他法律行政法规禁止公开 | 2 | 0\n"
+    assert rows_read(text) == [
+        ["三、本年度办理结果", "（一）予以公开", "0", "0"],
+        ["（三）不予公开", "1.属于国家秘密", "1", "0"],
+        ["2.其他法律行政法规禁止公开", "2", "0"],
+    ]
+
+
+def test_heads_of_one_character_a_line() -> None:
+    text = "结\n果\n维\n持|其\n他\n结\n果|总\n计\n1|2|3\n"
+    assert rows_read(text) == [["结果维持", "其他结果", "总计"], ["1", "2", "3"]]
+
+
+def test_whole_rows_are_never_put_together() -> None:
+    text = "（七）总计 | 5 | 三\n四、结转下年度继续办理 | 0 | 0\n申请人情况 | 自然人 | 其他\n总计 | 1 | 2\n"
+    assert len(rows_read(text)) == 4

@@ -1,0 +1,69 @@
+"""Rows of a saved text whose labels or heads hold line breaks: ``（三）不予公开 | 1.属于国``, and on the next line ``家秘密 | 0 | 0``.
+
+Where bars only stand between cells, nothing but the label says that the row goes on. So lines are put together where the end of one and the
+beginning of the next are a label of an official form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from parsers.carriers.cell_lines import Numbered
+from parsers.forms import load_forms
+from parsers.labels import label_key, short_key
+
+_BAR = re.compile(r"(?<![^|]\\)\|")
+_VALUE = re.compile(r"[+\-−]?[\d０-９][\d０-９.,，．]*|[/／\-－—–]{1,4}|无")
+_NUMBER = re.compile(r"[（(]?\s*(?:[一二三四五六七八九十]{0,3}|\d{1,2}(?=.))\s*[)）、.．]?")  # of an item, without its words
+_MOST_LINES = 12  # of one label: as many characters
+_LONGEST = 60  # characters of a piece
+
+
+def with_whole_labels(lines: Sequence[Numbered]) -> Iterator[Numbered]:
+    """Numbered lines, those that only together hold a label put together and numbered like the first. Pure; never raises."""
+    i = 0
+    while i < len(lines):
+        number, line = lines[i]
+        i += 1
+        while height := _goes_on(line, [below for _, below in lines[i : i + _MOST_LINES]]):
+            line = line.rstrip() + "".join(below.strip() for _, below in lines[i : i + height])
+            i += height
+        yield number, line
+
+
+def _goes_on(line: str, below: Sequence[str]) -> int:
+    """How many of the lines below belong to the label that ends a line; 0 where it is whole, or its row has values."""
+    *before, end = (cell.strip() for cell in _BAR.split(line))
+    if not end or len(end) > _LONGEST or any(map(_VALUE.fullmatch, (*before, end))):
+        return 0
+    said, is_row, found = end, bool(before), 0
+    for height, other in enumerate(below, 1):
+        first, *rest = (cell.strip() for cell in _BAR.split(other))
+        if not first or len(first) > _LONGEST or _VALUE.fullmatch(first):
+            break
+        is_whole = _is_label(end) or (_is_label(first) and not _NUMBER.fullmatch(said))
+        said += first
+        is_row = is_row or bool(rest)
+        # 本年 and 制发件数 are labels, too: they make one only where that is a form's to the letter
+        is_one = label_key(said) in _labels() and label_key(said) != label_key(first) if is_whole else _is_label(said)
+        if is_one and (is_row or (height < len(below) and "|" in below[height])):
+            found = height  # 其他 may go on: 其他结果
+        if rest:
+            break
+    return found
+
+
+def _is_label(text: str) -> bool:
+    return label_key(text) in _labels() or short_key(text) in _labels()
+
+
+@cache
+def _labels() -> frozenset[str]:
+    tables = [table for form in load_forms().values() for table in form.tables]
+    blocks = [block for table in tables for block in table.blocks]
+    said = [label for block in blocks for row in (*block.rows, *block.collapsed) for label in (*row.labels, *row.path)]
+    said += [label for block in blocks for column in block.columns for label in (*column.labels, *column.path)]
+    said += [block.article for block in blocks if block.article] + ["信息内容"]
+    return frozenset(key for label in said for key in (label_key(label), short_key(label)) if key)
