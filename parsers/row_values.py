@@ -250,7 +250,9 @@ def _settled_together(matched: Sequence[MatchedRow], read: list[list[tuple[Place
         ways = divisions(
             [matched[i].item.values for i in group], first.header, first.item.header, siblings, repeats=line.repeats, on_grid=on_grid
         )
+        # a column that few rows could fill is blank by chance: one row that is blank there only says that it is none
         certain = len(ways) == 1 and len(group) >= _MANY
+        certain = certain and (line.repeats or any(_shows_surplus(matched[i]) for i in group))
         placed = [[_placed(matched[i], option, certain=certain) for i, option in zip(group, way, strict=True)] for way in ways]
         if placed:
             for place, i in enumerate(group):
@@ -272,6 +274,12 @@ def _settled(options: Sequence[tuple[Placement, ...]]) -> bool:
     return len(options) == 1 and not any(placement.inferred for placement in options[0])
 
 
+def _shows_surplus(match: MatchedRow) -> bool:
+    """Whether a line has just as many blanks as it has cells too many."""
+    named = match.header.named if match.header else 0
+    return sum(token.kind == "blank" for token in match.item.values) <= len(match.item.values) - named
+
+
 def _placed(match: MatchedRow, option: Option, *, certain: bool = False) -> tuple[Placement, ...]:
     item, block, row, header, on_trust = match
     tentative = on_trust or not item.labels
@@ -285,10 +293,13 @@ def _placed(match: MatchedRow, option: Option, *, certain: bool = False) -> tupl
 def _inferred(values: Sequence[Token], option: Option, header: Header) -> bool:
     """Whether a line has not one value for each head, and is not simply one run of values between blanks."""
     columns = [column for leaf, column in zip(header.leaves, header.columns, strict=True) if leaf.token.text]
-    if len(columns) <= len(values) <= len(columns) + header.lead or len(values) == len(distinct_columns(header)):
+    surplus = len(values) - len(columns)
+    if not surplus or len(values) == len(distinct_columns(header)):
         return False
     cells = [token.cell for token, _ in option]
     placed = [i for i, column in enumerate(columns) if column is not None]
     start = cells[0] - placed[0]
     run = cells == [start + i for i in placed]
+    if run and 0 < surplus <= header.lead and start == values[surplus].cell:
+        return False  # the first cells are units or running numbers
     return not run or any(token.kind != "blank" for token in values if not start <= token.cell < start + len(columns))
