@@ -41,7 +41,7 @@ def _goes_on(line: str, below: Sequence[str]) -> int:
     said, is_row, found = end, bool(before), 0
     for height, other in enumerate(below, 1):
         first, *rest = (cell.strip() for cell in _BAR.split(other))
-        if not first or len(first) > _LONGEST or _VALUE.fullmatch(first):
+        if not label_key(first) or len(first) > _LONGEST or _VALUE.fullmatch(first):  # a mark goes on no label
             break
         is_whole = _is_label(end) or (_is_label(first) and not _NUMBER.fullmatch(said))
         said += first

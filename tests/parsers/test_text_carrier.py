@@ -253,3 +253,5 @@ def test_heads_of_one_character_a_line() -> None:
 def test_whole_rows_are_never_put_together() -> None:
     text = "（七）总计 | 5 | 三\n四、结转下年度继续办理 | 0 | 0\n申请人情况 | 自然人 | 其他\n总计 | 1 | 2\n"
     assert len(rows_read(text)) == 4
+    for mark in ("\\", "/", "*", "~", "0"):
+        assert len(rows_read(f"结果维持 | 合计\n{mark} | 9\n")) == 2
