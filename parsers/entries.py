@@ -188,7 +188,7 @@ def _by_column(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) -
         if token.x1 > column.x1 and token.kind == "number":
             return []
         # a unit that a lying span put under the head of the labels
-        found.append(("unit" if token.text in _UNITS and found else column.role, token))
+        found.append(("unit" if token.text in UNITS and found else column.role, token))
     return _with_label_first(found)
 
 
@@ -205,12 +205,12 @@ def _only_value(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) 
     """
     first = next((i for i, column in enumerate(columns) if column.role == "label"), len(columns))
     roles = [column.role for column in columns[first:]]
-    at = next((i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in _UNITS), None)
+    at = next((i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in UNITS), None)
     if not line.width or at is None or roles.count("year") != 1 or not {"label", "unit", "year", "blank"}.issuperset(roles):
         return []
     behind = [token for token in tokens[at + 1 :] if token.kind != "blank" and token.text != tokens[at].text]
-    units = [("unit", token) for token in behind if token.text in _UNITS]
-    values = [token for token in behind if token.text not in _UNITS]
+    units = [("unit", token) for token in behind if token.text in UNITS]
+    values = [token for token in behind if token.text not in UNITS]
     if len(units) + len(values) <= 1 or len({token.text for token in values}) != 1 or values[0].kind == "text":
         return []
     return [("label", tokens[at]), *units[:1], ("year", values[0])]
