@@ -16,6 +16,8 @@ OPEN = " ¦ "
 OPEN_END = OPEN.rstrip()
 # The text of a cell that shows nothing but a picture or another object: what it says is not known.
 OBJECT = "\ufffc"
+# Stands for a blank cell between values on one line, until they are cells.
+BLANK = "␣"
 
 
 class TableCell(NamedTuple):

@@ -6,6 +6,7 @@ never from a fixed position. What cannot be placed with certainty is not placed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from parsers.row_values import DataLine, MatchedRow, place_rows, without_heads
 from parsers.vocabulary import Vocabulary
 
 _EXACT = 0.99
+_ITEM = re.compile(r"\d{1,2}\s?[.．、]\s?[\u4e00-\u9fff]{4}")  # how the label of an item of a group begins
 _ROW_FIT = 0.6  # a row label may be damaged more than others: order protects it
 
 
@@ -149,6 +151,8 @@ def _split(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> tuple[t
     for i, token in enumerate(line.tokens):
         if token.kind == "text" and vocabulary.fit(token.text, form_table.id).as_row:
             end = i + 1
+    while 0 < end < len(line.tokens) and line.tokens[end].kind == "text" and _ITEM.match(line.tokens[end].text):
+        end += 1  # an item that only another form has
     if not end:
         end = next((i for i, token in enumerate(line.tokens) if token.kind != "text"), len(line.tokens))
     labels = [token.text for token in line.tokens[:end] if token.kind == "text"]

@@ -84,7 +84,7 @@ def _value(field: str, value: str) -> str | None:
         return parse_date(value)
     if field == "index_no" and not any(map(str.isdigit, value)):
         return None
-    if field == "publisher" and (value in _NO_PUBLISHERS or titles.is_report_title(value)):
+    if field == "publisher" and (value in _NO_PUBLISHERS or value.isdecimal() or titles.is_report_title(value)):
         return None
     return value
 

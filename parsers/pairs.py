@@ -57,7 +57,7 @@ def _inline(labels: list[str], written: Callable[[str], str] = _spaced) -> str:
 
 _ALL = list(LABELS)
 _FIRSTS = frozenset(label[0] for label in LABELS)
-_NOT_AFTER_CHINESE = r"(?<![\u4e00-\u9fff])"
+_NOT_AFTER_CHINESE = r"(?:(?<![\u4e00-\u9fff])|(?<=\d日))"
 _INLINE = re.compile(_NOT_AFTER_CHINESE + _inline(_ALL))
 # Behind a first label also where no blank parts it from the value before; there a word like 日期 may end a label that is not known.
 _WHOLE_WORDS = [label for label in _ALL if label not in _DATA["endings"]["labels"]]
@@ -71,6 +71,7 @@ _MARKS = re.compile("[:：【[]")
 _OTHER_LABEL = re.compile(r"[\u4e00-\u9fff\s]{2,12}[:：]")
 _FOREIGN_LABEL = re.compile(r"\s[\u4e00-\u9fff]{2,8}\s*[:：]")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_BULLETS = "•·●▪■◆○"
 _SPACE = re.compile(r"\s+")
 _DATE_LINE = re.compile(r"\s*\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\s|(（]*")
 _UNLABELLED = _DATA["labels"]["date_published"][-1]  # the least sure
@@ -103,7 +104,7 @@ def _label(text: str) -> str | None:
 
 @_remembered
 def _short_label(text: str) -> str | None:
-    name = _SPACE.sub("", text).rstrip(":：").strip("[]【】")
+    name = _SPACE.sub("", text).lstrip(_BULLETS).rstrip(":：").strip("[]【】")
     return name if name in LABELS else None
 
 

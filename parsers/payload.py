@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parsers.carriers.archive import ZipError, open_package
-from parsers.carriers.cell_lines import without_opening_bars
 from parsers.carriers.html import read_html
+from parsers.carriers.lone_cells import with_blank_cells, with_cells_in_lines
 from parsers.carriers.recognise import recognise
 from parsers.carriers.text import read_text
 from parsers.carriers.torn import mend_torn
@@ -85,8 +85,8 @@ def _read_textual(kind: str, body: bytes, content_type: str | None) -> Document:
     if obstacle is not None:
         return Document(kind, (), decoded.encoding, problems=((obstacle.code, obstacle.message),))
     if kind == "text":
-        text = without_opening_bars(decoded.text)
-        document = mend_torn(with_whole_rows(read_text(text, decoded.encoding), text))
+        text = with_cells_in_lines(decoded.text)
+        document = with_blank_cells(mend_torn(with_whole_rows(read_text(text, decoded.encoding), text)))
     else:
         # Bytes that are UTF-8 already are parsed as they are: lexbor would only encode the text again.
         plain = decoded.encoding == "utf-8" and not decoded.replaced and body[:3] != b"\xef\xbb\xbf"

@@ -9,8 +9,12 @@ from math import comb
 from typing import NamedTuple
 
 from parsers.carriers.frames import is_count
+from parsers.document import BLANK
 
-_VALUE = re.compile(r"(?:[+\-−]|[增减](?=\d))?\d[\d,，]*(?:\.\d*)?(?:件|[项个次条]|万?元)?(?:[（(].*)?|[/／\-－—–]{1,4}|无|不涉及")
+_VALUE = re.compile(
+    r"(?:[+\-−]|[增减](?=\d))?\d[\d,，]*(?:\.\d*)?(?:件|[项个次条]|万?元)?(?:[（(].*)?|[/／\-－—–]{1,4}|无|不涉及|"
+    + BLANK
+)
 _PIECE = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"[-—–－―_·•~]+\s*\d{1,4}\s*[-—–－―_·•~]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*[/／]\s*\d{1,4}")
 _WORDS_AFTER = re.compile(r"[^#]+#.*[\u4e00-\u9fff]{4}")

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from parsers.document import BLANK as BLANK_CELL
 from parsers.document import OBJECT, OPEN
 from parsers.labels import INVISIBLE
 from parsers.model import Number, Status
@@ -71,7 +72,7 @@ def _read(text: str) -> Value:
     plain = " ".join(text.translate(_WIDE).split())
     if _SPACED.fullmatch(plain) and not (plain[0] == "0" and plain[2] != "."):
         plain = plain.replace(" ", "")
-    if not plain:
+    if not plain or plain == BLANK_CELL:
         return BLANK
     if OPEN.strip() in plain:
         return OPEN_PLACE

@@ -3,8 +3,9 @@
 - ``规章 |`` and ``12 |`` on lines of their own, where the cells of a page hold line breaks. Such text does not say where a row ends, but
   shorter rows are padded with bare bars to the width of the table (``5 | ||``). So every row has the same number of bars, and the lines
   are cut where it is reached. Where the padded ends do not agree on one width, the lines stay as they are;
-- ``|规章||12||5|``, each cell between bars of its own;
-- ``|规章`` and ``|12`` on lines of their own, without the ends of rows: lines of text like others.
+- ``|规章||12||5|``, each cell between bars of its own.
+
+Cells on lines of their own without padding: parsers.carriers.lone_cells.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from itertools import accumulate, groupby, pairwise
 Numbered = tuple[int, str]
 _BARS = re.compile(r"(?<![^|]\\)\|")
 _PADDED_END = re.compile(r"(?:^|\s)\|{2,}$")
-_OPENED = re.compile(r"(?:^\|[^|\n]*[^|\s][ \t]*(?:\n|\Z)){4,}", re.M)
 _OWN_BARS = re.compile(r"\|[^|]*(?:\|\|[^|]*)*\|")
 _MIN_WIDTH = 2  # bars of a row
 _MIN_PADDED = 2  # padded rows that agree
@@ -30,11 +30,6 @@ def rows_of_cells(lines: Sequence[Numbered]) -> Iterator[Numbered]:
             yield from _own_bars(found) if all(_OWN_BARS.fullmatch(line.strip()) for _, line in found) else _whole(found)
         else:
             yield from found
-
-
-def without_opening_bars(text: str) -> str:
-    """A text whose cells stand on lines of their own behind a bar each, without these bars. Pure; never raises."""
-    return _OPENED.sub(lambda run: run[0].replace("|", ""), text) if "|" in text else text
 
 
 def _own_bars(run: Sequence[Numbered]) -> Iterator[Numbered]:

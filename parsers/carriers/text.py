@@ -16,11 +16,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import dropwhile
 
 from parsers.carriers.frames import is_count, is_path, without_frame
 from parsers.carriers.piled import open_piles
 from parsers.carriers.wrapped import whole_rows
 from parsers.document import Block, Document, Paragraph, Table, TableCell, cell_addresses
+from parsers.values import read_value
 
 LONG_CELL = 200  # characters: no cell of a form is longer, so a line with such a cell is prose in a layout table
 SHORT_LINE = 40  # characters: a longer line with one cell is prose
@@ -116,7 +118,7 @@ def _drops_blanks(lines: list[str]) -> bool:
         numbers = len(_NUMBER.findall(line))
         if numbers and line.count("|") >= _WIDE:
             counts.setdefault(line.count("|"), set()).add(numbers)
-    return any(max(found) - min(found) > 1 for found in counts.values())
+    return any(max(found) > min(found) for found in counts.values())
 
 
 def _clean(text: str) -> str:
@@ -170,6 +172,11 @@ def _rows(lines: list[_Line]) -> Iterator[tuple[_Line, bool]]:
             yield line, short and ((joined and (before or after)) or (after and (before or line.padded)))
 
 
+def _n_values(cells: list[str]) -> int:
+    """The number of cells of a row behind its labels."""
+    return len(list(dropwhile(lambda cell: cell != "" and read_value(cell).status == "unreadable", cells)))
+
+
 def _table(lines: list[_Line], blocks: list[Block], drops_blanks: bool) -> None:
     while lines and not lines[-1].filled and len(lines[-1].cells) < 2:
         lines.pop()
@@ -180,11 +187,15 @@ def _table(lines: list[_Line], blocks: list[Block], drops_blanks: bool) -> None:
     # " | x": a joined row that begins with a blank cell begins with a blank; markdown begins with the pipe
     opened = closed and all(line.cells[0] == "" and not line.raw.startswith(" |") for line in lines)
     drops_blanks = drops_blanks and closed and any(line.padded for line in lines)
+    printed = [line.cells[1 if opened else 0 : -1 if closed else None] for line in lines]
+    # "| 0 | |" may end with a blank cell, or be padded by one: then it has a cell more than rows that are surely padded.
+    widths = {_n_values(cells) for line, cells in zip(lines, printed, strict=True) if line.padded}
+    widest = max(widths, default=0) if closed else 0
     rows = []
     addresses = []
-    for line in lines:
-        cells = line.cells[1 if opened else 0 : -1 if closed else None]
-        if drops_blanks and len(cells) > 1 and not cells[-1]:
+    for line, cells in zip(lines, printed, strict=True):
+        padded_by_one = widest > 1 and not line.padded and _n_values(cells) == widest + 1
+        if (drops_blanks or padded_by_one) and len(cells) > 1 and not cells[-1]:
             cells.pop()
         rows.append(tuple(TableCell(cell) for cell in cells))
         addresses.append(cell_addresses(f"line[{line.number}]", len(cells)))

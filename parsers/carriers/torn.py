@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from parsers.document import Block, Document, Paragraph, Table, TableCell, cell_addresses
+from parsers.document import BLANK, Block, Document, Paragraph, Table, TableCell, cell_addresses
 
-_VALUE = r"(?:[+\-−]?\d[\d,，]*(?:\.\d+)?|[/／\-－—]|无)"
+_VALUE = rf"(?:[+\-−]?\d[\d,，]*(?:\.\d+)?|[/／\-－—]|无|{BLANK})"
 _ROW = re.compile(rf"(?P<label>(?:\d{{1,2}}[.．、)）]\s*)?[^\d\s，。；：,;:][^，。；;]*?)(?P<values>(?:\s+{_VALUE})+)")
 _VALUES = re.compile(rf"{_VALUE}(?:\s+{_VALUE}){{4,}}")
 _PIECE = re.compile(rf"{_VALUE}(?:\s+{_VALUE}){{0,3}}")

@@ -51,3 +51,17 @@ def test_lines_that_also_say_something_else_stay_as_they_are() -> None:
     for rows in (["信息内容|本年制发|甲类", "|件数|乙类"], ["信息内容|本年制发", "|件"], ["规章|3", "|件数"]):
         lines = lines_of(next(iter(read_text("\n".join(f"{row}|" for row in rows), None).tables())), 0)
         assert with_whole_heads(lines, load_forms()["2021"]) == lines
+
+
+def test_heads_that_lost_their_second_halves_are_told_apart_by_order() -> None:
+    text = (
+        "示例市统计局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第(一)项 | ||||\n"
+        "信息内容 | 本年新 | 本年新 | 对外公开总数量 | |\n规章 | / | / | | |\n规范性文件 | 3 | 2 | 9 | |\n"
+        "第二十条第(五)项 | ||||\n信息内容 | 上一年项目数量 | 本年增/减 | 处理决定数量 | |\n行政许可 | 7 | -1 | 40 | |\n"
+    )
+    found = {cell.indicator: (cell.value, cell.status) for cell in parse(text.encode()).cells}
+    assert found["rules_newly_made"] == found["rules_newly_disclosed"] == (None, "mark")
+    assert found["rules_disclosed_total"] == (None, "blank")
+    assert found["normative_docs_newly_made"] == (3, "reported")
+    assert found["normative_docs_newly_disclosed"] == (2, "reported")
+    assert found["normative_docs_disclosed_total"] == (9, "reported")

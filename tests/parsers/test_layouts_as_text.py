@@ -190,3 +190,17 @@ def test_a_cell_printed_twice_elsewhere_than_its_head_is_left_out_as_the_sums_sa
     read = {cell.indicator: cell.value for cell in report.cells if cell.table == "disputes" and cell.value is not None}
     assert read == {"review_overturned": 19, "review_total": 19}
     assert [t.verdict for t in report.tables if t.table == "disputes"] == ["proved_blank_as_zero"]
+
+
+def test_an_item_of_another_form_is_a_label_and_no_value() -> None:
+    """A row that lacks a cell must not be filled with the item that only the form of 2021 has behind （六）其他处理."""
+    rows = "\n".join(f"{number}.其他法律行政法规禁止公开{number} | 0 | 0 | 0 | 0 | 0 | 0 | |||" for number in range(2))
+    text = (
+        "示例市统计局2019年政府信息公开工作年度报告\n三、收到和处理政府信息公开申请情况\n数据 | 申请人情况 | ||||||||\n"
+        "自然人 | 法人或其他组织 | 总计 | |||||||\n商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | |||||\n"
+        "一、本年新收政府信息公开申请数量 | 7 | 5 | 0 | 0 | 0 | 0 | 12 | ||\n"
+        f"二、上年结转政府信息公开申请数量 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | ||\n{rows}\n"
+        "(六)其他处理 | 1.申请人无正当理由逾期不补正 | 7 | 5 | 0 | 0 | 0 | 0 | ||\n(七)总计 | 7 | 5 | 0 | 0 | 0 | 0 | 12 | ||\n"
+    )
+    wrong = [cell for cell in parse(text.encode()).cells if cell.indicator == "other_handled" and cell.value is not None]
+    assert wrong == []

@@ -463,3 +463,30 @@ def test_a_title_cut_within_the_organ_s_name(cut: int) -> None:
 def test_a_site_s_name_above_the_title_is_none_of_it() -> None:
     title = "财政局2023年政府信息公开工作年度报告"
     assert title_of(page("首页", "示例市人民政府", title, BODY, "示例市人民政府办公室要求财政局公开。")) == title
+
+
+def test_labels_behind_bullets_with_their_values_below() -> None:
+    head = ["• 信息索引号:", "1133/2021-357849", "• 文件名称:", "• 发布机构:", "示例市交通局", "• 公开方式:", "主动公开", "• 登记号:"]
+    title = "2020年示例市交通运输局政府信息公开工作年度报告"
+    assert stated(read_metadata(page(*head, title))) == {
+        "index_no": "1133/2021-357849",
+        "publisher": "示例市交通局",
+        "disclosure_method": "主动公开",
+    }
+
+
+def test_a_date_right_before_the_next_label() -> None:
+    assert stated(read_metadata(page("2022年01月18日来源:示例街道办事处"))) == {
+        "date_published": "2022-01-18",
+        "publisher": "示例街道办事处",
+    }
+
+
+@pytest.mark.parametrize("source", ["本站原创", "1"])
+def test_a_source_that_names_nobody_is_no_publisher(source: str) -> None:
+    assert stated(read_metadata(page(f"来源：{source} 时间：2019-01-18"))) == {"date_published": "2019-01-18"}
+
+
+def test_a_row_with_the_label_of_validity() -> None:
+    head = [["索引号", "4/2023-00004", "发文字号", ""], ["发布机构", "示例县教育局", "公文时效", "有效"]]
+    assert stated(read_metadata(page(head))) == {"index_no": "4/2023-00004", "publisher": "示例县教育局", "validity": "有效"}

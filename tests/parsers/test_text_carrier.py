@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.carriers.cell_lines import without_opening_bars
 from parsers.carriers.text import read_text
 from parsers.document import Paragraph, Table
 
@@ -76,16 +75,21 @@ def test_a_blank_at_the_end_is_padding_where_blank_cells_are_left_out() -> None:
     assert shape(wide + padded + kept)[-1] == [["第一项"], ["规章", "7", "11", ""], ["行政许可", "5"], ["行政处罚", "", "3", ""]]
 
 
+def test_a_blank_left_out_of_one_row_is_told_by_its_fewer_numbers() -> None:
+    wide = "一 | 1 | 2 | 3 | 4 | 5 | 6 | 21 | ||\n二 | 1 | 2 | 3 | 4 | 5 | 6 | |||\n正文。\n"
+    assert shape(wide + "第一项 | |||\n规章 | 7 | 11 | |")[-1] == [["第一项"], ["规章", "7", "11"]]
+
+
+def test_one_cell_more_than_padded_rows_have_is_padding() -> None:
+    row = "（二）部分公开 | | 1 | | 1 | ||\n三、办理结果 | （三）不予公开 | | 2 | | 2 | |\n合计 | 1 | | 3 | |||"
+    assert shape(row)[0][1] == ["三、办理结果", "（三）不予公开", "", "2", "", "2"]
+    assert shape("规章 | 1 | 2 | |\n行政收费 | 3 | ||")[0][0] == ["规章", "1", "2", ""]  # two cells more: a blank one
+
+
 def test_cells_between_bars_of_their_own() -> None:
     assert shape("|信息内容||本年制发件数||现行有效件数|\n|规章||||477|\n|第二十条|") == [
         [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "", "477"], ["第二十条"]]
     ]
-
-
-def test_cells_behind_bars_on_lines_of_their_own_are_lines_of_text() -> None:
-    text = "|规章\n|140\n|5\n|477\n正文 | 一"
-    assert without_opening_bars(text) == "规章\n140\n5\n477\n正文 | 一"
-    assert without_opening_bars("|规章\n|140\n| 1 | 2 |") == "|规章\n|140\n| 1 | 2 |"
 
 
 def test_markdown_tables() -> None:
