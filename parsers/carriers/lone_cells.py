@@ -12,7 +12,7 @@ Lines keep their numbers: what was joined leaves empty ones. Where lines with mo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -45,9 +45,12 @@ def with_cells_in_lines(text: str) -> str:
         return text
     lines = text.split("\n")
     shaped = [_shaped(at, line.strip(" \t\r\u3000\xa0")) for at, line in enumerate(lines)]
+    filled = [line for line in shaped if line.shape != "empty"]
+    around = {line.at: {one.shape, other.shape} for one, line, other in zip(filled, filled[1:], filled[2:], strict=False)}
+    beside_several = frozenset(at for at, shapes in around.items() if "several" in shapes)
     for several, group in groupby(shaped, key=lambda line: line.shape == "several"):
         if not several:
-            for at, line in _rewritten(list(group), shaped).items():
+            for at, line in _rewritten(list(group), beside_several).items():
                 lines[at] = line
     return "\n".join(lines)
 
@@ -79,32 +82,47 @@ def _shaped(at: int, text: str) -> _Line:
     return _Line(at, text, "several" if bars > 1 or opens == closes else "opened" if opens else "closed")
 
 
-def _rewritten(lines: Sequence[_Line], all_lines: Sequence[_Line]) -> dict[int, str]:
-    """The new lines of a stretch without lines of several bars, by place."""
+def _rewritten(lines: Sequence[_Line], beside_several: frozenset[int]) -> dict[int, str]:
+    """The new lines of a stretch without lines of several bars, by place; ``beside_several``: the places next to such lines."""
     shapes = {line.shape for line in lines}
     if shapes & {"closed", "boxed"}:
-        return _closed(lines, all_lines) if "opened" not in shapes else {}
+        return _closed(lines, beside_several) if "opened" not in shapes else {}
     if "opened" not in shapes:
         return _parted(lines)
     ends = sum(one.shape == "bar" and other.shape == "text" for one, other in pairwise(lines))
     return _behind_first(lines) if ends >= _ENOUGH else _opened(lines)
 
 
-def _closed(lines: Sequence[_Line], all_lines: Sequence[_Line]) -> dict[int, str]:
+def _closed(lines: Sequence[_Line], beside_several: frozenset[int]) -> dict[int, str]:
     """Cells before their bars: in rows where the first of a row stands between two, else in lines."""
     found: dict[int, str] = {}
-    for barred, group in groupby(lines, key=lambda line: line.shape in ("closed", "boxed", "bar")):
+    for barred, group in groupby(_with_bars(lines, found), key=lambda line: line.shape in ("closed", "boxed", "bar")):
         run = list(group)
-        around = (all_lines[at].shape for at in (run[0].at - 1, run[-1].at + 1) if 0 <= at < len(all_lines))
-        if not barred or len(run) < _ENOUGH or "several" in around:
+        if not barred or len(run) < _ENOUGH or beside_several & {run[0].at, run[-1].at}:
             continue
         boxed = [i for i, line in enumerate(run) if line.shape == "boxed"]
         if not boxed:
             found |= _in_lines((line.at, line.cell) for line in run)
         elif boxed[0] == 0 and len(boxed) < len(run):
             for start, end in pairwise((*boxed, len(run))):
-                found |= _in_row(run[start:end], " ".join(line.text for line in run[start:end]))
+                found |= _in_row(run[start:end])
     return found
+
+
+def _with_bars(lines: Sequence[_Line], moved: dict[int, str]) -> Iterator[_Line]:
+    """The lines that hold something, a short text among cells with its bar where that stands alone below it; ``moved`` gets the changes."""
+    filled = [line for line in lines if line.shape != "empty"]
+    barred = False
+    i = 0
+    while i < len(filled):
+        line, after = filled[i], filled[i + 1] if i + 1 < len(filled) else None
+        if barred and line.shape == "text" and len(line.text) <= 2 * _SHORT and after is not None and after.shape == "bar":
+            moved |= {after.at: "", line.at: f"{line.text} |"}
+            line = line._replace(shape="closed", text=f"{line.text} |")
+            i += 1
+        barred = line.shape in ("closed", "boxed", "bar")
+        yield line
+        i += 1
 
 
 def _opened(lines: Sequence[_Line]) -> dict[int, str]:
@@ -182,14 +200,14 @@ def _behind_first(lines: Sequence[_Line]) -> dict[int, str]:
             continue
         row.append(line)
         if line.shape == "bar" and (after is None or after.shape in ("text", "empty")):
-            found |= _in_row(row, " ".join(part.text for part in row))
+            found |= _in_row(row)
             row = []
     return found
 
 
-def _in_row(lines: Sequence[_Line], row: str) -> dict[int, str]:
-    """A row in the place of its first line."""
-    return {line.at: "" for line in lines} | {lines[0].at: row}
+def _in_row(lines: Sequence[_Line]) -> dict[int, str]:
+    """Lines as one row in the place of the first."""
+    return {line.at: "" for line in lines} | {lines[0].at: " ".join(line.text for line in lines)}
 
 
 def _in_lines(cells: Iterable[tuple[int, str]]) -> dict[int, str]:

@@ -61,6 +61,11 @@ def parted_twice(rows: Rows) -> str:
     return "\n|\n|\n".join(cell for row in rows for cell in row).replace("\n\n", "\n")
 
 
+def closed_below(rows: Rows) -> str:
+    """As a page's own line breaks and tabs leave it: white lines between rows, and the bar of a last cell on a line of its own."""
+    return "\n\t\t\n".join(" | \n\t\t\t".join(row) + ("\n   | " if len(row) > 1 else " | ") for row in rows)
+
+
 def boxed(rows: Rows) -> str:
     return "\n".join("| " + closed([row]) for row in rows)
 
@@ -76,7 +81,7 @@ def page(write: object) -> Report:
     return parse("\n".join([*parts, "五、存在的主要问题及改进情况", "学习不够。将加强培训。"]).encode())
 
 
-@pytest.mark.parametrize("write", [closed, opened, parted, parted_twice, boxed, behind_first])
+@pytest.mark.parametrize("write", [closed, closed_below, opened, parted, parted_twice, boxed, behind_first])
 def test_cells_on_lines_of_their_own_are_read_blanks_and_marks_included(write: object) -> None:
     report = page(write)
     found = {(cell.indicator, cell.applicant): (cell.value, cell.status) for cell in report.cells}
@@ -121,6 +126,7 @@ def test_the_last_cell_of_a_table_may_have_no_bar_behind_it() -> None:
     [
         "|规章\n|140\n| 1 | 2 |",  # too few
         "第一项 | |||\n信息内容 |\n本年制发件数 |\n规章 |\n0 | ||\n",  # padded: its rows are told by their width
+        "第一项 | |||\n\n信息内容 |\n\n本年制发件数 |\n\n规章 |\n\n0 |\n\n3 | ||\n",
         "索引号 | 1 |\n规章 |\n0 |\n许可 |\n3 |",
         "规章 | 0 | 1 |\n许可 | 0 | 1 |",
         "a␣\n规章 |\n0 |\n许可 |\n3 |",
