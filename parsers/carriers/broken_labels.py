@@ -1,7 +1,7 @@
 """Rows of a saved text whose labels or heads hold line breaks: ``（三）不予公开 | 1.属于国``, and on the next line ``家秘密 | 0 | 0``.
 
 Where bars only stand between cells, nothing but the label says that the row goes on. So lines are put together where the end of one and the
-beginning of the next are a label of an official form.
+beginning of the next are a label of an official form, or a number and a remark on it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from parsers.labels import label_key, short_key
 _BAR = re.compile(r"(?<![^|]\\)\|")
 _VALUE = re.compile(r"[+\-−]?[\d０-９][\d０-９.,，．]*|[/／\-－—–]{1,4}|无")
 _NUMBER = re.compile(r"[（(]?\s*(?:[一二三四五六七八九十]{0,3}|\d{1,2}(?=.))\s*[)）、.．]?")  # of an item, without its words
+_REMARK = re.compile(r"[（(][^（()）]{3,}[）)]")  # （其中网上申请81件）; a shorter one numbers a label
 _MOST_LINES = 12  # of one label: as many characters
 _LONGEST = 60  # characters of a piece
 
@@ -36,6 +37,9 @@ def with_whole_labels(lines: Sequence[Numbered]) -> Iterator[Numbered]:
 def _goes_on(line: str, below: Sequence[str]) -> int:
     """How many of the lines below belong to the label that ends a line; 0 where it is whole, or its row has values."""
     *before, end = (cell.strip() for cell in _BAR.split(line))
+    if before and below and _VALUE.fullmatch(end):
+        first, *rest = (cell.strip() for cell in _BAR.split(below[0]))
+        return int(bool(rest) and _REMARK.fullmatch(first) is not None and not _is_label(first))
     if not end or len(end) > _LONGEST or any(map(_VALUE.fullmatch, (*before, end))):
         return 0
     said, is_row, found = end, bool(before), 0

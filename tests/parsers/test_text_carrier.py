@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.carriers.text import read_text
-from parsers.document import Paragraph, Table
+from parsers.document import OPEN_END, Paragraph, Table
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "pages"
 
@@ -196,8 +196,8 @@ def test_nothing_that_is_printed_gets_lost(text: str) -> None:
         block.text if isinstance(block, Paragraph) else "".join(cell.text for row in block.rows for cell in row)
         for block in document.blocks
     )
-    for char in "甲1。":
-        assert printed.count(char) == text.count(char)
+    for char in "甲1。":  # cells of which one text holds several values keep all of them
+        assert printed.count(char) == text.count(char) or (OPEN_END in printed and printed.count(char) > text.count(char))
 
 
 @given(st.text(max_size=500))
@@ -246,6 +246,16 @@ def test_a_label_and_its_number_on_several_lines() -> None:
         ["三、本年度办理结果", "（一）予以公开", "0", "0"],
         ["（三）不予公开", "1.属于国家秘密", "1", "0"],
         ["2.其他法律行政法规禁止公开", "2", "0"],
+    ]
+
+
+def test_a_remark_below_its_number_is_no_row() -> None:
+    text = "一、本年新收政府信息公开申请数量|0|107\n（其中网上申请81件）|107|\n二、上年结转政府信息公开申请数量|5\n（四）无法提供|1|2|\n"
+    row = ["一、本年新收政府信息公开申请数量", "0", "107（其中网上申请81件）", "107"]
+    assert [[cell for cell in found if cell] for found in rows_read(text)] == [
+        row,
+        ["二、上年结转政府信息公开申请数量", "5"],
+        ["（四）无法提供", "1", "2"],
     ]
 
 
