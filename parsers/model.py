@@ -25,7 +25,7 @@ class Cell(NamedTuple):
 
     ``table`` is ``proactive``, ``applications``, ``disputes`` or ``statistics``; ``applicant`` is None outside
     ``applications``; ``raw`` is the text as printed (None when absent; where it is not certain which text is meant, all that
-    may be, parted by ¦); ``note`` what the reader adds or what stood in brackets;
+    may be, parted by ¦, which stands alone where that cannot be said); ``note`` what the reader adds or what stood in brackets;
     ``locator`` the address of the printed cell (None when absent); ``label_raw`` and ``period`` (``year`` or
     ``cumulative``) serve ``statistics``. ``indicator`` is "" where a statistics label has no canonical name.
     """

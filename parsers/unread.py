@@ -22,7 +22,8 @@ def with_unread(official: Official, document: Document) -> Official:
         return official
     why = f"not found, but numbers were left unread: {len(unread)} places, first {unread[0]}"
     cells = tuple(
-        cell._replace(status="unreadable", note=why) if cell.status == "absent" and cell.note is None else cell for cell in official.cells
+        cell._replace(status="unreadable", raw=OPEN_END, note=why, locator=unread[0]) if cell.status == "absent" and not cell.note else cell
+        for cell in official.cells
     )
     named = {problem.message.partition(":")[0] for problem in official.problems}  # as lost already
     lost = [table.table for table in official.tables if table.verdict == "absent" and table.table not in named]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
-from parsers.document import Block, Paragraph
+from parsers.document import OPEN_END, Block, Paragraph
 from parsers.forms import FormTable
 from parsers.labels import label_key
 from parsers.model import Cell
@@ -21,38 +23,47 @@ class PrintedLabels:
     """The labels that stand in the lines and cells of a text, its prose left out."""
 
     def __init__(self, blocks: Iterable[Block]) -> None:
-        parts = [label_key(_VALUES.sub("", text)) for text in _short_texts(blocks)]
-        self._parts = frozenset(parts)
-        self._whole = "".join(parts)
+        texts = [(label_key(_VALUES.sub("", text)), locator) for text, locator in _short_texts(blocks)]
+        self._parts = dict(reversed(texts))
+        self._whole = "".join(key for key, _ in texts)
+        self._starts = list(accumulate((len(key) for key, _ in texts), initial=0))
+        self._locators = [locator for _, locator in texts]
 
-    def __contains__(self, labels: Sequence[str]) -> bool:
-        """Whether one of the variants of a label is printed."""
-        return any(key in self._parts or (len(key) >= _TELLING and key in self._whole) for key in map(label_key, labels))
+    def find(self, labels: Iterable[str]) -> str | None:
+        """Where one of the variants of a label is printed, None where none is."""
+        for key in map(label_key, labels):
+            if key in self._parts:
+                return self._parts[key]
+            if len(key) >= _TELLING and (at := self._whole.find(key)) >= 0:
+                return self._locators[bisect(self._starts, at) - 1]
+        return None
 
     def names(self, table: FormTable) -> bool:
         """Whether enough labels of a table are printed for it to be on the page."""
         rows = [row.labels for block in table.blocks for row in block.rows if row.labels]
         columns = dict.fromkeys(tuple(column.labels) for block in table.blocks for column in block.columns)
-        return sum(labels in self for labels in rows or columns) >= _FEWEST
+        return sum(self.find(labels) is not None for labels in rows or columns) >= _FEWEST
 
     def opened(self, cells: Sequence[Cell], table: FormTable) -> tuple[Cell, ...]:
         """The cells of a table, those of rows that are absent as a whole though their labels are printed as unreadable."""
         heads = {label for block in table.blocks for column in block.columns for label in column.labels}  # 总计 is a row and a column
         there = {cell.indicator for cell in cells if cell.status != "absent"}
-        lost: set[str] = set()
+        lost: dict[str, str] = {}
         for row in (row for block in table.blocks for row in block.rows):
-            if row.labels and not heads.intersection(row.labels) and not there.intersection(row.indicators) and row.labels in self:
-                lost.update(row.indicators)
+            if row.labels and not heads.intersection(row.labels) and not there.intersection(row.indicators):
+                place = self.find(row.labels)
+                lost |= dict.fromkeys(row.indicators, place) if place is not None else {}
         return tuple(
-            cell._replace(status="unreadable", raw="", note=_WHY) if cell.indicator in lost else cell
+            cell._replace(status="unreadable", raw=OPEN_END, note=_WHY, locator=lost[cell.indicator]) if cell.indicator in lost else cell
             for cell in cells
         )
 
 
-def _short_texts(blocks: Iterable[Block]) -> Iterator[str]:
+def _short_texts(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """Cells and lines that are no prose, with their addresses."""
     for block in blocks:
         if isinstance(block, Paragraph):
             if len(block.text) <= _LINE and "。" not in block.text:
-                yield block.text
+                yield block.text, block.locator
         else:
-            yield from (cell.text for row in block.rows for cell in row if cell.text)
+            yield from ((cell.text, block.address(y, x)) for y, row in enumerate(block.rows) for x, cell in enumerate(row) if cell.text)

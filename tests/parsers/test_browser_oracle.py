@@ -15,7 +15,7 @@ import pytest
 
 from parsers.carriers.html import read_html
 from parsers.decode import decode
-from parsers.document import Table, TableCell
+from parsers.document import OBJECT, Table, TableCell
 from parsers.grid import MAX_SPAN, form_grid
 from tests.pagegen import generate
 from tests.parsers.pages_by_hand import page
@@ -202,7 +202,7 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def ours(text: str) -> list[list[Cells]]:
     """Our tables in the shape of the browser's."""
     return [
-        [[[cell.text, cell.colspan, cell.rowspan] for cell in row] for row in table.rows]
+        [[[cell.text.replace(OBJECT, ""), cell.colspan, cell.rowspan] for cell in row] for row in table.rows]
         for table in read_html(text, "utf-8").tables()
         if isinstance(table, Table)
     ]
