@@ -38,6 +38,8 @@ def _left_over(document: Document, cells: Iterable[Cell]) -> Iterator[str]:
     texts stand, the numbers of rows of which nothing was placed, in tables of which something was."""
     placed = {cell.locator for cell in cells}
     for table in document.tables():
+        if document.kind not in _DRAWN and not any(OPEN_END in cell.text for row in table.rows for cell in row):
+            continue
         rows = [[(cell.text, table.address(y, x)) for x, cell in enumerate(row)] for y, row in enumerate(table.rows)]
         is_told = document.kind in _DRAWN and any(address in placed for row in rows for _, address in row)
         for row in rows:
