@@ -34,7 +34,7 @@ def divisions(
     if on_grid and (honest := _all_under_wide_heads(rows, header)):
         return [honest]
     found: dict[tuple[tuple[str, ...], ...], list[Values]] = {}
-    for kept in _kept(rows, len(columns), heads, siblings, repeats):
+    for kept in _kept(rows, columns, heads, siblings, repeats):
         said = tuple(tuple(t.text for t, column in zip(row, columns, strict=True) if column is not None) for row in kept)
         found.setdefault(said, kept)
     return [
@@ -96,8 +96,11 @@ def silent_columns(rows: Sequence[Values], heads: Sequence[Line]) -> set[int]:
     return {x for x, silent in found.items() if all(silent)}
 
 
-def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: Sequence[Values], repeats: bool) -> Iterator[list[Values]]:
-    """For each way to divide the rows, the ``wanted`` values of each row."""
+def _kept(
+    rows: Sequence[Values], columns: Sequence[int | None], heads: Sequence[Line], siblings: Sequence[Values], repeats: bool
+) -> Iterator[list[Values]]:
+    """For each way to divide the rows, the values of each row, one for each of the ``columns``."""
+    wanted = len(columns)
     if sum(len(row) > wanted for row in siblings) < 2 or any(len(row) < wanted for row in rows):
         return
     if repeats or wanted >= FEWEST_EVEN:
@@ -107,7 +110,8 @@ def _kept(rows: Sequence[Values], wanted: int, heads: Sequence[Line], siblings: 
             yield list(whole)
             return
     aligned = _from(rows)
-    if (subtotal := _subtotal(aligned, wanted)) is not None:
+    # a head of its own (小计) takes a subtotal
+    if None not in columns and (subtotal := _subtotal(aligned, wanted)) is not None:
         yield [[*row[:subtotal], *row[subtotal + 1 :]] for row in aligned]
         return
     for base in (rows, [row[:-1] if row[-1].kind == "blank" else row for row in rows]):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from parsers import parse
+from tests.parsers import pages_by_hand
+from tests.parsers.pages_by_hand import APPLICANTS, TITLE, numbers
 
 HEAD = """示例市示例局2023年政府信息公开工作年度报告
 三、收到和处理政府信息公开申请情况
@@ -28,3 +30,16 @@ def test_a_sparse_row_of_a_contradicted_table_is_not_moved_by_a_column_that_is_b
     cells = {(cell.indicator, cell.applicant): (cell.status, cell.value) for cell in report.cells if cell.table == "applications"}
     assert cells["new_requests", "nonprofit"] != ("reported", 40)
     assert cells["new_requests", "research"] != ("blank", None)
+
+
+def test_a_subtotal_under_its_own_head_is_not_the_cell_too_many() -> None:
+    """小计 has a head; the cell too many is a blank, in each row elsewhere."""
+    head = ["一、本年度数据 | 申请人情况 |", "自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 小计 | 总计 |"]
+    rows = []
+    for n, (name, label, groups) in enumerate(pages_by_hand.ROWS):
+        own = [str(numbers()[name, who]) for who in APPLICANTS]
+        own.insert(6, str(sum(map(int, own[1:6]))))
+        own.insert(2 + n % 3, "")
+        rows.append(f"{' | '.join((*groups, label))} | {' | '.join(own)} |")
+    report = parse("\n".join([TITLE, "三、收到和处理政府信息公开申请情况", *head, *rows]).encode())
+    assert {(cell.indicator, cell.applicant): cell.value for cell in report.cells} == numbers()
