@@ -39,7 +39,8 @@ def _goes_on(line: str, below: Sequence[str]) -> int:
     *before, end = (cell.strip() for cell in _BAR.split(line))
     if before and below and _VALUE.fullmatch(end):
         first, *rest = (cell.strip() for cell in _BAR.split(below[0]))
-        return int(bool(rest) and _REMARK.fullmatch(first) is not None and not _is_label(first))
+        is_remark = _REMARK.fullmatch(first) is not None and not _is_label(first)
+        return int(is_remark and bool(rest) and all(not cell or _VALUE.fullmatch(cell) for cell in rest))
     if not end or len(end) > _LONGEST or any(map(_VALUE.fullmatch, (*before, end))):
         return 0
     said, is_row, found = end, bool(before), 0

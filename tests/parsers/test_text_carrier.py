@@ -259,6 +259,11 @@ def test_a_remark_below_its_number_is_no_row() -> None:
     ]
 
 
+def test_a_head_in_brackets_below_a_number_is_no_remark() -> None:
+    text = "行政事业性收费 | 96171.6\n（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） | 申请人情况\n自然人 | 总计\n"
+    assert len(rows_read(text)) == 3
+
+
 def test_heads_of_one_character_a_line() -> None:
     text = "结\n果\n维\n持|其\n他\n结\n果|总\n计\n1|2|3\n"
     assert rows_read(text) == [["结果维持", "其他结果", "总计"], ["1", "2", "3"]]
