@@ -165,9 +165,9 @@ def _entry(line: Line, tokens: Sequence[Token], columns: Sequence[Column], fille
         return None
     label = labels[-1]  # before it stand the groups it belongs to
     # under the head of the units any word is one: the form's unit would be wrong beside a number in 千元
-    unit = next((token.text for role, token in by_role if role == "unit" and token.kind == "text"), None) or _unit_in(label)
+    unit = next(("".join(token.text.split()) for role, token in by_role if role == "unit" and token.kind == "text"), None)
     values = tuple((role, token) for role, token in by_role if role in ("year", "cumulative"))
-    return Entry(line.table, label, unit, values)
+    return Entry(line.table, label, unit or _unit_in(label), values)
 
 
 def _unit_in(label: str) -> str | None:

@@ -395,6 +395,12 @@ def test_groups_before_the_labels() -> None:
     assert 700 not in [cell.value for cell in cells.values()]
 
 
+def test_a_unit_printed_with_white_in_it_is_the_unit() -> None:
+    rows = [row.replace("|万元|", "|万 元|") for row in FORM_2014]
+    assert rows != FORM_2014
+    assert year_of(report_of(*rows)) == year_of(report_of(*FORM_2014))
+
+
 def test_a_printed_unit_that_the_form_does_not_have_is_never_the_form_s() -> None:
     rows = [*FORM_2014, "（四）政府信息公开专项经费|千元|12", "网站专栏页面访问量|万人次|1.5"]
     assert (year_of(report_of(*rows))["budget_wan_yuan"].value, year_of(report_of(*rows))["budget_wan_yuan"].unit) == (1.2, "万元")
