@@ -110,15 +110,26 @@ def read_text(text: str, encoding: str | None) -> Document:
 
 
 def _drops_blanks(lines: list[str]) -> bool:
-    """Whether blank cells are left out of padded rows: none is printed between others, and rows of one width differ in their numbers."""
+    """Whether blank cells are left out of padded rows: none is printed between others, and rows of one width differ in their numbers.
+
+    Where they differ by one, the last numbers of the shorter rows tell: if none of them is the sum of the others, the totals are blank.
+    """
     if any(map(_BLANK_BETWEEN.search, lines)):
         return False
-    counts: dict[int, set[int]] = {}
+    rows: dict[int, list[list[int]]] = {}  # by number of bars
     for line in lines:
-        numbers = len(_NUMBER.findall(line))
+        numbers = [int("0" + re.sub(r"\D", "", text)) for text in _NUMBER.findall(line)]
         if numbers and line.count("|") >= _WIDE:
-            counts.setdefault(line.count("|"), set()).add(numbers)
-    return any(max(found) > min(found) for found in counts.values())
+            rows.setdefault(line.count("|"), []).append(numbers)
+    for found in rows.values():
+        short, long = min(map(len, found)), max(map(len, found))
+        if short == long:
+            continue
+        told = [numbers for numbers in found if len(numbers) == short and any(numbers)]
+        without_totals = len(told) > 1 and all(numbers[-1] != sum(numbers[:-1]) for numbers in told)
+        if long > short + 1 or not without_totals:
+            return True
+    return False
 
 
 def _clean(text: str) -> str:
