@@ -116,7 +116,7 @@ def _with_bars(lines: Sequence[_Line], moved: dict[int, str]) -> Iterator[_Line]
     i = 0
     while i < len(filled):
         line, after = filled[i], filled[i + 1] if i + 1 < len(filled) else None
-        if barred and line.shape == "text" and len(line.text) <= 2 * _SHORT and after is not None and after.shape == "bar":
+        if barred and line.shape == "text" and not _is_prose(line.text) and after is not None and after.shape == "bar":
             moved |= {after.at: "", line.at: f"{line.text} |"}
             line = line._replace(shape="closed", text=f"{line.text} |")
             i += 1
