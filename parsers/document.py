@@ -56,6 +56,11 @@ class Table:
         return f"{self.locator}/tr[{row + 1}]/td[{cell + 1}]"
 
 
+def raised_text(text: str) -> str:
+    """What is printed raised: a number is that of a note, in brackets, for 5 and a raised 1 is not 51."""
+    return f"[{text.strip()}]" if text.strip().isdecimal() else text
+
+
 def open_text(texts: Iterable[str]) -> str:
     """The text of a cell whose value is left open between some texts."""
     return OPEN.join(texts) + OPEN_END

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from parsers.cells import read_cell
 from parsers.document import OPEN, OPEN_END
 from parsers.identities import Outcome, judge
-from parsers.model import STATUSES, Cell, Check, Number, Problem, TableSummary, Verdict
+from parsers.model import Cell, Check, Number, Problem, TableSummary, Verdict
 from parsers.placement import Slot
 from parsers.planning import Reading
 from parsers.recognised import PROVED, counted, problem_of
@@ -136,8 +136,7 @@ def _noted(cell: Cell, note: str) -> Cell:
 
 def summarise(reading: Reading, cells: Sequence[Cell], verdict: Verdict) -> TableSummary:
     """The summary row of a table."""
-    statuses = [cell.status for cell in cells]
-    return TableSummary(reading.table_id, reading.form_id, verdict, *map(statuses.count, STATUSES))
+    return TableSummary.of(reading.table_id, reading.form_id, verdict, cells)
 
 
 def _cells(reading: Reading, texts: Sequence[str | None]) -> list[Cell]:

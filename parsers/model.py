@@ -6,6 +6,7 @@ Everything here is immutable. ``value`` of a cell is a number exactly when its `
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -54,6 +55,12 @@ class TableSummary(NamedTuple):
     n_mark: int
     n_unreadable: int
     n_absent: int
+
+    @classmethod
+    def of(cls, table: str, form: str, verdict: Verdict, cells: Iterable[Cell] = ()) -> TableSummary:
+        """The summary of a table that holds these cells; none where it is absent."""
+        statuses = [cell.status for cell in cells]
+        return cls(table, form, verdict, *map(statuses.count, STATUSES))
 
 
 class Section(NamedTuple):

@@ -58,7 +58,7 @@ def read_annual(
         if chosen is None:
             if not any(problem.message.startswith(table_id) for problem in problems):
                 problems.extend(_unread(labels, (table_id,), load_forms()[plan.form_id]))
-            summaries.append(TableSummary(table_id, plan.form_id, "absent", 0, 0, 0, 0, 0))
+            summaries.append(TableSummary.of(table_id, plan.form_id, "absent"))
             continue
         if recognised:
             chosen, problem = only_proved(chosen, recognised)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.document import Block, Table, TableCell, cell_addresses
+from parsers.entries import UNITS
 from parsers.printed_disputes import in_place
 from parsers.printed_lines import PrintedLine
 from parsers.table_heads import head_role
@@ -30,28 +31,28 @@ class _Cell(NamedTuple):
     is_value: bool
 
 
-def with_columns(blocks: list[Block], lines: Sequence[PrintedLine], units: frozenset[str]) -> list[Block]:
+def with_columns(blocks: list[Block], lines: Sequence[PrintedLine]) -> list[Block]:
     """The blocks with such tables in the place of their lines. Pure; never raises."""
-    cells = [cell for at, line in enumerate(lines) for cell in _cells(at, line, units)]
+    cells = [cell for at, line in enumerate(lines) for cell in _cells(at, line)]
     at = 0
     while at < len(cells):
         roles = _head(cells, at)
         if not roles:
             at += 1
             continue
-        rows, at = _rows(cells, at, roles, units)
+        rows, at = _rows(cells, at, roles)
         if _ENOUGH < len(rows) <= _MOST:
             blocks = in_place(blocks, _table(rows, lines, len(roles)), lines[rows[0][0].line].number, lines[rows[-1][-1].line].number)
     return blocks
 
 
-def _cells(at: int, line: PrintedLine, units: frozenset[str]) -> Iterator[_Cell]:
+def _cells(at: int, line: PrintedLine) -> Iterator[_Cell]:
     """The cells of a line: a label of one or several pieces, a unit, values; the heads of a row of heads one by one."""
     labels = [piece.text for piece in line.labels]
     if all(head_role(text, None) or _LETTERS.fullmatch(text) for text in labels):
         yield from (_Cell(at, text, is_value=False) for text in labels)
     else:
-        unit = labels.pop() if labels and labels[-1] in units else None
+        unit = labels.pop() if labels and labels[-1] in UNITS else None
         if labels:
             yield _Cell(at, "".join(labels), is_value=False)
         if unit:
@@ -71,7 +72,7 @@ def _head(cells: Sequence[_Cell], at: int) -> list[str]:
     return roles if orderly and _NARROWEST <= len(roles) <= _WIDEST and roles[3:].count("code") == 0 else []
 
 
-def _rows(cells: Sequence[_Cell], at: int, roles: Sequence[str], units: frozenset[str]) -> tuple[list[list[_Cell]], int]:
+def _rows(cells: Sequence[_Cell], at: int, roles: Sequence[str]) -> tuple[list[list[_Cell]], int]:
     """The head and the rows below it, none where one of them is in doubt, and the place of the first cell behind them."""
     width = len(roles)
     rows = [list(cells[at : at + width])]
@@ -80,11 +81,11 @@ def _rows(cells: Sequence[_Cell], at: int, roles: Sequence[str], units: frozense
         at += width
     end = at
     while at < len(cells) and not cells[at].is_value and not _head(cells, at):
-        label, at = _label(cells, at, units)
+        label, at = _label(cells, at)
         if len(label.text) > _LONGEST:
             break
         row = [label]
-        if at < len(cells) and cells[at].text in units:
+        if at < len(cells) and cells[at].text in UNITS:
             row.append(cells[at])
             at += 1
             values = at
@@ -99,11 +100,11 @@ def _rows(cells: Sequence[_Cell], at: int, roles: Sequence[str], units: frozense
     return rows[: full[-1] + 1], end
 
 
-def _label(cells: Sequence[_Cell], at: int, units: frozenset[str]) -> tuple[_Cell, int]:
+def _label(cells: Sequence[_Cell], at: int) -> tuple[_Cell, int]:
     """The label that begins here, its wrapped lines joined, and the place behind it."""
     label = cells[at]
     at += 1
-    while at < len(cells) and not cells[at].is_value and cells[at].text not in units and not _BEGINS.match(cells[at].text):
+    while at < len(cells) and not cells[at].is_value and cells[at].text not in UNITS and not _BEGINS.match(cells[at].text):
         joined = label.text + cells[at].text
         if len(joined) > _LONGEST or _head(cells, at):
             break

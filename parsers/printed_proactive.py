@@ -11,8 +11,8 @@ from functools import cache
 from typing import NamedTuple
 
 from parsers.document import Block, Table, TableCell, cell_addresses, open_text
+from parsers.forms import CORNER, Row, load_forms
 from parsers.forms import Block as FormBlock
-from parsers.forms import Row, load_forms
 from parsers.labels import label_key
 from parsers.printed_disputes import MAX_COPIES, in_place
 from parsers.printed_lines import PrintedLine
@@ -22,7 +22,6 @@ _REACH = 100  # lines from the first row to the last one
 _BEGIN = 4  # characters that tell a head, which may have wrapped behind them
 _SHORTEST = 3  # characters of a row's label that wrapped
 _ENOUGH = 0.7  # share of the form's rows
-_CORNER = "信息内容"
 
 
 class _FormRow(NamedTuple):
@@ -179,7 +178,7 @@ def _table(stretches: Sequence[_Stretch], lines: Sequence[PrintedLine]) -> Table
         address = f"line[{lines[stretch.line].number}]"
         if stretch.of.block is not block:
             block = stretch.of.block
-            rows.append(tuple(map(TableCell, (_CORNER, *(column.labels[0] for column in block.columns)))))
+            rows.append(tuple(map(TableCell, (CORNER, *(column.labels[0] for column in block.columns)))))
             addresses.append((address,) * len(rows[-1]))
             if block.article:
                 rows.insert(-1, (TableCell(block.article),))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cache
 
 from parsers.document import Block, Table, TableCell, cell_addresses
-from parsers.entries import UNITS
 from parsers.forms import load_forms
 from parsers.printed_columns import with_columns
 from parsers.printed_disputes import in_place
@@ -29,7 +28,7 @@ def _units() -> frozenset[str]:
 
 def with_whole_statistics(blocks: list[Block], lines: Sequence[PrintedLine]) -> list[Block]:
     """The blocks with the tables of more columns, else with the first run of such lines as a table; unchanged where that is in doubt."""
-    wide = with_columns(blocks, lines, UNITS)
+    wide = with_columns(blocks, lines)
     if wide is not blocks:
         return wide
     rows: list[tuple[int, list[str]]] = []  # the place of the label, and label, unit and value

@@ -152,9 +152,9 @@ def _listed(images: tuple[str, ...]) -> str:
 def _absent_tables(year: int | None) -> tuple[TableSummary, ...]:
     """The tables that a report of that year should have and this one has not."""
     if year is not None and year < _FIRST_ANNUAL_YEAR:
-        return (TableSummary("statistics", _expected_form(year), "absent", 0, 0, 0, 0, 0),)
+        return (TableSummary.of("statistics", _expected_form(year), "absent"),)
     form = _expected_form(year)
-    return tuple(TableSummary(table_id, form, "absent", 0, 0, 0, 0, 0) for table_id in ANNUAL_TABLES)
+    return tuple(TableSummary.of(table_id, form, "absent") for table_id in ANNUAL_TABLES)
 
 
 def _expected_form(year: int | None) -> str:

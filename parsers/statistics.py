@@ -17,7 +17,7 @@ from parsers.forms import Form, FormTable, Row, load_forms
 from parsers.identities import arithmetic, judge
 from parsers.labels import label_key, likeness
 from parsers.layout import Kind, Token
-from parsers.model import STATUSES, Cell, Check, Number, Problem, Status, TableSummary
+from parsers.model import Cell, Check, Number, Problem, Status, TableSummary, Verdict
 from parsers.official import Official, of_other_organs, of_other_years
 from parsers.recognised import counted, problem_of
 from parsers.values import convert, is_multiple, read_value
@@ -54,7 +54,7 @@ def read_statistics(
         found = (*found, Problem("several_tables", f"statistics: {message}"))
     elif layout.copies:
         found = (*found, Problem("other_year", "statistics: only another year's or another organ's copy of this table is on the page"))
-    return Official(form_id, (), (TableSummary("statistics", form_id, "absent", 0, 0, 0, 0, 0),), (), found)
+    return Official(form_id, (), (_summary(form_id, "absent"),), (), found)
 
 
 def _filled(copies: Sequence[tuple[Entry, ...]]) -> Sequence[tuple[Entry, ...]]:
@@ -92,7 +92,7 @@ def _by_form(
         cells = proved
         outcome = judge(arith, [cell.value for cell in cells], [cell.status for cell in cells])
     kept = [cell for cell in cells if cell.period in printed_periods or cell.period == "year"]
-    return Official(form.id, (*kept, *extra), (_summary(form.id, (*kept, *extra), outcome.verdict),), outcome.checks, problems)
+    return Official(form.id, (*kept, *extra), (_summary(form.id, outcome.verdict, (*kept, *extra)),), outcome.checks, problems)
 
 
 @lru_cache(maxsize=256)
@@ -118,7 +118,7 @@ def _as_printed(entries: Sequence[Entry], tables: Sequence[Table], problems: tup
         proved = counted(cells, "unproved", None, recognised)
         lost = problem_of("statistics", cells, proved)
         cells, checks, problems = proved, () if lost else checks, (*problems, lost) if lost else problems
-    return Official("local", tuple(cells), (_summary("local", cells, "unproved"),), checks, problems)
+    return Official("local", tuple(cells), (_summary("local", "unproved", cells),), checks, problems)
 
 
 def _cells(entry: Entry, row: Row | None, tables: Sequence[Table]) -> Iterable[Cell]:
@@ -167,9 +167,8 @@ def _canonical(label: str) -> Row | None:
     return _names().get(label_key(label))
 
 
-def _summary(form_id: str, cells: Sequence[Cell], verdict: str) -> TableSummary:
-    counts = [sum(1 for cell in cells if cell.status == status) for status in STATUSES]
-    return TableSummary("statistics", form_id, verdict, *counts)  # type: ignore[arg-type]
+def _summary(form_id: str, verdict: Verdict, cells: Sequence[Cell] = ()) -> TableSummary:
+    return TableSummary.of("statistics", form_id, verdict, cells)
 
 
 # ------------------------------------------------------------------ 其中: what a local table says about its own sums

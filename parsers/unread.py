@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from parsers.document import OPEN_END, Document
-from parsers.model import STATUSES, Cell, Problem, TableSummary
+from parsers.model import Cell, Problem, TableSummary
 from parsers.official import Official
 
 _DRAWN = ("pdf", "ofd", "image")
@@ -50,5 +50,4 @@ def _left_over(document: Document, cells: Iterable[Cell]) -> Iterator[str]:
 
 
 def _counted(table: TableSummary, cells: Iterable[Cell]) -> TableSummary:
-    statuses = [cell.status for cell in cells if cell.table == table.table]
-    return TableSummary(table.table, table.form, table.verdict, *map(statuses.count, STATUSES))
+    return TableSummary.of(*table[:3], (cell for cell in cells if cell.table == table.table))

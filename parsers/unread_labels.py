@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from parsers.document import OPEN_END, Block, Paragraph
@@ -20,14 +21,26 @@ _WHY = "its label is printed, but no values could be placed beside it"
 
 
 class PrintedLabels:
-    """The labels that stand in the lines and cells of a text, its prose left out."""
+    """The labels that stand in the lines and cells of a text, its prose left out; gathered when they are first asked for."""
 
     def __init__(self, blocks: Iterable[Block]) -> None:
-        texts = [(label_key(_VALUES.sub("", text)), locator) for text, locator in _short_texts(blocks)]
-        self._parts = dict(reversed(texts))
-        self._whole = "".join(key for key, _ in texts)
-        self._starts = list(accumulate((len(key) for key, _ in texts), initial=0))
-        self._locators = [locator for _, locator in texts]
+        self._blocks = blocks
+
+    @cached_property
+    def _texts(self) -> list[tuple[str, str]]:
+        return [(label_key(_VALUES.sub("", text)), locator) for text, locator in _short_texts(self._blocks)]
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        return dict(reversed(self._texts))
+
+    @cached_property
+    def _whole(self) -> str:
+        return "".join(key for key, _ in self._texts)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(key) for key, _ in self._texts), initial=0))
 
     def find(self, labels: Iterable[str]) -> str | None:
         """Where one of the variants of a label is printed, None where none is."""
@@ -35,7 +48,7 @@ class PrintedLabels:
             if key in self._parts:
                 return self._parts[key]
             if len(key) >= _TELLING and (at := self._whole.find(key)) >= 0:
-                return self._locators[bisect(self._starts, at) - 1]
+                return self._texts[bisect(self._starts, at) - 1][1]
         return None
 
     def names(self, table: FormTable) -> bool:

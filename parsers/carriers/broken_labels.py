@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from parsers.carriers.cell_lines import Numbered
-from parsers.forms import load_forms
+from parsers.forms import CORNER, load_forms
 from parsers.labels import label_key, short_key
 
 _BAR = re.compile(r"(?<![^|]\\)\|")
@@ -70,5 +70,5 @@ def _labels() -> frozenset[str]:
     blocks = [block for table in tables for block in table.blocks]
     said = [label for block in blocks for row in (*block.rows, *block.collapsed) for label in (*row.labels, *row.path)]
     said += [label for block in blocks for column in block.columns for label in (*column.labels, *column.path)]
-    said += [block.article for block in blocks if block.article] + ["信息内容"]
+    said += [block.article for block in blocks if block.article] + [CORNER]
     return frozenset(key for label in said for key in (label_key(label), short_key(label)) if key)

@@ -9,16 +9,14 @@ from itertools import islice, takewhile
 from lxml import etree
 
 from parsers.carriers.archive import ZipError
-from parsers.carriers.docx_runs import MAX_DEPTH, Runs, Styles
+from parsers.carriers.docx_runs import GONE, MARKUP, MAX_DEPTH, Runs, Styles
 from parsers.carriers.numbering import Numbering
 from parsers.carriers.ooxml import Package, related
 from parsers.carriers.recognise import recognise
 from parsers.document import OBJECT, Block, Document, Paragraph, Table, TableCell
 from parsers.grid import MAX_SLOTS, MAX_SPAN, span
 
-_MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WRAPPERS = ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "dir", "bdo", "fldSimple")
-_GONE = ("del", "moveFrom")
 _MAX_CHUNK_DEPTH = 3  # documents within documents
 
 
@@ -101,7 +99,7 @@ class _Reader:
                 yield from self._table(node, depth)
             elif name == "altChunk":
                 yield from self._chunk(node)
-            elif name in _WRAPPERS or node.tag in (f"{_MARKUP}AlternateContent", f"{_MARKUP}Choice"):
+            elif name in _WRAPPERS or node.tag in (f"{MARKUP}AlternateContent", f"{MARKUP}Choice"):
                 yield from self._blocks(node, depth + 1)
         yield from self._paragraph_block(held)
 
@@ -219,7 +217,7 @@ class _Reader:
                 continue
             # A text box's paragraphs come with the paragraph that holds the box.
             inside = takewhile(lambda up: up is not tc, node.iterancestors())
-            if any(self._name(up) in ("txbxContent", *_GONE) for up in inside):
+            if any(self._name(up) in ("txbxContent", *GONE) for up in inside):
                 continue
             boxes: list[etree._Element] = []
             parts.append(self._paragraph(node, boxes))

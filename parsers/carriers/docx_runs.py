@@ -10,14 +10,14 @@ from typing import NamedTuple
 from lxml import etree
 
 from parsers.carriers.ooxml import related
-from parsers.document import OBJECT, Link
+from parsers.document import OBJECT, Link, raised_text
 
 MAX_DEPTH = 60
-_MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_GONE = ("del", "moveFrom")
+MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+GONE = ("del", "moveFrom")
 _OFF = ("0", "false", "off")
 _FLAGS = ("vanish", "strike", "dstrike", "vertAlign")
-_NOT_PRINTED = frozenset((*_GONE, "pPr", "rPr", "instrText", "delText", "rt"))  # rt: the reading beside a character
+_NOT_PRINTED = frozenset((*GONE, "pPr", "rPr", "instrText", "delText", "rt"))  # rt: the reading beside a character
 
 
 class Look(NamedTuple):
@@ -114,9 +114,9 @@ class Runs:
                 boxes.append(child)
             elif name in _NOT_PRINTED or not isinstance(child.tag, str):
                 continue
-            elif child.tag == f"{_MARKUP}AlternateContent":
+            elif child.tag == f"{MARKUP}AlternateContent":
                 # The fallback is the same content once more, for old programs.
-                choice = child.find(f"{_MARKUP}Choice")
+                choice = child.find(f"{MARKUP}Choice")
                 self._read(choice if choice is not None else child, paragraph, parts, boxes, depth + 1)
             elif child.tag.endswith("}oMath"):
                 parts.append(_formula(child))
@@ -131,9 +131,8 @@ class Runs:
             return
         start = len(parts)
         self._read(run, paragraph, parts, boxes, depth + 1)
-        text = "".join(parts[start:]).strip()
-        if look.raised and text.isdecimal():
-            parts[start:] = [f"[{text}]"]  # the number of a note: 5 and a raised 1 is not 51
+        if look.raised:
+            parts[start:] = [raised_text("".join(parts[start:]))]
 
     def _refers(self, node: etree._Element, name: str) -> bool:
         """Notes the picture or the link that an element points to; whether it is a picture."""

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.carriers.boxes import break_preformatted, find_boxes, layout_tables, lays_out, tables_in_lines
 from parsers.carriers.hidden import drop_hidden
 from parsers.carriers.pictures_in_html import cell_around, picture_addresses
-from parsers.document import ATTACHMENT, OBJECT, Block, Document, Link, Paragraph, Table, TableCell
+from parsers.document import ATTACHMENT, OBJECT, Block, Document, Link, Paragraph, Table, TableCell, raised_text
 from parsers.grid import MAX_SLOTS, span
 
 
@@ -129,10 +129,9 @@ def _squeeze(text: str) -> str:
 
 
 def _bracket_number(sup: LexborNode) -> None:
-    """A raised number is the number of a note: 5 and a raised 1 is not 51."""
     text = _squeeze(sup.text())
-    if text.isdecimal():
-        sup.replace_with(f"[{text}]")
+    if (said := raised_text(text)) != text:
+        sup.replace_with(said)
 
 
 def _meta(nodes: Iterable[LexborNode]) -> MappingProxyType[str, str]:

@@ -90,3 +90,9 @@ class Package:
 def related(node: etree._Element, name: str) -> str:
     """The identifier of the relation that an attribute (``id``, ``embed``) of an element names, "" where it has none."""
     return next((found for namespace in _RELATED if (found := node.get(f"{namespace}{name}"))), "")
+
+
+def integer(text: str | None, default: int = 0) -> int:
+    """The number of an attribute; ``default`` where it is none, or of ten digits and more."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else default

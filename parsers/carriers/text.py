@@ -121,15 +121,15 @@ def _drops_blanks(lines: list[str]) -> bool:
         numbers = [int("0" + re.sub(r"\D", "", text)) for text in _NUMBER.findall(line)]
         if numbers and line.count("|") >= _WIDE:
             rows.setdefault(line.count("|"), []).append(numbers)
-    for found in rows.values():
-        short, long = min(map(len, found)), max(map(len, found))
-        if short == long:
-            continue
-        told = [numbers for numbers in found if len(numbers) == short and any(numbers)]
-        without_totals = len(told) > 1 and all(numbers[-1] != sum(numbers[:-1]) for numbers in told)
-        if long > short + 1 or not without_totals:
-            return True
-    return False
+    return any(map(_lack_numbers, rows.values()))
+
+
+def _lack_numbers(rows: list[list[int]]) -> bool:
+    """Whether some of the rows lack numbers that others have, totals left aside."""
+    short, long = min(map(len, rows)), max(map(len, rows))
+    told = [numbers for numbers in rows if len(numbers) == short and any(numbers)]
+    without_totals = len(told) > 1 and all(numbers[-1] != sum(numbers[:-1]) for numbers in told)
+    return long > short + 1 or (long > short and not without_totals)
 
 
 def _clean(text: str) -> str:

@@ -11,12 +11,12 @@ import re
 from dataclasses import replace
 
 from parsers.document import BLANK, Block, Document, Paragraph, Table, TableCell, cell_addresses
+from parsers.forms import CORNER
 
 _VALUE = rf"(?:[+\-−]?\d[\d,，]*(?:\.\d+)?|[/／\-－—]|无|{BLANK})"
 _ROW = re.compile(rf"(?P<label>(?:\d{{1,2}}[.．、)）]\s*)?[^\d\s，。；：,;:][^，。；;]*?)(?P<values>(?:\s+{_VALUE})+)")
 _VALUES = re.compile(rf"{_VALUE}(?:\s+{_VALUE}){{4,}}")
 _PIECE = re.compile(rf"{_VALUE}(?:\s+{_VALUE}){{0,3}}")
-_CORNER = "信息内容"  # heads the labels of table 二
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分|表[一二三四五六七八九十\d]|附[件表]")
 _GOES_ON = re.compile(r"[件条项次个篇人元万场页份家]|[，。；、）)]")  # how prose goes on after a number at a line's end
 _WHOLE_HEAD = 4  # characters; shorter words are ends of heads that wrapped
@@ -61,7 +61,7 @@ def _heads_in(block: Block, above: int) -> int:
     if not isinstance(block, Paragraph):
         return above
     words = block.text.split()
-    if words[:1] == [_CORNER]:
+    if words[:1] == [CORNER]:
         return len(words)
     return above + sum(len(word) >= _WHOLE_HEAD for word in words) if above and len(words) > 1 and not _is_prose(block.text) else above
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from parsers.carriers.archive import ZipError
 from parsers.carriers.formulas import place
-from parsers.carriers.ooxml import Package, related
+from parsers.carriers.ooxml import Package, integer, related
 from parsers.carriers.sheet import Range, SheetLayout
 from parsers.carriers.xlsx_cells import MAX_COLUMNS, CellTexts
 from parsers.document import Block, Document, Paragraph
@@ -119,7 +119,7 @@ class _Book:
             found = iter(etree.ETXPath(f"{self.s}sheetData/{self.s}row[{self.s}c/* or @hidden or @ht]")(root))  # type: ignore[arg-type]
         number = -1
         for line in found:
-            number = _int(line.get("r"), number + 2) - 1
+            number = integer(line.get("r"), number + 2) - 1
             yield number, line
 
     def _merged(self, root: etree._Element) -> list[Range]:
@@ -137,7 +137,7 @@ class _Book:
         hidden: set[int] = set()
         for node in root.iterfind(f"{self.s}cols/{self.s}col"):
             if _is_hidden(node, "width"):
-                hidden.update(range(_int(node.get("min")) - 1, min(_int(node.get("max")), MAX_COLUMNS)))
+                hidden.update(range(integer(node.get("min")) - 1, min(integer(node.get("max")), MAX_COLUMNS)))
         return hidden
 
 
@@ -148,8 +148,3 @@ def _is_hidden(line: etree._Element, size: str) -> bool:
 
 def _is_true(flag: str | None) -> bool:
     return flag in ("1", "true")
-
-
-def _int(text: str | None, default: int = 0) -> int:
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else default

@@ -10,7 +10,8 @@ from lxml import etree
 
 from parsers.carriers.formulas import Place, Results, place
 from parsers.carriers.number_format import is_date, plain, shown_number, shown_text
-from parsers.carriers.ooxml import Package
+from parsers.carriers.ooxml import Package, integer
+from parsers.document import raised_text
 from parsers.grid import MAX_SLOTS
 
 MAX_COLUMNS = 500
@@ -80,7 +81,7 @@ class CellTexts:
         if kind == "b":
             return "TRUE" if value.strip() == "1" else "FALSE"
         if kind == "s":
-            index = _int(value, -1)
+            index = integer(value, -1)
             text = self._strings[index] if 0 <= index < len(self._strings) else ""
         elif kind == "inlineStr":
             inline = node.find(f"{self.s}is")
@@ -105,16 +106,16 @@ class CellTexts:
             return plain(serial)
 
     def _format(self, node: etree._Element) -> tuple[int, str]:
-        style = _int(node.get("s"))
+        style = integer(node.get("s"))
         return self._formats[style] if style < len(self._formats) else (0, "")
 
     def _codes(self, root: etree._Element | None) -> list[tuple[int, str]]:
         """Number format of each cell style: (id, code)."""
         if root is None:
             return []
-        codes = {_int(node.get("numFmtId")): node.get("formatCode", "") for node in root.iter(f"{self.s}numFmt")}
+        codes = {integer(node.get("numFmtId")): node.get("formatCode", "") for node in root.iter(f"{self.s}numFmt")}
         styles = root.find(f"{self.s}cellXfs")
-        ids = [] if styles is None else [_int(node.get("numFmtId")) for node in styles.findall(f"{self.s}xf")]
+        ids = [] if styles is None else [integer(node.get("numFmtId")) for node in styles.findall(f"{self.s}xf")]
         return [(number, codes.get(number) or _BUILT_IN.get(number, "")) for number in ids]
 
     def _text(self, node: etree._Element) -> str:
@@ -129,15 +130,10 @@ class CellTexts:
                 if strike is not None and strike.get("val", "1") not in ("0", "false"):
                     continue
                 text = _unescaped(child.findtext(f"{s}t") or "")
-                is_note = raised is not None and raised.get("val") == "superscript" and text.strip().isdecimal()
-                parts.append(f"[{text.strip()}]" if is_note else text)
+                is_raised = raised is not None and raised.get("val") == "superscript"
+                parts.append(raised_text(text) if is_raised else text)
         return " ".join("".join(parts).split())
 
 
 def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def _int(text: str | None, default: int = 0) -> int:
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else default

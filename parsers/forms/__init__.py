@@ -12,6 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+CORNER = "信息内容"  # heads the labels of table 二, in every generation
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
