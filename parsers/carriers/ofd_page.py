@@ -197,7 +197,7 @@ def _corners(node: etree._Element, space: Matrix) -> Points:
 
 
 def _draw_text(node: etree._Element, space: Matrix, drawing: _Drawing) -> None:
-    em = (numbers(node.get("Size")) or (0.0,))[0]
+    em = _em(node)
     stretch = (numbers(node.get("HScale")) or (1.0,))[0]
     along, reading = (math.radians((numbers(node.get(name)) or (0.0,))[0]) for name in ("CharDirection", "ReadDirection"))
     right, down = (math.cos(along), math.sin(along)), (-math.sin(along), math.cos(along))
@@ -222,6 +222,11 @@ def _draw_text(node: etree._Element, space: Matrix, drawing: _Drawing) -> None:
             drawing.glyphs.append(RawGlyph(char, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), base_x, base_y, size, quarter))
             if len(drawing.glyphs) > MAX_GLYPHS:
                 raise PageTooComplexError(f"more than {MAX_GLYPHS} characters")
+
+
+def _em(node: etree._Element) -> float:
+    """The size of the characters; where the writer left it out or misspelt it, the height of the object's Boundary."""
+    return (numbers(node.get("Size")) or numbers(node.get("size")) or numbers(node.get("Boundary"))[3:] or (0.0,))[0]
 
 
 def _placed(code: etree._Element, x: float, y: float, em: float, reading: float) -> Iterator[tuple[str, float, float, float]]:

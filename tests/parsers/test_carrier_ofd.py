@@ -116,6 +116,12 @@ def test_text_without_distances_runs_on() -> None:
     assert texts(read_ofd(package([page([text_object("信息公开2024年", code='X="0" Y="4"')])]))) == ["信息公开2024年"]
 
 
+@pytest.mark.parametrize("size", ['size="4"', ""])
+def test_a_size_misspelt_or_left_out_hides_no_text(size: str) -> None:
+    drawn = text_object("信息公开年报").replace('Size="4"', size)
+    assert texts(read_ofd(package([page([drawn])]))) == ["信息公开年报"]
+
+
 def test_line_breaks_of_the_xml_are_no_text() -> None:
     assert texts(read_ofd(package([page([text_object("\n      信息公开\n   ")])]))) == ["信息公开"]
 
