@@ -137,7 +137,7 @@ def _page(source: str, user_agent: str) -> tuple[bytes, str | None, str | None]:
     path, _, member = source.partition(MEMBER)
     kind = recognise(Path(path))
     if kind != "file":
-        raise InputError(f"{source}: holds many pages; give one of them, or `nianbao build` a dataset and explain that")
+        raise InputError(f"{source}: no single page; give one page of it, or `nianbao build` a dataset and explain that")
     item = file_item(Path(path))
     if isinstance(item, Unreadable):
         raise InputError(f"{source}: {item.message}")

@@ -173,7 +173,7 @@ def test_wrong_questions_get_one_line(tmp_path: Path) -> None:
         ((page, "disclosed", "--applicant", "buisness"), 2, "did you mean business"),
         ((page, "one", "two"), 2, "at most an indicator"),
         ((tmp_path / "none.html",), 2, "no such file"),
-        ((tmp_path / "folder",), 2, "holds many pages"),
+        ((tmp_path / "folder",), 2, "no single page"),
         ((nothing,), 1, "no annual report was found"),
         ((noise,), 2, "no annual report was found"),
     ]:
