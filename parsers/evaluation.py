@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from parsers.cells import read_cell
 from parsers.document import OPEN, OPEN_END
+from parsers.foreign import NOT_FOREIGN, Foreign
 from parsers.identities import Outcome, judge
 from parsers.model import Cell, Check, Number, Problem, TableSummary, Verdict
 from parsers.placement import Slot
@@ -175,19 +176,20 @@ def only_proved(found: Evaluated, recognised: tuple[str, ...]) -> tuple[Evaluate
 
 
 def choose(
-    found: Sequence[Evaluated], table_id: str, foreign: frozenset[int] = frozenset()
+    found: Sequence[Evaluated], table_id: str, foreign: Foreign = NOT_FOREIGN
 ) -> tuple[Evaluated | None, Problem | None]:
-    """The copy of a table that is meant: an unfilled one and a ``foreign`` one (of another year or organ) give way, equal ones are one.
+    """The copy of a table that is meant: an unfilled one and one of another year or organ give way, equal ones are one.
 
     Two that still differ leave no choice.
     """
-    own = [item for item in found if not item.reading.tables or not item.reading.tables <= foreign]
+    own = [item for item in found if not item.reading.tables or not item.reading.tables <= foreign.surely]
     if not own:
         message = "only another year's or another organ's copy of this table is on the page"
         return None, Problem("other_year", f"{table_id}: {message}") if found else None
     filled = [item for item in own if item.summary.n_reported] or [item for item in own if item.summary.n_mark] or own
     best = max(item.reading.score for item in filled)
     near = [item for item in filled if item.reading.score > 0.7 * best]
+    near = [item for item in near if not item.reading.tables <= foreign.maybe] or near
     if len(near) == 1:
         return near[0], None
     distinct = {tuple((cell.indicator, cell.applicant, cell.value) for cell in item.cells): item for item in reversed(near)}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.document import Block, Paragraph, Table
 from parsers.evaluation import choose, evaluate, only_proved, summarise
+from parsers.foreign import foreign_tables
 from parsers.forms import Form, load_forms
 from parsers.model import Cell, Check, Problem, TableSummary
 from parsers.placement import Slot
 from parsers.planning import ANNUAL_TABLES, page_plan, printed
-from parsers.titles import is_report_title, org_name
 from parsers.unread_labels import PrintedLabels
 
 _CAPTION = 40  # characters: longer lines are prose
@@ -48,7 +47,7 @@ def read_annual(
     checks: list[Check] = []
     problems = list(plan.problems)
     official = [number for readings in plan.readings for reading in readings for number in reading.tables]
-    foreign = of_other_years(blocks, report_year) | of_other_organs(blocks, org, min(official, default=0))
+    foreign = foreign_tables(blocks, report_year, org, min(official, default=0))
     for readings, table_id in zip(plan.readings, ANNUAL_TABLES, strict=True):
         found = [evaluate(reading, page.texts) for reading in readings]
         chosen, problem = choose(found, table_id, foreign)
@@ -104,56 +103,3 @@ def _captions(blocks: Sequence[Block], places: Sequence[int]) -> tuple[str, ...]
     return tuple(
         block.text if isinstance(block, Paragraph) and len(block.text) <= _CAPTION else "" for block in above
     )
-
-
-_YEAR = re.compile(r"(20\d\d)\s*年")
-_FOR_COMPARISON = re.compile(r"上一?年度?|对照|对比|数据|附表|统计表|年度报告|年报")
-_OFFICIAL_HEADING = re.compile(r"(?:主动公开政府信息|政府信息公开申请|行政复议).{0,15}情况")  # not the label of a row
-
-
-def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozenset[int]:
-    """Numbers of the tables that stand under a line naming another year only (last year's tables, for comparison)."""
-    places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
-    found: list[int] = []
-    foreign = False
-    after = 0
-    for number, place in enumerate(places):
-        lines = (_names_other_year(_line(blocks[i]), report_year) for i in range(place - 1, after - 1, -1))
-        foreign = next((line for line in lines if line is not None), foreign)
-        if foreign:
-            found.append(number)
-        after = place + 1
-    return frozenset(found)
-
-
-def of_other_organs(blocks: Sequence[Block], org: str | None, first: int = 0) -> frozenset[int]:
-    """Numbers of the tables that stand under the title of another organ's report, below the page's first official table."""
-    found: list[int] = []
-    foreign = False
-    number = -1
-    for block in blocks:
-        if isinstance(block, Table):
-            number += 1
-            if foreign:
-                found.append(number)
-        elif number >= first and "报告" in block.text and len(block.text) <= 2 * _CAPTION and is_report_title(block.text):
-            other = org_name(block.text)
-            foreign = org is not None and other is not None and other not in org and org not in other
-    return frozenset(found)
-
-
-def _line(block: Block) -> str:
-    """A line that may speak of the tables below it; some texts run it on behind the prose, and there it ends without a full stop."""
-    if not isinstance(block, Paragraph):
-        return ""
-    text = block.text
-    if len(text) > 2 * _CAPTION:
-        text = text[text.rfind("。") + 1 :]
-    return text if len(text) <= 2 * _CAPTION else ""
-
-
-def _names_other_year(text: str, report_year: int | None) -> bool | None:
-    """Whether the tables below a line are another year's; None where the line does not say."""
-    if "年" in text and report_year is not None and (years := {int(year) for year in _YEAR.findall(text)}):
-        return report_year not in years and _FOR_COMPARISON.search(text) is not None
-    return False if _OFFICIAL_HEADING.search(text) else None

@@ -13,12 +13,13 @@ from functools import cache, lru_cache
 from parsers.align import align
 from parsers.document import Block, Table
 from parsers.entries import Entry, read_layout, speaks
+from parsers.foreign import foreign_tables
 from parsers.forms import Form, FormTable, Row, load_forms
 from parsers.identities import arithmetic, judge
 from parsers.labels import label_key, likeness
 from parsers.layout import Kind, Token
 from parsers.model import Cell, Check, Number, Problem, Status, TableSummary, Verdict
-from parsers.official import Official, of_other_organs, of_other_years
+from parsers.official import Official
 from parsers.recognised import counted, problem_of
 from parsers.values import convert, is_multiple, read_value
 
@@ -38,8 +39,10 @@ def read_statistics(
     found = (*problems, *layout.problems)
     if layout.form is None and not layout.local:
         return Official(None, (), (), (), found)
-    foreign = of_other_years(blocks, report_year) | of_other_organs(blocks, org, layout.copies[0][0].table if layout.copies else 0)
-    own = [copy for copy in layout.copies or ((),) if not copy or not foreign.issuperset(entry.table for entry in copy)]
+    foreign = foreign_tables(blocks, report_year, org, layout.copies[0][0].table if layout.copies else 0)
+    copies = [tuple(entry for entry in copy if entry.table not in foreign.surely) for copy in layout.copies]
+    own = [copy for copy in copies if copy] if layout.copies else [()]
+    own = [copy for copy in own if not foreign.maybe.issuperset(entry.table for entry in copy)] or own
     read: list[Official] = []
     for entries in _filled(own):
         if layout.form:

@@ -10,7 +10,7 @@ import pytest
 from parsers import parse
 from parsers.document import Paragraph, Table, TableCell
 from parsers.model import Report
-from parsers.official import of_other_years
+from parsers.foreign import of_other_years
 from tests.parsers.layouts_by_hand import (
     FOUR,
     FOUR_LAYOUTS,

@@ -1,0 +1,115 @@
+"""Whose numbers a printed table holds: those of the report, of another year or of another organ. The lines of text above it say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from parsers.document import Block, Paragraph, Table
+from parsers.titles import ends_as_organ, is_report_title, org_name, unlabelled
+
+_SHORT = 40  # characters: longer lines are prose
+_YEAR = re.compile(r"(20\d\d)\s*年")
+_FOR_COMPARISON = re.compile(r"上一?年度?|对照|对比|数据|附表|统计表|年度报告|年报")
+_OFFICIAL_HEADING = re.compile(r"(?:主动公开政府信息|政府信息公开申请|行政复议).{0,15}情况")  # not the label of a row
+_LATER_HEADING = re.compile(r"(?:第?[五六]|六)(?:部分)?[、.．\s].{0,12}(?:问题|其他需要|需要报告)")
+_LAST_YEAR = re.compile(r"(?:上一?年度?|去年|上年同期)的?(?:数据|情况)?")
+_OTHERS = re.compile(r"(?:所属|下属|直属|各)(?:部门|单位|乡镇|街道|镇街|县|区|市)")
+_NUMBERING = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]\s*")
+_EDGES = " \u3000:：（）()《》【】[]"
+_NAME = re.compile(r"[\u4e00-\u9fff]{3,20}")
+
+
+class Foreign(NamedTuple):
+    """Numbers of tables that are not the report's: ``surely``, or ``maybe``, where the page has another copy that is not said to be."""
+
+    surely: frozenset[int]
+    maybe: frozenset[int]
+
+
+NOT_FOREIGN = Foreign(frozenset(), frozenset())
+
+
+def foreign_tables(blocks: Sequence[Block], report_year: int | None, org: str | None, first: int = 0) -> Foreign:
+    """The tables of another year or organ. ``org`` is the organ of the page's title, ``first`` the number of its first official table."""
+    return Foreign(
+        of_other_years(blocks, report_year) | of_other_organs(blocks, org, first),
+        frozenset(number for number, said in _said_above(blocks, report_year, org) if said),
+    )
+
+
+def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozenset[int]:
+    """Numbers of the tables that stand under a line naming another year only (last year's tables, for comparison)."""
+    found: list[int] = []
+    foreign = False
+    number = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            if foreign:
+                found.append(number)
+            number += 1
+        elif (said := _names_other_year(_line(block), report_year)) is not None:
+            foreign = said
+    return frozenset(found)
+
+
+def of_other_organs(blocks: Sequence[Block], org: str | None, first: int = 0) -> frozenset[int]:
+    """Numbers of the tables that stand under the title of another organ's report, below the page's first official table."""
+    found: list[int] = []
+    foreign = False
+    number = -1
+    for block in blocks:
+        if isinstance(block, Table):
+            number += 1
+            if foreign:
+                found.append(number)
+        elif number >= first and "报告" in block.text and len(block.text) <= 2 * _SHORT and is_report_title(block.text):
+            foreign = _is_other(org_name(block.text), org)
+    return frozenset(found)
+
+
+def _line(block: Paragraph) -> str:
+    """A line that may speak of the tables below it; some texts run it on behind the prose, and there it ends without a full stop."""
+    text = block.text
+    if len(text) > 2 * _SHORT:
+        text = text[text.rfind("。") + 1 :]
+    return text if len(text) <= 2 * _SHORT else ""
+
+
+def _names_other_year(text: str, report_year: int | None) -> bool | None:
+    """Whether the tables below a line are another year's; None where the line does not say."""
+    if "年" in text and report_year is not None and (years := {int(year) for year in _YEAR.findall(text)}):
+        return report_year not in years and _FOR_COMPARISON.search(text) is not None
+    return False if _OFFICIAL_HEADING.search(text) else None
+
+
+def _is_other(name: str | None, org: str | None) -> bool:
+    """Whether a name is another organ's; an organ may be named by a part of its name."""
+    return name is not None and org is not None and name not in org and org not in name
+
+
+def _said_above(blocks: Sequence[Block], report_year: int | None, org: str | None) -> Iterator[tuple[int, bool]]:
+    """By table whether the last line above it that says whose the tables below are says that they are another's."""
+    foreign = False
+    number = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            yield number, foreign
+            number += 1
+        elif len(block.text) <= _SHORT and not any(mark in block.text for mark in "。；，"):
+            said = _may_be_others(block.text, report_year, org)
+            foreign = foreign if said is None else said
+
+
+def _may_be_others(text: str, report_year: int | None, org: str | None) -> bool | None:
+    """Whether a short line says that the tables below it are another year's or organ's; None where it does not say."""
+    if _OFFICIAL_HEADING.search(text):
+        return False
+    if report_year is not None and (years := {int(year) for year in _YEAR.findall(text)}):
+        return report_year not in years
+    bare = _NUMBERING.sub("", unlabelled(text)).strip(_EDGES)
+    if _LAST_YEAR.fullmatch(bare) or _LATER_HEADING.match(text) or _OTHERS.search(bare):
+        return True
+    name = org_name(bare) or (bare if ends_as_organ(bare) else None)
+    return _is_other(name, org) if name and org and _NAME.fullmatch(name) else None

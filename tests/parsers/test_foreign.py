@@ -1,0 +1,66 @@
+"""Pages with several copies of a table: last year's and other organs' give way to the report's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers import parse
+from parsers.model import Report
+from tests.parsers.pages_by_hand import applications, disputes, numbers, page, table_of
+from tests.parsers.test_statistics import FORM_2014, OTHER_NUMBERS, report_of, year_of
+
+LAST_YEAR = applications(dict.fromkeys(numbers(), 0))
+OTHER_DISPUTES = disputes((0,) * 14 + (1,))
+
+
+def verdicts(report: Report) -> dict[str, str]:
+    return {table.table: table.verdict for table in report.tables}
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("2023年：", "2022年："),
+        ("（一）2023年度", "（二）2022年度"),
+        ("", "上年度数据"),
+        ("", "附：2022年度政府信息公开情况"),
+        ("", "所属单位政府信息公开情况"),
+        ("", "示例县示范镇人民政府"),
+    ],
+)
+@pytest.mark.parametrize("last_first", [False, True])
+def test_of_two_copies_the_one_that_is_not_said_to_be_anothers_is_read(above: str, below: str, last_first: bool) -> None:
+    this, last = f"<p>{above}</p>{applications()}", f"<p>{below}</p>{LAST_YEAR}"
+    if last_first and not above:
+        this = "<p>三、收到和处理政府信息公开申请情况</p>" + this
+    report = parse(page(three=last + this if last_first else this + last))
+    assert verdicts(report)["applications"] == "proved"
+    values = {(cell.indicator, cell.applicant): cell.value for cell in report.cells if cell.table == "applications"}
+    assert values == numbers()
+
+
+def test_a_copy_below_the_last_section_gives_way() -> None:
+    report = parse(page(more=f"<p>附表</p>{OTHER_DISPUTES}"))
+    assert verdicts(report)["disputes"] == "proved"
+
+
+def test_the_only_copy_is_read_whatever_the_line_above_it_names() -> None:
+    report = parse(page(three=f"<p>2022年</p>{applications()}", four=f"<p>示例县示范镇人民政府</p>{disputes()}"))
+    assert verdicts(report) | {"proactive": ""} == {"proactive": "", "applications": "proved", "disputes": "proved"}
+
+
+def test_two_copies_of_other_years_leave_no_choice() -> None:
+    report = parse(page(three=f"<p>2021年</p>{applications()}<p>2022年</p>{LAST_YEAR}"))
+    assert "several_tables" in [problem.code for problem in report.problems]
+
+
+def test_last_years_rows_do_not_count_because_of_a_list_below_them() -> None:
+    """The list of other organs speaks of disclosure, too, and goes on in the same columns."""
+    others = table_of("单位名称|单位|主动公开信息数", "示范镇|条|12", "示例镇|条|9")
+    report = report_of(*OTHER_NUMBERS, heading="政府信息公开情况统计表（2015年度）", more=others)
+    assert [cell for cell in report.cells if cell.value is not None] == []
+
+
+def test_of_two_statistical_tables_the_reports_year_is_read() -> None:
+    rows = f"<p>2016年：</p>{table_of(*FORM_2014)}<p>2015年：</p>{table_of(*OTHER_NUMBERS)}"
+    assert year_of(report_of(table=rows))["requests_received"].value == 9
