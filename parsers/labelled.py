@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from parsers.align import align
 from parsers.columns import Header, read_header
+from parsers.entries import UNITS
 from parsers.forms import Block, FormTable, Row
 from parsers.labels import likeness
 from parsers.layout import Line, Token
@@ -158,7 +159,14 @@ def _split(line: Line, form_table: FormTable, vocabulary: Vocabulary) -> tuple[t
     labels = [token.text for token in line.tokens[:end] if token.kind == "text"]
     if line.width and len(labels) > 1:  # a span that reaches too far pushes a group behind the label that it is printed with
         labels.sort(key=lambda text: not _is_group(text, form_table, vocabulary))
-    return tuple(labels), line.tokens[end:]
+    return tuple(labels), _without_unit(line.tokens[end:])
+
+
+def _without_unit(values: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The values behind the row's unit, which may have a column of its own behind the cells that a wide label leaves blank."""
+    at = next((i for i, token in enumerate(values) if token.kind != "blank"), len(values))
+    is_unit = at + 1 < len(values) and values[at].text in UNITS and values[at + 1].kind != "text"
+    return values[at + 1 :] if is_unit else values
 
 
 def _is_group(text: str, form_table: FormTable, vocabulary: Vocabulary) -> bool:

@@ -9,8 +9,8 @@ import pytest
 
 from parsers import parse
 from parsers.document import Paragraph, Table, TableCell
-from parsers.model import Report
 from parsers.foreign import of_other_years
+from parsers.model import Report
 from tests.parsers.layouts_by_hand import (
     FOUR,
     FOUR_LAYOUTS,

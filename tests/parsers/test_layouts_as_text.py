@@ -21,8 +21,9 @@ from tests.parsers.layouts_by_hand import (
     TWO,
     N,
     each_row,
+    head_with,
 )
-from tests.parsers.pages_by_hand import HEAD_THREE, applications, page
+from tests.parsers.pages_by_hand import APPLICANTS, HEAD_THREE, applications, page
 
 # cells in source order, spans lost: joined by pipes or tabs, closed by pipes, as Markdown;
 # by grid column: a spanned cell once (grid), or once for each column and row (repeated)
@@ -126,6 +127,19 @@ def test_blank_zeros_saved_as_text_stay_blank(style: str) -> None:
     read = {key: c.value for key, c in cells.items() if c.value is not None}
     assert set(read) <= {key for key, value in TRUTH.items() if value}
     assert {c.status for key, c in cells.items() if TRUTH[key] == 0} <= {"blank", "absent"}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_units_behind_the_blanks_of_wide_labels_are_no_values(style: str) -> None:
+    """Where organisations are blank, a row has blanks enough to be read one cell too far left."""
+    blank = [who for who in APPLICANTS if who not in ("natural_person", "business", "total")]
+    cells = {key: "&nbsp;" if key[1] in blank or (key[1] == "business" and not value) else value for key, value in N.items()}
+    table = each_row(applications(cells, head=head_with("单位")), lambda c, n: [*c[:-7], "<td>件</td>", *c[-7:]] if n else c)
+    report = parse(as_text(page(three=table), style))
+    assert wrong(report) == []
+    read = {(cell.indicator, cell.applicant): cell for cell in report.cells if cell.table == "applications"}
+    assert {key: cell.value for key, cell in read.items()} == {key: None if value == "&nbsp;" else value for key, value in cells.items()}
+    assert {cell.status for cell in read.values()} == {"reported", "blank"}
 
 
 def test_a_count_that_is_also_the_number_of_its_row_is_a_count() -> None:
