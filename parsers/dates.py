@@ -14,6 +14,7 @@ _DATE = re.compile(
 )
 _UP_TO_31 = "[一二三四五六七八九十]{1,3}"
 _CHINESE_DATE = re.compile(rf"([一二][〇○零O0一二三四五六七八九]{{3}})年({_UP_TO_31})月({_UP_TO_31})日")
+_DATE_LINE = re.compile(r"[\d\s年月日时分〇○零Oo一二三四五六七八九十:：/.（）()－-]{8,32}")
 
 
 def parse_date(text: str) -> str | None:
@@ -33,3 +34,8 @@ def parse_date(text: str) -> str | None:
     except ValueError:
         return None
     return day.isoformat() if _FIRST_YEAR <= day.year <= titles.LAST_YEAR else None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line holds nothing but a date, in brackets or not, and maybe the time of day."""
+    return _DATE_LINE.fullmatch(text) is not None and parse_date(text) is not None

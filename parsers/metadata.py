@@ -15,11 +15,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from parsers import titles
-from parsers.dates import parse_date
+from parsers.dates import is_date_line, parse_date
 from parsers.document import Document
 from parsers.headlines import head_lines
 from parsers.model import Metadata
-from parsers.page_title import page_title, surest_title
+from parsers.page_title import below_title, page_title, surest_title
 from parsers.pairs import DATES, LABELS, printed_pairs
 
 VALUE_LIMIT = 200  # characters
@@ -65,7 +65,15 @@ def _metadata(document: Document, head: list[str]) -> Metadata:
     fields = {field: value for field, (_, value) in found.items()}
     for field, value in _declared(document, head):
         fields.setdefault(field, value)
+    if "date_published" not in fields and (day := _below_title(head)):
+        fields["date_published"] = day
     return Metadata(**fields)
+
+
+def _below_title(head: list[str]) -> str | None:
+    """The date without a label right below the title; several are those of a list."""
+    days = [parse_date(line) for line in below_title(head) if is_date_line(line)]
+    return days[0] if len(days) == 1 else None
 
 
 @lru_cache(maxsize=2048)  # what the pages of a site have in common, and the labels that one page repeats

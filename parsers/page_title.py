@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from parsers import titles
-from parsers.dates import parse_date
+from parsers.dates import is_date_line, parse_date
 from parsers.document import Document
 from parsers.headlines import TITLE_LIMIT, begins_report
 from parsers.model import Metadata
@@ -21,6 +21,7 @@ _PARTS = 4  # paragraphs that one title may be split over
 _SITE_PARTS = re.compile(r"([_|｜]|\s*-{1,2}\s*|—{2})")
 _FORMALLY = "(?:现|特|兹)(?:将|此|予以|面?向社会(?:各界)?)*"
 _ANNOUNCED = re.compile(rf"(?:{_FORMALLY}(?:公布|公开|发布)|编制了?)《?([^。；，,;：《》“”]{{4,60}}?(?:报告|年报))(?=[》。；，,;：]|如下)")
+_WORD = re.compile(r"[\u4e00-\u9fff\d]")
 _BARE_YEAR = re.compile(r"(?:20\d\d|二[〇○零]..)\s*年?度?")
 
 
@@ -61,6 +62,17 @@ def _whole(title: str, document: Document, head: list[str], declared: list[str])
         return title
     named = joined in declared or any(organ in paragraph.text for paragraph in document.paragraphs())
     return joined if named else title
+
+
+def below_title(head: list[str]) -> list[str]:
+    """The lines right below a report's title and below the organ's name there, one for each title that the head prints."""
+    places = [i + 1 for i, line in enumerate(head) if (own := _ending_title(line)) and _ends_report_title(head, i, own)]
+    places = [i + 1 if titles.ends_as_organ("".join(head[i : i + 1])) else i for i in places]
+    return [head[i] for i in places if i < len(head)]
+
+
+def _ends_report_title(head: list[str], last: int, own: str) -> bool:
+    return is_report_title(own) or _joined(head, last, own, "report") is not None
 
 
 def surest_title(head: list[str]) -> str | None:
@@ -146,13 +158,14 @@ def _ending_title(text: str) -> str | None:
     if len(text) > TITLE_LIMIT:
         return None
     own = titles.unlabelled(titles.tidy(text))
-    return own if _END.search(own) and not _NO_TITLE.search(own) else None
+    return own if _END.search(own) and not _NO_TITLE.search(own) and not is_date_line(own) else None
 
 
 def _is_no_part(line: str, rest: str) -> bool:
-    """Whether a line can be no part of the title that ends with ``rest``: a date, an item of a menu, a whole title."""
+    """Whether a line can be no part of the title that ends with ``rest``: a date, a dash, an item of a menu, a whole title."""
     return (
         _NO_TITLE.search(line) is not None
+        or _WORD.search(line) is None
         or parse_date(line) is not None
         or (titles.has_subject(line) and (titles.has_subject(rest) or (_END.search(line) is not None and rest[0] not in "（(")))
     )

@@ -20,12 +20,17 @@ _ANNOUNCED = re.compile(
     f"(?:公布|公开|发布|编制|现将|编写|撰写)[^。；，]{{0,30}}?{_YEAR}[^。；，\\d]{{0,30}}?信息公开[^。；，\\d]{{0,6}}?(?:年度报告|年报)(?!的?(?:通知|格式|有关|编制))"
 )
 _COLUMN = re.compile(f"{_YEAR}[^\\d]{{0,20}}(?:年度报告|年报)")
+_SENTENCE = re.compile("[^。；]+[。；]")
+_OPENS = re.compile(r"\s*(20\d\d)\s?年(?:度|以?来)?[，,]")
+_PLANNED = re.compile("将|拟|计划|下一步|打算")
+_TOLD_TWICE = 2
 _PERIOD_WORDS = re.compile("统计|期限|时限|数据|周期|期间|时段")
 
 
 def report_year(title: str | None, document: Document) -> int | None:
     """The year reported on: from the title, else from the period the report states (统计期限自YYYY年1月1日至12月31日), else from the
-    sentence that announces it (现公布YYYY年度政府信息公开工作年度报告), else from the name of its column (YYYY年政府信息公开年报).
+    sentence that announces it (现公布YYYY年度政府信息公开工作年度报告), else from the name of its column (YYYY年政府信息公开年报), else
+    from the sentences that begin with it (YYYY年，示例局…), two at least and no other year.
     """
     year = titles.title_year(title) if title else None
     return next((found for find in _FINDERS if (found := find(document)) is not None), None) if year is None else year
@@ -64,7 +69,18 @@ def _column_year(document: Document) -> int | None:
     return titles.chinese_year(column[1]) if column else None
 
 
-_FINDERS = (_stated_year, _announced_year, _column_year)
+def _told_year(document: Document) -> int | None:
+    """The one year that sentences about work done begin with; what is planned is the next year's."""
+    told = [
+        int(match[1])
+        for paragraph in document.paragraphs()
+        for sentence in _SENTENCE.findall(paragraph.text)
+        if (match := _OPENS.match(sentence)) and not _PLANNED.search(sentence)
+    ]
+    return told[0] if len(told) >= _TOLD_TWICE and len(set(told)) == 1 else None
+
+
+_FINDERS = (_stated_year, _announced_year, _column_year, _told_year)
 
 
 def _unwrapped(document: Document) -> Iterator[str]:

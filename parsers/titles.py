@@ -33,6 +33,7 @@ _CHINESE_YEAR = "[二2][〇○零OoＯ0][〇○零OoＯ0一二三四五六七八
 _ORGAN = re.compile(rf"[\u4e00-\u9fff]{{1,30}}(?:{'|'.join(_DATA['organ_ends'])})(?=20|{_CHINESE_YEAR}|关于|$)")
 
 _BLANKS = re.compile(r"\s+")
+_BEFORE = re.compile(r"^(?:[-—–·•●*\s|]|Page\s?\d{1,3}(?=\s?[-—–]))+(?=[\u4e00-\u9fff\d])")  # a bullet, a page number
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef（）《》〔〕、，。：；“”"
 _LOOSE_BLANKS = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
 _YEAR = re.compile(
@@ -70,8 +71,8 @@ _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 @_remembered
 def tidy(text: str) -> str:
-    """A title without the white space that line breaks and layout put beside Chinese characters."""
-    return _LOOSE_BLANKS.sub("", _BLANKS.sub(" ", text)).strip(" |")
+    """A title without the white space that line breaks and layout put beside Chinese characters, and without a bullet before it."""
+    return _BEFORE.sub("", _LOOSE_BLANKS.sub("", _BLANKS.sub(" ", text)).strip(" |"))
 
 
 def unlabelled(title: str) -> str:

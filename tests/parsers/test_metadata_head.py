@@ -490,3 +490,38 @@ def test_a_source_that_is_a_word_or_a_number_is_no_publisher(source: str) -> Non
 def test_a_row_with_the_label_of_validity() -> None:
     head = [["索引号", "4/2023-00004", "发文字号", ""], ["发布机构", "示例县教育局", "公文时效", "有效"]]
     assert stated(read_metadata(page(head))) == {"index_no": "4/2023-00004", "publisher": "示例县教育局", "validity": "有效"}
+
+
+TITLE = "示例局2023年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize("line", ["2024-01-18", "（2024年1月18日）", "2024/1/18 10:05", "2024年01月18日 10:05:00"])
+def test_a_date_right_below_the_title(line: str) -> None:
+    assert read_metadata(page("示例市人民政府", TITLE, line, BODY)).date_published == "2024-01-18"
+    assert read_metadata(page(TITLE, "示例局", line, BODY)).date_published == "2024-01-18"
+    assert read_metadata(page("示例局2023年", "政府信息公开工作年度报告", line, BODY)).date_published == "2024-01-18"
+    assert title_of(page(TITLE, line, BODY)) == TITLE
+    assert read_metadata(page(TITLE, line, BODY, pubdate="2024-01-20")).date_published == "2024-01-20"
+
+
+def test_a_date_elsewhere_and_those_of_a_list_are_not_the_pages() -> None:
+    for blocks in (("2024-01-18", TITLE, BODY), (TITLE, "2024年1月1日起施行", BODY)):
+        assert read_metadata(page(*blocks)).date_published is None
+    entries = [line for year in (2021, 2022) for line in (f"示例局{year}年政府信息公开工作年度报告", f"{year + 1}-01-18")]
+    assert read_metadata(page(*entries)).date_published is None
+
+
+@pytest.mark.parametrize("before", ["- ", "-", "—", "· ", "Page 8 - ", "• "])
+def test_a_bullet_or_a_page_number_is_no_part_of_a_title(before: str) -> None:
+    assert title_of(page(before + TITLE, BODY)) == TITLE
+    assert title_of(page(BODY, title=before + TITLE)) == TITLE
+
+
+def test_a_dash_in_place_of_a_value_is_no_part_of_a_title() -> None:
+    assert title_of(page("文号", "-", "示例局2023年", "政府信息公开工作年度报告", BODY)) == TITLE
+
+
+def test_the_year_that_sentences_begin_with() -> None:
+    told = ("2023年，示例局认真公开。", "2023年以来，申请按时答复。2024年，我局将加强培训。")
+    assert report_year(UNDATED, page(*told)) == 2023
+    assert report_year(UNDATED, page(*told, "2022年，示例局成立。")) is None
