@@ -13,6 +13,7 @@ from itertools import groupby, islice
 
 from selectolax.lexbor import LexborNode
 
+from parsers.carriers.aligned import with_bars
 from parsers.carriers.text import read_text
 from parsers.carriers.torn import mend_torn
 from parsers.document import Block, Document, Paragraph, Table, TableCell
@@ -34,11 +35,11 @@ _Row = tuple[TableCell, ...]
 
 
 def break_preformatted(body: LexborNode, line_break: str) -> None:
-    """Make each line of preformatted text a line of its own."""
+    """Make each line of preformatted text a line of its own, with bars between cells that stand below each other by white space."""
     for node in reversed(body.css("pre")):  # what stands inside another first: it is freed with it
         text = node.text_lexbor()
         if "\n" in text:
-            node.replace_with(line_break + text.replace("\n", line_break) + line_break)
+            node.replace_with(line_break + line_break.join(with_bars(text.splitlines())) + line_break)
 
 
 def layout_tables(body: LexborNode) -> set[int]:

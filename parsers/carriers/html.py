@@ -37,11 +37,11 @@ _UNSEEN = _tag_ids("script style noscript template iframe object embed select te
 _FRAMES = _tag_ids("iframe object embed")
 _LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
 _MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
-_TEXT, _TR, _CAPTION, _TABLE, _BODY, _TITLE, _META, _SUP, _IMG = 2, *(
-    next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body", "title", "meta", "sup", "img")
+_TEXT, _TR, _CAPTION, _TABLE, _BODY, _TITLE, _META, _SUP, _IMG, _PRE = 2, *(
+    next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body", "title", "meta", "sup", "img", "pre")
 )
 _STRUCK = _tag_ids("s strike del")
-_TOLD = _UNSEEN | _STRUCK | {_META, _SUP, _IMG}  # elements that are not read as they stand
+_TOLD = _UNSEEN | _STRUCK | {_META, _SUP, _IMG, _PRE}  # elements that are not read as they stand
 _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*\d\s*")
@@ -88,6 +88,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     told = [node for node in (tree.root.traverse() if tree.root else ()) if node.tag_id in _TOLD]
     title = next((_squeeze(node.text()[:_LONG_TITLE]) for node in told if node.tag_id == _TITLE), "")
     meta = _meta(node for node in told if node.tag_id == _META)
+    preformatted = any(node.tag_id == _PRE for node in told)  # told now: what stands in the list may be freed later
     if body is None:
         return Document("html", (), encoding, title, meta)
     pictured = set(map(cell_around, (node for node in told if node.tag_id == _IMG)))
@@ -99,7 +100,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
         elif tag in _STRUCK:
             if len(node.text()) <= _LONG_CELL:  # an end tag that is missing strikes out the page
                 node.decompose()
-        elif tag != _META and tag != _IMG:
+        elif tag not in (_META, _IMG, _PRE):
             if tag in _FRAMES:
                 framed += _framed(node)
             node.decompose()
@@ -109,10 +110,11 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     tables = _take_tables(body, problems, layout_tables(body) if unwrap else set(), pictured)
     n_cells = sum(len(row) for table in tables for row in table.rows)
     boxed = n_cells < _BOXED
-    if boxed:
-        if not unwrap and any(map(lays_out, tables)):
-            return read_html(html, encoding, keep_hidden=keep_hidden, unwrap=True)
+    if boxed and not unwrap and any(map(lays_out, tables)):
+        return read_html(html, encoding, keep_hidden=keep_hidden, unwrap=True)
+    if boxed or preformatted:
         break_preformatted(body, _BREAK)
+    if boxed:
         for (first, *others), table in find_boxes(body):
             for node in others:
                 node.decompose()
@@ -121,7 +123,7 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     blocks = _blocks(body, tables)
     images = picture_addresses(body) if n_cells < _FEW_CELLS else ()
     document = Document("html", blocks, encoding, title, meta, (*_attachments(body), *framed), images, tuple(problems))
-    return tables_in_lines(document) if boxed else document
+    return tables_in_lines(document) if boxed or preformatted else document
 
 
 def _squeeze(text: str) -> str:

@@ -34,11 +34,26 @@ def preformatted(rows: Rows) -> str:
     return "<pre>" + "\n".join(" | ".join(row) for row in rows) + "</pre>"
 
 
+def _wide(text: str) -> int:
+    return sum(2 if ord(char) > 0x2000 else 1 for char in text)
+
+
+def aligned(rows: Rows) -> str:
+    """Cells below each other, three blanks between them; without spans, each row begins at the left."""
+    widths = [max((_wide(row[i]) for row in rows if len(row) > i), default=0) + 3 for i in range(max(map(len, rows)))]
+    lines = ["".join(cell + " " * (width - _wide(cell)) for cell, width in zip(row, widths, strict=False)) for row in rows]
+    return "<pre>" + "\n".join(line.rstrip() for line in lines) + "</pre>"
+
+
+def tabbed(rows: Rows) -> str:
+    return "<pre>" + "\n".join("\t".join(row) for row in rows) + "</pre>"
+
+
 def barred(rows: Rows) -> str:
     return "".join(f"<p>{' | '.join(row)}</p>" for row in rows)
 
 
-LAYOUTS: dict[str, Callable[[Rows], str]] = {f.__name__: f for f in (boxes, lists, definitions, preformatted, barred)}
+LAYOUTS: dict[str, Callable[[Rows], str]] = {f.__name__: f for f in (boxes, lists, definitions, preformatted, aligned, tabbed, barred)}
 
 
 def without_tables(html: str, layout: Callable[[Rows], str]) -> str:
@@ -62,6 +77,36 @@ def test_tables_without_table_elements_are_read_whole(layout: str) -> None:
 def test_a_table_that_lays_out_the_page_hides_none(layout: str) -> None:
     html = without_tables(page().decode(), LAYOUTS[layout])
     is_whole(parse(html.replace("<body>", "<body><table><tr><td>").replace("</body>", "</td></tr></table></body>").encode()))
+
+
+@pytest.mark.parametrize("layout", [preformatted, aligned])
+def test_preformatted_tables_beside_many_cells(layout: Callable[[Rows], str]) -> None:
+    """Tables of other kinds on the page are no reason to leave out those of preformatted text."""
+    others = "<table>" + "<tr><td>信息类别</td><td>公开数量</td></tr>" * 40 + "</table>"
+    html = without_tables(page().decode(), layout)
+    is_whole(parse(html.replace("<h2>五、", others + "<h2>五、").encode()))
+
+
+def test_blank_cells_of_preformatted_text_stay_blank() -> None:
+    """What stands below a head is under it, though cells before it are blank."""
+    rows = (
+        ("统计指标", "单位", "2016年度", "备注"),
+        ("（一）收到申请数", "件", "9", ""),
+        ("1.当面申请数", "件", "", "含街道"),
+        ("2.传真申请数", "件", "", ""),
+        ("3.网络申请数", "件", "9", ""),
+        ("（二）申请办结数", "件", "9", "见网站"),
+        ("主动公开政府信息数", "条", "87", ""),
+    )
+    report = parse(f"<h1>示例市示例局2016年政府信息公开工作年度报告</h1><p>一、概述</p>{aligned(rows)}".encode())
+    read = {cell.indicator: (cell.status, cell.value) for cell in report.cells if cell.status != "absent"}
+    assert (read["received_in_person"], read["received_fax"]) == (("blank", None), ("blank", None))
+    assert (read["requests_received"], read["received_online"]) == (("reported", 9), ("reported", 9))
+
+
+def test_prose_that_is_preformatted_stays_prose() -> None:
+    html = "<pre>示例局  2023年\n公开信息  12条。\n联系电话  0571-1234\n传真  0571-1235\n邮编  316000</pre>"
+    assert not list(read_html(html, None).tables())
 
 
 def test_cells_in_boxes_have_addresses() -> None:
