@@ -31,7 +31,8 @@ _LAYOUTS_KEPT = 128
 
 
 class Entry(NamedTuple):
-    """One row of a statistical table: label and unit as printed, and its value tokens by period.
+    """One row of a statistical table: label and unit as printed, and its value tokens by period; ``open``: its numbers where no head and
+    no order tells which is the value.
 
     A token says where the value is printed; its text is that of the page met first (see Layout).
     """
@@ -40,6 +41,7 @@ class Entry(NamedTuple):
     label: str
     unit: str | None
     values: tuple[tuple[str, Token], ...]
+    open: tuple[Token, ...] = ()
 
 
 class Layout(NamedTuple):
@@ -167,7 +169,8 @@ def _entry(line: Line, tokens: Sequence[Token], columns: Sequence[Column], fille
     # under the head of the units any word is one: the form's unit would be wrong beside a number in 千元
     unit = next(("".join(token.text.split()) for role, token in by_role if role == "unit" and token.kind == "text"), None)
     values = tuple((role, token) for role, token in by_role if role in ("year", "cumulative"))
-    return Entry(line.table, label, unit or _unit_in(label), values)
+    told = any(role in _VALUES for role, _ in by_role)
+    return Entry(line.table, label, unit or _unit_in(label), values, () if told else tuple(t for t in tokens if t.kind == "number"))
 
 
 def _unit_in(label: str) -> str | None:

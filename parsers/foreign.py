@@ -9,6 +9,7 @@ from typing import NamedTuple
 from parsers.document import Block, Paragraph, Table
 from parsers.titles import ends_as_organ, is_report_title, org_name, unlabelled
 
+_SHORTEST_NAME = 3  # characters of a line that is nothing but a name
 _SHORT = 40  # characters: longer lines are prose
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _FOR_COMPARISON = re.compile(r"上一?年度?|对照|对比|数据|附表|统计表|年度报告|年报")
@@ -18,7 +19,7 @@ _LAST_YEAR = re.compile(r"(?:上一?年度?|去年|上年同期)的?(?:数据|�
 _OTHERS = re.compile(r"(?:所属|下属|直属|各)(?:部门|单位|乡镇|街道|镇街|县|区|市)")
 _NUMBERING = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]\s*")
 _EDGES = " \u3000:：（）()《》【】[]"
-_NAME = re.compile(r"[\u4e00-\u9fff]{3,20}")
+_NAME = re.compile(r"[\u4e00-\u9fff（）]{2,30}")  # no path of links
 
 
 class Foreign(NamedTuple):
@@ -65,7 +66,8 @@ def of_other_organs(blocks: Sequence[Block], org: str | None, first: int = 0) ->
             if foreign:
                 found.append(number)
         elif number >= first and "报告" in block.text and len(block.text) <= 2 * _SHORT and is_report_title(block.text):
-            foreign = _is_other(org_name(block.text), org)
+            name = org_name(block.text)
+            foreign = name is not None and _NAME.fullmatch(name) is not None and _is_other(name, org)
     return frozenset(found)
 
 
@@ -112,4 +114,4 @@ def _may_be_others(text: str, report_year: int | None, org: str | None) -> bool 
     if _LAST_YEAR.fullmatch(bare) or _LATER_HEADING.match(text) or _OTHERS.search(bare):
         return True
     name = org_name(bare) or (bare if ends_as_organ(bare) else None)
-    return _is_other(name, org) if name and org and _NAME.fullmatch(name) else None
+    return _is_other(name, org) if name and org and len(name) >= _SHORTEST_NAME and _NAME.fullmatch(name) else None

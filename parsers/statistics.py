@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from parsers.align import align
-from parsers.document import Block, Table
+from parsers.document import OPEN, OPEN_END, Block, Table
 from parsers.entries import Entry, read_layout, speaks
 from parsers.foreign import foreign_tables
 from parsers.forms import Form, FormTable, Row, load_forms
@@ -39,7 +39,7 @@ def read_statistics(
     found = (*problems, *layout.problems)
     if layout.form is None and not layout.local:
         return Official(None, (), (), (), found)
-    foreign = foreign_tables(blocks, report_year, org, layout.copies[0][0].table if layout.copies else 0)
+    foreign = foreign_tables(blocks, report_year, org, _first_table(layout.copies))
     copies = [tuple(entry for entry in copy if entry.table not in foreign.surely) for copy in layout.copies]
     own = [copy for copy in copies if copy] if layout.copies else [()]
     own = [copy for copy in own if not foreign.maybe.issuperset(entry.table for entry in copy)] or own
@@ -60,6 +60,11 @@ def read_statistics(
     return Official(form_id, (), (_summary(form_id, "absent"),), (), found)
 
 
+def _first_table(copies: Sequence[tuple[Entry, ...]]) -> int:
+    """Number of the first table with a row that holds a number: menus and metadata may stand in tables above it."""
+    return next((entry.table for copy in copies for entry in copy if any(token.kind == "number" for _, token in entry.values)), 0)
+
+
 def _filled(copies: Sequence[tuple[Entry, ...]]) -> Sequence[tuple[Entry, ...]]:
     """Without the unfilled copies of a form beside filled ones."""
     return [copy for copy in copies if _holds(copy, "number")] or [copy for copy in copies if _holds(copy, "mark")] or copies[:1]
@@ -76,6 +81,8 @@ def _by_form(
     extra: list[Cell] = []
     rows = _aligned(tuple(entry.label for entry in entries), form.id) if entries else ()
     for entry, row in zip(entries, rows, strict=True):
+        if row is not None and entry.open:
+            placed[row.indicators[0], "year"] = _open_cell(entry, row, tables)
         for cell in _cells(entry, row, tables):
             if row is not None:
                 placed[cell.indicator, cell.period] = cell
@@ -142,6 +149,14 @@ def _cells(entry: Entry, row: Row | None, tables: Sequence[Table]) -> Iterable[C
         locator = tables[entry.table].address(token.row, token.cell)
         name = row.indicators[0] if row else ""
         yield Cell("statistics", name, None, number, status, raw, note, unit, locator, entry.label, period)
+
+
+def _open_cell(entry: Entry, row: Row, tables: Sequence[Table]) -> Cell:
+    """The cell of a row whose value is one of several numbers."""
+    raw = OPEN.join(_text(tables, entry, token) for token in entry.open) + (OPEN_END if len(entry.open) == 1 else "")
+    note = f"no head tells which number is the value (numbers in the row: {len(entry.open)})"
+    locator = tables[entry.table].address(entry.open[0].row, entry.open[0].cell)
+    return Cell("statistics", row.indicators[0], None, None, "unreadable", raw, note, row.unit, locator, entry.label, "year")
 
 
 def _differ(one: str, other: str) -> bool:

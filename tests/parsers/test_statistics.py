@@ -432,3 +432,33 @@ def test_in_text_a_value_counts_once_wherever_spans_put_it(again: bool) -> None:
     read = year_of(parse((title + "\n".join(lines)).encode()))
     wanted = {name: cell.value for name, cell in year_of(report_of(*FORM_2014)).items()}
     assert {name: cell.value for name, cell in read.items()} == wanted
+
+
+def test_without_a_head_a_code_is_no_value_and_what_is_printed_is_not_absent() -> None:
+    """Code and number, code and blank: one of them is the value, and nothing says which."""
+    rows = [
+        "主动公开信息数|条|01|7471",
+        "其中：全文电子化的主动公开信息数|条|02|",
+        "新增的行政规范性文件数|条|03|36",
+        "申请总数|条|10|3",
+        "当面申请数|条|11|3",
+        "否决公开答复总数|条|20|0",
+        "“免予公开范围1”数|条|25|0",
+    ]
+    report = report_of(*rows, year=2012)
+    cells = {cell.indicator: cell for cell in report.cells}
+    assert report.form == "pre2014"
+    assert [cell for cell in report.cells if cell.value is not None] == []
+    told = cells["proactive_total"]
+    assert (told.status, told.raw, told.locator) == ("unreadable", "01 ¦ 7471", "table[1]/tr[1]/td[3]")
+    assert cells["proactive_full_text"].status == "unreadable"
+    assert cells["service_items"].status == "absent"
+
+
+def test_menus_and_paths_above_a_statistical_table_do_not_make_it_anothers() -> None:
+    """The page's title stands in a table of its own; the path names the same report behind other words."""
+    title = "示例市示例局2016年政府信息公开工作年度报告"
+    path = f"当前位置：首页 &gt; 政务公开 &gt; {title}"
+    menu = table_of("首页|政务公开|互动交流")
+    html = f"<html><body>{menu}<div>{path}</div>{table_of(title)}<p>一、概述</p><p>附表</p>{table_of(*FORM_2014)}</body></html>"
+    assert [t.verdict for t in parse(html.encode()).tables] == ["proved"]
