@@ -36,11 +36,14 @@ def page_title(document: Document, metadata: Metadata, head: list[str]) -> str |
     declared = [titles.tidy(metadata.title)] if metadata.title else []
     declared += _title_tag(document)
     printed = list(_printed(head, "report"))
+    lines = set(map(titles.tidy, head))
     for title in declared:
-        if title in printed:
+        if title in printed or (title in lines and classify_title(title) != "other" and names_organ(title)):
             return title
     # several titles and nothing after them: a list of reports, not one
     listing = len(set(printed)) > 1 and not any(begins_report(paragraph.text) for paragraph in document.paragraphs())
+    if len(set(printed)) > 1 and (below := _below_list(head)):
+        return below
     if printed and not listing:
         return _whole(printed[-1], document, head, declared)
     for title in (*filter(is_report_title, declared), *_confirmed(document, head)):
@@ -50,6 +53,15 @@ def page_title(document: Document, metadata: Metadata, head: list[str]) -> str |
     for title in (*_opening(document), *reversed(list(_printed(head, "maybe"))), *_announced(document)):
         return title
     return next((title for title in declared if not titles.is_site_name(title)), None)
+
+
+def _below_list(head: list[str]) -> str | None:
+    """The title without a year that stands below the last of several titles with one: these are links to other reports."""
+    for line in reversed(head):
+        own = _ending_title(line)
+        if own and classify_title(own) != "other":
+            return own if classify_title(own) == "maybe" and names_organ(own) and not titles.years_in(own) else None
+    return None
 
 
 def _whole(title: str, document: Document, head: list[str], declared: list[str]) -> str:
@@ -72,7 +84,9 @@ def below_title(head: list[str]) -> list[str]:
 
 
 def _ends_report_title(head: list[str], last: int, own: str) -> bool:
-    return is_report_title(own) or _joined(head, last, own, "report") is not None
+    return is_report_title(own) or any(_joined(head, last, own, kind) for kind in ("report", "maybe")) or (
+        classify_title(own) == "maybe" and names_organ(own)
+    )
 
 
 def surest_title(head: list[str]) -> str | None:

@@ -525,3 +525,14 @@ def test_the_year_that_sentences_begin_with() -> None:
     told = ("2023年，示例局认真公开。", "2023年以来，申请按时答复。2024年，我局将加强培训。")
     assert report_year(UNDATED, page(*told)) == 2023
     assert report_year(UNDATED, page(*told, "2022年，示例局成立。")) is None
+
+
+def test_a_title_without_a_year_below_links_to_other_years() -> None:
+    links = [f"示例局{year}年政府信息公开工作年度报告" for year in (2021, 2022)]
+    period = "数据的统计期限自2023年1月1日至2023年12月31日。"
+    for before, declared in ((links, ""), (links[:1], UNDATED), ([], "")):
+        document = page(*before, UNDATED, "2024-01-18", period, title=declared)
+        assert title_of(document) == UNDATED
+        assert report_year(title_of(document), document) == 2023
+    assert read_metadata(page(UNDATED, "2024-01-18", BODY)).date_published == "2024-01-18"
+    assert title_of(page(*links[:1], "示例市政府信息公开年报", TITLE, BODY)) == TITLE
