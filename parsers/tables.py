@@ -91,10 +91,12 @@ class _Segment(NamedTuple):
 
 def _segments(lines: Sequence[Line], vocabulary: Vocabulary) -> list[_Segment]:
     """Cut a printed table into runs of lines of one official table; lines without a vote go with the line before."""
-    votes = [_vote(line, vocabulary) for line in lines]
-    if sum(vote for _, vote in votes) < _RELEVANT:
+    if _relevance(lines, vocabulary) < _RELEVANT:
         return _orphans(lines, vocabulary)
-    first = next(table_id for table_id, _ in votes if table_id)
+    votes = [_vote(line, vocabulary) for line in lines]
+    first = next((table_id for table_id, _ in votes if table_id), None)
+    if first is None:
+        return []
     segments: list[_Segment] = []
     current = first
     for line, (table_id, _) in zip(lines, votes, strict=True):
@@ -124,6 +126,12 @@ def _orphans(lines: Sequence[Line], vocabulary: Vocabulary) -> list[_Segment]:
 def _unlabelled(form_table: FormTable) -> bool:
     """Whether the table has columns only, as table 四 has."""
     return all(not row.labels for block in form_table.blocks for row in block.rows)
+
+
+def _relevance(lines: Sequence[Line], vocabulary: Vocabulary) -> float:
+    """How strongly the texts of a printed table speak for the form, each once: any table may say 其他 in row after row."""
+    texts = {token.text for line in lines for token in line.texts()}
+    return sum(max((vote for _, vote in vocabulary.votes(text)), default=0.0) for text in texts)
 
 
 def _vote(line: Line, vocabulary: Vocabulary) -> tuple[str | None, float]:

@@ -12,6 +12,7 @@ from parsers.labels import label_key, likeness
 FIT = 0.72  # below this a printed text is not taken for a label
 _NO_FIT = 0.0
 _SUBTOTAL = "小计"  # stands in any table, so it speaks for none
+_ANYWHERE = frozenset(("其他", "总计", "合计"))
 
 
 class Fit(NamedTuple):
@@ -70,14 +71,15 @@ class Vocabulary:
         return found
 
     def _vote(self, text: str) -> Iterator[tuple[str, float]]:
-        if label_key(text) == _SUBTOTAL:
+        key = label_key(text)
+        if key == _SUBTOTAL:
             return
         fits = {table.id: self.fit(text, table.id) for table in self.form.tables}
         speaking = {table_id: fit.best for table_id, fit in fits.items() if fit.best}
         for table_id, best in speaking.items():
             # 其他 and 总计 stand everywhere: what is a row and a column, or in several tables, says little.
-            both = fits[table_id].row and fits[table_id].column
-            weight = 0.25 if len(speaking) > 1 else 0.4 if both else 1.0
+            soft = key in _ANYWHERE or (fits[table_id].row and fits[table_id].column)
+            weight = 0.25 if len(speaking) > 1 else 0.4 if soft else 1.0
             if best >= max(speaking.values()):
                 yield table_id, weight * best
 

@@ -320,3 +320,16 @@ def test_the_label_of_a_row_does_not_end_last_years_data() -> None:
     heading = Paragraph("四、政府信息公开行政复议、行政诉讼情况", "p[3]")
     table = Table("table[1]", ((TableCell("0"),),))
     assert of_other_years((year, table, line, table, heading, table), 2023) == {0, 1}
+
+
+def test_metadata_that_say_other_are_no_head_of_a_table() -> None:
+    """体裁分类 | 其他 above a table of 2019 with an empty last column: 其他 names nothing but a column there."""
+    metadata = table_of("索引号|11330000MB0000000X/2024-00001", "体裁分类|其他", "主题分类|其他")
+    shown = [name for name, _, _ in ROWS if not name.startswith("other_")]
+    three = applications(rows=shown).replace("</tr>", "<td></td></tr>")
+    two = table_of("信息内容|采购项目数量|采购总金额", "政府集中采购|1|2")
+    html = page(two=two, three=three).decode().replace("2023", "2019").replace("</h1>", f"</h1>{metadata}")
+    report = parse(html.encode())
+    assert report.form == "2019"
+    read = {key: value for key, value in cells_of(report, "applications").items() if value is not None}
+    assert read == {key: value for key, value in N.items() if key[0] in shown}
