@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from parsers.document import Block, Paragraph, Table
@@ -12,6 +13,7 @@ from parsers.titles import ends_as_organ, is_report_title, org_name, unlabelled
 _SHORTEST_NAME = 3  # characters of a line that is nothing but a name
 _SHORT = 40  # characters: longer lines are prose
 _YEAR = re.compile(r"(20\d\d)\s*年")
+_ROW_OF_YEAR = re.compile(r"(20\d\d)\s*年?度?")
 _FOR_COMPARISON = re.compile(r"上一?年度?|对照|对比|数据|附表|统计表|年度报告|年报")
 _OFFICIAL_HEADING = re.compile(r"(?:主动公开政府信息|政府信息公开申请|行政复议).{0,15}情况")  # not the label of a row
 _LATER_HEADING = re.compile(r"(?:第?[五六]|六)(?:部分)?[、.．\s].{0,12}(?:问题|其他需要|需要报告)")
@@ -38,6 +40,14 @@ def foreign_tables(blocks: Sequence[Block], report_year: int | None, org: str | 
         of_other_years(blocks, report_year) | of_other_organs(blocks, org, first),
         frozenset(number for number, said in _said_above(blocks, report_year, org) if said),
     )
+
+
+def without_other_years(table: Table, report_year: int | None) -> Table:
+    """A table without its rows of other years (2022年 | 3 | 0 …) where it has one of the report's; their places stay, empty."""
+    years = [int(match[1]) if row and (match := _ROW_OF_YEAR.fullmatch(row[0].text)) else None for row in table.rows]
+    if report_year not in years or all(year in (None, report_year) for year in years):
+        return table
+    return replace(table, rows=tuple(row if year in (None, report_year) else () for row, year in zip(table.rows, years, strict=True)))
 
 
 def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozenset[int]:

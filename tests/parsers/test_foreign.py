@@ -54,6 +54,19 @@ def test_two_copies_of_other_years_leave_no_choice() -> None:
     assert "several_tables" in [problem.code for problem in report.problems]
 
 
+@pytest.mark.parametrize("last_first", [False, True])
+def test_of_two_rows_of_table_four_the_reports_year_is_read(last_first: bool) -> None:
+    this, last = (1, 2, 0, 4, 7, 5, 0, 0, 0, 5, 0, 1, 0, 2, 3), (9, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    rows = ["".join(f"<td>{text}</td>" for text in (f"{year}年", *row)) for year, row in ((2023, this), (2022, last))]
+    head = disputes().rpartition("<tr>")[0].replace("<table><tr>", "<table><tr><td rowspan=3>年份</td>")
+    four = head + "".join(f"<tr>{row}</tr>" for row in (reversed(rows) if last_first else rows)) + "</table>"
+    report = parse(page(four=four))
+    assert verdicts(report)["disputes"] == "proved"
+    cells = [cell for cell in report.cells if cell.table == "disputes"]
+    assert tuple(cell.value for cell in cells) == this
+    assert cells[0].locator == f"table[3]/tr[{5 if last_first else 4}]/td[2]"
+
+
 def test_last_years_rows_do_not_count_because_of_a_list_below_them() -> None:
     """The list of other organs speaks of disclosure, too, and goes on in the same columns."""
     others = table_of("单位名称|单位|主动公开信息数", "示范镇|条|12", "示例镇|条|9")
