@@ -13,6 +13,7 @@ from parsers.titles import ends_as_organ, is_report_title, org_name, unlabelled
 _SHORTEST_NAME = 3  # characters of a line that is nothing but a name
 _SHORT = 40  # characters: longer lines are prose
 _YEAR = re.compile(r"(20\d\d)\s*年")
+_CAPTION = re.compile(r"附[表件]?\s?\d{0,2}[:：]?")
 _ROW_OF_YEAR = re.compile(r"(20\d\d)\s*年?度?")
 _FOR_COMPARISON = re.compile(r"上一?年度?|对照|对比|数据|附表|统计表|年度报告|年报")
 _OFFICIAL_HEADING = re.compile(r"(?:主动公开政府信息|政府信息公开申请|行政复议).{0,15}情况")  # not the label of a row
@@ -60,6 +61,8 @@ def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozense
             if foreign:
                 found.append(number)
             number += 1
+        elif foreign and found[-1:] == [number - 1] and _CAPTION.fullmatch(block.text):
+            foreign = False  # other tables than those the line spoke of
         elif (said := _names_other_year(_line(block), report_year)) is not None:
             foreign = said
     return frozenset(found)

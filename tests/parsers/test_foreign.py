@@ -39,6 +39,15 @@ def test_of_two_copies_the_one_that_is_not_said_to_be_anothers_is_read(above: st
     assert values == numbers()
 
 
+def test_a_caption_ends_what_a_line_above_other_tables_said() -> None:
+    """All tables stand at the end, last year's first; the report's have a caption that names no year."""
+    last = f"<p>附：2022年度（上一年度）数据，供对照</p>{LAST_YEAR}{OTHER_DISPUTES}"
+    report = parse(page(three="", four="", more=f"{last}<p>附表</p>{applications()}{disputes()}"))
+    assert verdicts(report) == {"proactive": "unproved", "applications": "proved", "disputes": "proved"}
+    values = {(cell.indicator, cell.applicant): cell.value for cell in report.cells if cell.table == "applications"}
+    assert values == numbers()
+
+
 def test_a_copy_below_the_last_section_gives_way() -> None:
     report = parse(page(more=f"<p>附表</p>{OTHER_DISPUTES}"))
     assert verdicts(report)["disputes"] == "proved"
