@@ -189,7 +189,8 @@ def choose(
     filled = [item for item in own if item.summary.n_reported] or [item for item in own if item.summary.n_mark] or own
     best = max(item.reading.score for item in filled)
     near = [item for item in filled if item.reading.score > 0.7 * best]
-    near = [item for item in near if not item.reading.tables <= foreign.maybe] or near
+    if len(near) > 1:
+        near = [item for item in near if not item.reading.tables <= foreign.maybe] or near
     if len(near) == 1:
         return near[0], None
     distinct = {tuple((cell.indicator, cell.applicant, cell.value) for cell in item.cells): item for item in reversed(near)}

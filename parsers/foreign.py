@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from parsers.document import Block, Paragraph, Table
 from parsers.titles import ends_as_organ, is_report_title, org_name, unlabelled
@@ -25,22 +25,30 @@ _EDGES = " \u3000:：（）()《》【】[]"
 _NAME = re.compile(r"[\u4e00-\u9fff（）]{2,30}")  # no path of links
 
 
-class Foreign(NamedTuple):
-    """Numbers of tables that are not the report's: ``surely``, or ``maybe``, where the page has another copy that is not said to be."""
+@dataclass(frozen=True)
+class Foreign:
+    """Numbers of tables that are not the report's: ``surely``, or ``maybe``, where the page has another copy that is not said to be.
 
-    surely: frozenset[int]
-    maybe: frozenset[int]
+    ``maybe`` is worked out when it is asked for: few pages print a table twice, and all have many lines.
+    """
+
+    surely: frozenset[int] = frozenset()
+    blocks: Sequence[Block] = ()
+    report_year: int | None = None
+    org: str | None = None
+
+    @cached_property
+    def maybe(self) -> frozenset[int]:
+        """Tables under a line that may name another year or organ."""
+        return frozenset(number for number, said in _said_above(self.blocks, self.report_year, self.org) if said)
 
 
-NOT_FOREIGN = Foreign(frozenset(), frozenset())
+NOT_FOREIGN = Foreign()
 
 
 def foreign_tables(blocks: Sequence[Block], report_year: int | None, org: str | None, first: int = 0) -> Foreign:
     """The tables of another year or organ. ``org`` is the organ of the page's title, ``first`` the number of its first official table."""
-    return Foreign(
-        of_other_years(blocks, report_year) | of_other_organs(blocks, org, first),
-        frozenset(number for number, said in _said_above(blocks, report_year, org) if said),
-    )
+    return Foreign(of_other_years(blocks, report_year) | of_other_organs(blocks, org, first), blocks, report_year, org)
 
 
 def without_other_years(table: Table, report_year: int | None) -> Table:
@@ -55,16 +63,17 @@ def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozense
     """Numbers of the tables that stand under a line naming another year only (last year's tables, for comparison)."""
     found: list[int] = []
     foreign = False
-    number = 0
-    for block in blocks:
-        if isinstance(block, Table):
-            if foreign:
-                found.append(number)
-            number += 1
-        elif foreign and found[-1:] == [number - 1] and _CAPTION.fullmatch(block.text):
-            foreign = False  # other tables than those the line spoke of
-        elif (said := _names_other_year(_line(block), report_year)) is not None:
-            foreign = said
+    after = 0
+    for number, place in enumerate(place for place, block in enumerate(blocks) if isinstance(block, Table)):
+        above = [block for block in blocks[after:place] if isinstance(block, Paragraph)]
+        lines = (_names_other_year(_line(block), report_year) for block in reversed(above))
+        said = next((line for line in lines if line is not None), None)
+        if said is None and foreign and found[-1:] == [number - 1] and any(_CAPTION.fullmatch(block.text) for block in above):
+            said = False  # other tables than those the line spoke of
+        foreign = foreign if said is None else said
+        if foreign:
+            found.append(number)
+        after = place + 1
     return frozenset(found)
 
 

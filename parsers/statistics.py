@@ -41,10 +41,11 @@ def read_statistics(
         return Official(None, (), (), (), found)
     foreign = foreign_tables(blocks, report_year, org, _first_table(layout.copies))
     copies = [tuple(entry for entry in copy if entry.table not in foreign.surely) for copy in layout.copies]
-    own = [copy for copy in copies if copy] if layout.copies else [()]
-    own = [copy for copy in own if not foreign.maybe.issuperset(entry.table for entry in copy)] or own
+    own = _filled([copy for copy in copies if copy] if layout.copies else [()])
+    if len(own) > 1:
+        own = [copy for copy in own if not foreign.maybe.issuperset(entry.table for entry in copy)] or own
     read: list[Official] = []
-    for entries in _filled(own):
+    for entries in own:
         if layout.form:
             read.append(_by_form(layout.form, entries, tables, found, recognised))
         else:
