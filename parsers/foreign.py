@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
-from parsers.document import Block, Paragraph, Table
+from parsers.document import Block, Paragraph, Table, TableCell
 from parsers.titles import ends_as_organ, is_report_title, org_name, unlabelled
 
 _SHORTEST_NAME = 3  # characters of a line that is nothing but a name
@@ -51,6 +52,25 @@ def foreign_tables(blocks: Sequence[Block], report_year: int | None, org: str | 
     return Foreign(of_other_years(blocks, report_year) | of_other_organs(blocks, org, first), blocks, report_year, org)
 
 
+def with_years_apart(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks, tables cut where a row is nothing but a caption that names a year: a text may join two tables without a gap."""
+    if not any(isinstance(block, Table) and any(map(_is_caption_of_year, block.rows[1:])) for block in blocks):
+        return blocks
+    return [piece for block in blocks for piece in (_cut_at_years(block) if isinstance(block, Table) else (block,))]
+
+
+def _cut_at_years(table: Table) -> Iterator[Table]:
+    starts = [0, *(y for y, row in enumerate(table.rows) if y and _is_caption_of_year(row)), len(table.rows)]
+    addresses = [tuple(table.address(y, x) for x in range(len(row))) for y, row in enumerate(table.rows)]
+    for start, end in pairwise(starts):
+        yield replace(table, rows=table.rows[start:end], addresses=tuple(addresses[start:end]))
+
+
+def _is_caption_of_year(row: Sequence[TableCell]) -> bool:
+    text = row[0].text if row else ""
+    return "年" in text and len(text) <= _SHORT and _YEAR.search(text) is not None and not any(cell.text for cell in row[1:])
+
+
 def without_other_years(table: Table, report_year: int | None) -> Table:
     """A table without its rows of other years (2022年 | 3 | 0 …) where it has one of the report's; their places stay, empty."""
     years = [int(match[1]) if row and (match := _ROW_OF_YEAR.fullmatch(row[0].text)) else None for row in table.rows]
@@ -66,7 +86,8 @@ def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozense
     after = 0
     for number, place in enumerate(place for place, block in enumerate(blocks) if isinstance(block, Table)):
         above = [block for block in blocks[after:place] if isinstance(block, Paragraph)]
-        lines = (_names_other_year(_line(block), report_year) for block in reversed(above))
+        texts = [*map(_line, above), *_first_row(blocks[place])]
+        lines = (_names_other_year(text, report_year) for text in reversed(texts))
         said = next((line for line in lines if line is not None), None)
         if said is None and foreign and found[-1:] == [number - 1] and any(_CAPTION.fullmatch(block.text) for block in above):
             said = False  # other tables than those the line spoke of
@@ -101,10 +122,16 @@ def _line(block: Paragraph) -> str:
     return text if len(text) <= 2 * _SHORT else ""
 
 
+def _first_row(block: Block) -> list[str]:
+    """The caption that a table may have as its first row."""
+    texts = [cell.text for cell in block.rows[0] if cell.text] if isinstance(block, Table) and block.rows else []
+    return texts if len(texts) == 1 and len(texts[0]) <= 2 * _SHORT else []
+
+
 def _names_other_year(text: str, report_year: int | None) -> bool | None:
     """Whether the tables below a line are another year's; None where the line does not say."""
     if "年" in text and report_year is not None and (years := {int(year) for year in _YEAR.findall(text)}):
-        return report_year not in years and _FOR_COMPARISON.search(text) is not None
+        return False if report_year in years else True if _FOR_COMPARISON.search(text) else None
     return False if _OFFICIAL_HEADING.search(text) else None
 
 
@@ -118,20 +145,21 @@ def _said_above(blocks: Sequence[Block], report_year: int | None, org: str | Non
     foreign = False
     number = 0
     for block in blocks:
+        for text in _first_row(block) if isinstance(block, Table) else (block.text,):
+            if len(text) <= _SHORT and not any(mark in text for mark in "。；，"):
+                said = _may_be_others(text, report_year, org)
+                foreign = foreign if said is None else said
         if isinstance(block, Table):
             yield number, foreign
             number += 1
-        elif len(block.text) <= _SHORT and not any(mark in block.text for mark in "。；，"):
-            said = _may_be_others(block.text, report_year, org)
-            foreign = foreign if said is None else said
 
 
 def _may_be_others(text: str, report_year: int | None, org: str | None) -> bool | None:
     """Whether a short line says that the tables below it are another year's or organ's; None where it does not say."""
-    if _OFFICIAL_HEADING.search(text):
-        return False
     if report_year is not None and (years := {int(year) for year in _YEAR.findall(text)}):
         return report_year not in years
+    if _OFFICIAL_HEADING.search(text):
+        return False
     bare = _NUMBERING.sub("", unlabelled(text)).strip(_EDGES)
     if _LAST_YEAR.fullmatch(bare) or _LATER_HEADING.match(text) or _OTHERS.search(bare):
         return True

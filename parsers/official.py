@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from parsers.document import Block, Paragraph, Table
 from parsers.evaluation import choose, evaluate, only_proved, summarise
-from parsers.foreign import foreign_tables, without_other_years
+from parsers.foreign import foreign_tables, with_years_apart, without_other_years
 from parsers.forms import Form, load_forms
 from parsers.model import Cell, Check, Problem, TableSummary
 from parsers.placement import Slot
@@ -35,6 +35,7 @@ def read_annual(
     ``org`` is the organ that the page's title names, ``recognised`` how the locators begin of what OCR read; ``text``: the page
     is a saved text, whose lines may print what no table of it holds.
     """
+    blocks = with_years_apart(blocks)
     places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
     tables = [without_other_years(block, report_year) for block in blocks if isinstance(block, Table)]
     page = printed(tables)
@@ -85,6 +86,7 @@ def _unread(labels: PrintedLabels | None, table_ids: Sequence[str], form: Form) 
 
 def placed_slots(blocks: Sequence[Block], report_year: int | None) -> tuple[tuple[str, Slot], ...]:
     """(table id, slot) of every printed cell that a reading of the page's annual tables places, all readings one after the other."""
+    blocks = with_years_apart(blocks)
     places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
     tables = [without_other_years(block, report_year) for block in blocks if isinstance(block, Table)]
     plan = page_plan(tables, printed(tables), _captions(blocks, places), report_year)

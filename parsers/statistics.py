@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from parsers.align import align
 from parsers.document import OPEN, OPEN_END, Block, Table
 from parsers.entries import Entry, read_layout, speaks
-from parsers.foreign import foreign_tables
+from parsers.foreign import foreign_tables, with_years_apart
 from parsers.forms import Form, FormTable, Row, load_forms
 from parsers.identities import arithmetic, judge
 from parsers.labels import label_key, likeness
@@ -34,6 +34,7 @@ def read_statistics(
 
     ``org`` is the organ that the page's title names, ``recognised`` how the locators begin of what OCR read.
     """
+    blocks = with_years_apart(blocks)
     tables = [block for block in blocks if isinstance(block, Table)]
     layout = read_layout(tables, report_year)
     found = (*problems, *layout.problems)

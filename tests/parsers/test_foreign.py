@@ -48,6 +48,38 @@ def test_a_caption_ends_what_a_line_above_other_tables_said() -> None:
     assert values == numbers()
 
 
+@pytest.mark.parametrize(
+    "caption",
+    ["2022年收到和处理政府信息公开申请情况", "政府信息公开申请情况统计表（2022年度）", "收到和处理政府信息公开申请情况（2022年）"],
+)
+@pytest.mark.parametrize("within", [False, True])
+def test_a_caption_of_last_year_above_the_table_or_as_its_first_row(caption: str, within: bool) -> None:
+    row = f"<tr><td colspan=10>{caption}</td></tr>"
+    last = LAST_YEAR.replace("<table>", f"<table>{row}") if within else f"<p>{caption}</p>{LAST_YEAR}"
+    for three in (applications() + last, last + f"<p>2023年：</p>{applications()}"):
+        report = parse(page(three=three))
+        assert verdicts(report)["applications"] == "proved"
+        values = {(cell.indicator, cell.applicant): cell.value for cell in report.cells if cell.table == "applications"}
+        assert values == numbers()
+
+
+@pytest.mark.parametrize("last_first", [False, True])
+def test_two_years_in_one_table_are_not_mixed(last_first: bool) -> None:
+    """A text joins tables that nothing but a caption parts."""
+    five = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    heads = ["行政复议 | 行政诉讼", " | ".join([*five, "未经复议直接起诉", "复议后起诉"]), " | ".join(five * 2)]
+    tables = [
+        [f"{year}年行政复议、行政诉讼情况 | ", *heads, " | ".join(map(str, row))]
+        for year, row in ((2023, (1, 2, 0, 4, 7, 5, 0, 0, 0, 5, 0, 1, 0, 2, 3)), (2022, (9, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+    ]
+    rows = [row for table in (reversed(tables) if last_first else tables) for row in table]
+    text = "\n".join(["示例市示例局2023年政府信息公开工作年度报告", "四、政府信息公开行政复议、行政诉讼情况", *rows])
+    report = parse(text.encode(), content_type="text/plain; charset=utf-8")
+    cells = [cell for cell in report.cells if cell.table == "disputes"]
+    assert [cell.value for cell in cells] == [1, 2, 0, 4, 7, 5, 0, 0, 0, 5, 0, 1, 0, 2, 3]
+    assert cells[0].locator == f"line[{12 if last_first else 7}]/cell[1]"
+
+
 def test_a_copy_below_the_last_section_gives_way() -> None:
     report = parse(page(more=f"<p>附表</p>{OTHER_DISPUTES}"))
     assert verdicts(report)["disputes"] == "proved"
