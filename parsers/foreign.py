@@ -68,7 +68,7 @@ def _cut_at_years(table: Table) -> Iterator[Table]:
 
 def _is_caption_of_year(row: Sequence[TableCell]) -> bool:
     text = row[0].text if row else ""
-    return "年" in text and len(text) <= _SHORT and _YEAR.search(text) is not None and not any(cell.text for cell in row[1:])
+    return "年" in text and len(text) <= _SHORT and _YEAR.search(text) is not None and all(cell.text in ("", text) for cell in row)
 
 
 def without_other_years(table: Table, report_year: int | None) -> Table:
@@ -124,7 +124,7 @@ def _line(block: Paragraph) -> str:
 
 def _first_row(block: Block) -> list[str]:
     """The caption that a table may have as its first row."""
-    texts = [cell.text for cell in block.rows[0] if cell.text] if isinstance(block, Table) and block.rows else []
+    texts = list({cell.text for cell in block.rows[0] if cell.text}) if isinstance(block, Table) and block.rows else []
     return texts if len(texts) == 1 and len(texts[0]) <= 2 * _SHORT else []
 
 

@@ -64,12 +64,14 @@ def test_a_caption_of_last_year_above_the_table_or_as_its_first_row(caption: str
 
 
 @pytest.mark.parametrize("last_first", [False, True])
-def test_two_years_in_one_table_are_not_mixed(last_first: bool) -> None:
+@pytest.mark.parametrize("again", [False, True])
+def test_two_years_in_one_table_are_not_mixed(last_first: bool, again: bool) -> None:
     """A text joins tables that nothing but a caption parts."""
     five = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
     heads = ["行政复议 | 行政诉讼", " | ".join([*five, "未经复议直接起诉", "复议后起诉"]), " | ".join(five * 2)]
+    said = "{}年行政复议、行政诉讼情况"
     tables = [
-        [f"{year}年行政复议、行政诉讼情况 | ", *heads, " | ".join(map(str, row))]
+        [" | ".join([said.format(year), *[said.format(year) * again] * 9]), *heads, " | ".join(map(str, row))]
         for year, row in ((2023, (1, 2, 0, 4, 7, 5, 0, 0, 0, 5, 0, 1, 0, 2, 3)), (2022, (9, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
     ]
     rows = [row for table in (reversed(tables) if last_first else tables) for row in table]
