@@ -121,6 +121,10 @@ class Cutter:
     def _is_wide(self, text: Text) -> bool:
         return text.box.x0 < self.leaf - text.size
 
+    def _is_above(self, upper: Text, lower: Text) -> bool:
+        """Whether an earlier line of a label stands in the same column of labels."""
+        return (upper.box.x1 > self.leaf) is (lower.box.x1 > self.leaf) and upper.box.x1 > lower.box.x0
+
     def _column(self, text: Text) -> int:
         return next((i for i, (_, x1) in enumerate(self.columns) if text.middle < x1), len(self.columns) - 1)
 
@@ -134,8 +138,7 @@ class Cutter:
             for text in step.labels:
                 if previous is not None and self._parted(previous, text):
                     return
-                inner = text.box.x1 > self.leaf
-                if len(label) == _MAX_LINES or (NUMBER.match(text.text) and any((other.box.x1 > self.leaf) is inner for other in label)):
+                if len(label) == _MAX_LINES or (NUMBER.match(text.text) and any(self._is_above(other, text) for other in label)):
                     return
                 label.append(text)
             for text in step.values:
@@ -211,7 +214,7 @@ class Cutter:
         inner = [text for text in label if text.box.x1 > self.leaf]
         if inner and not self._is_wide(inner[0]):
             return inner
-        first = inner[0] if inner else next((text for text in label if NUMBER.match(text.text)), None)
+        first = inner[0] if inner else max((text for text in label if NUMBER.match(text.text)), key=lambda text: text.box.x0, default=None)
         if first is None:
             return [text for text in label if len(text.text) > 1]  # one of a label that is printed downwards is no label
         return [text for text in label if text.overlaps(*first.span)]

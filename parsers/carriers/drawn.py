@@ -16,6 +16,7 @@ from parsers.carriers.glyphs import Box, Glyph, Ruling, plain_character
 MAX_GLYPHS = 60_000  # of a page
 MAX_SEGMENTS = 60_000
 THIN = 3.0  # points: a filled box this thin is a drawn line
+_THICK, _LONG = 6.5, 2.5  # points, and times its width: so is one this thick that is so long
 SKEW = 0.6  # points a line may lean and still count as level
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -128,7 +129,8 @@ def box_around(placed: Sequence[tuple[float, float]]) -> Box:
 
 def is_thin(box: Box) -> bool:
     """Whether a filled box is a drawn line."""
-    return box.x1 - box.x0 <= THIN or box.bottom - box.top <= THIN
+    thin, long = sorted((box.x1 - box.x0, box.bottom - box.top))
+    return thin <= THIN or (thin <= _THICK and long >= _LONG * thin)
 
 
 def lines_of_box(box: Box) -> Iterator[tuple[Ruling, bool]]:

@@ -156,3 +156,28 @@ def upright(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
 def block_text(glyphs: Sequence[Glyph]) -> str:
     """The text of one cell: its lines from top to bottom, joined without line breaks."""
     return join_lines(line_text(line) for line in baselines(upright(glyphs)))
+
+
+def whole_runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs that may not be torn apart: a number that overflows its cell still belongs to one cell.
+
+    Latin glyphs that touch make a run; a Chinese character is a run of its own.
+    """
+    runs: list[list[Glyph]] = []
+    order = sorted(glyphs, key=lambda g: (round(g.base), g.x0))
+    for glyph in order:
+        last = runs[-1][-1] if runs else None
+        if (
+            last is not None
+            and not is_wide(last.text)
+            and not is_wide(glyph.text)
+            and not last.text.isspace()
+            and not glyph.text.isspace()
+            and last.turn == glyph.turn == 0
+            and abs(last.base - glyph.base) < 0.2 * glyph.size
+            and -0.5 * glyph.size < glyph.x0 - last.x1 < 0.15 * glyph.size
+        ):
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    return runs

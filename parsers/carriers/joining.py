@@ -13,27 +13,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from parsers.carriers.areas import nearest
 from parsers.carriers.glyphs import Box, join_lines
+from parsers.carriers.halves import ITEM, is_value, may_be_cut, row_is_cut
 from parsers.carriers.lattice import NEAR, GridCell, Lattice, cluster
 from parsers.carriers.layout import Line
 from parsers.carriers.texts import split_line
+from parsers.document import OPEN
 
-_ITEM = re.compile(r"[（(]?[一二三四五六七八九十百\d]{1,3}[）)、.．,，]|[①-⑳⑴-⒇⒈-⒛㈠-㈩]|其中|总计|合计|小计")
 _NUMBERED = re.compile(r"[（(]?(\d{1,2}|[一二三四五六七八九十])[）)、.．,，]\D")
-_VALUE = re.compile(
-    r"[\d.,，+\-−—–―/／*＊\s%％]*|无|不涉及|[+\-−]?\d[\d.,，\s]*(?:件|条|项|个|份|次|人|人次|元|万元)?\s*(?:[（(\[【].*)?"
-)
 _CHINESE = "一二三四五六七八九十"
+_FRAME = 9.0  # points that a frame may stand off the cells in it
+_MANY_EDGES = 6  # of columns: so many do not line up by chance
 
 
 def join_over_break(upper: Lattice, lower: Lattice) -> Lattice | None:
     """``lower`` appended to ``upper``, cut cells mended; None where the columns say that they are two tables."""
-    shift = upper.edges[0] - lower.edges[0]
-    below = [edge + shift for edge in lower.edges]
-    if abs(upper.edges[-1] - below[-1]) > 2 * NEAR:
-        return None
-    few, many = sorted((upper.edges, tuple(below)), key=len)
-    if any(min(abs(edge - other) for other in many) > 2 * NEAR for edge in few):
+    below = _lined_up(upper, lower)
+    if below is None:
         return None
     edges = cluster([*upper.edges, *below], 2 * NEAR)
     top = _on(upper.cells, upper.edges, edges, 0)
@@ -43,9 +40,25 @@ def join_over_break(upper: Lattice, lower: Lattice) -> Lattice | None:
     if shorter is not None:
         bottom, n_dropped = shorter, n_dropped + 1
     n_rows = upper.n_rows + lower.n_rows - n_dropped
-    cells, n_rows = _mended(top, bottom, upper.n_rows, n_rows)
+    cells, n_rows = _mended(top, bottom, upper.n_rows, n_rows, edges)
     box = Box(upper.box.x0, upper.box.top, upper.box.x1, lower.box.bottom)
     return Lattice(box, tuple(edges), n_rows, tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))))
+
+
+def _lined_up(upper: Lattice, lower: Lattice) -> list[float] | None:
+    """The lower table's edges, moved so that they stand below those of the upper one; None where they are not the same columns.
+
+    A frame that is drawn apart from the cells may be taken for their outer edge on one page only.
+    """
+    for end in (0, -1, None):
+        shift = 0.0 if end is None else upper.edges[end] - lower.edges[end]
+        below = [edge + shift for edge in lower.edges]
+        few, many = sorted((upper.edges, tuple(below)), key=len)
+        inner = all(abs(edge - many[nearest(many, edge)]) <= 2 * NEAR for edge in few[1:-1])
+        outer = 2 * NEAR if end is not None or len(few) < _MANY_EDGES else _FRAME
+        if inner and all(abs(upper.edges[side] - below[side]) <= outer for side in (0, -1)):
+            return [upper.edges[0], *below[1:-1], upper.edges[-1]]
+    return None
 
 
 def with_bare_row(table: Lattice, line: Line) -> Lattice | None:
@@ -68,16 +81,13 @@ def with_bare_row(table: Lattice, line: Line) -> Lattice | None:
 
 
 def _on(cells: Sequence[GridCell], old: Sequence[float], new: Sequence[float], down: int) -> list[GridCell]:
-    """The cells on other column edges, moved down by ``down`` rows."""
-    column = [min(range(len(new)), key=lambda i: abs(new[i] - edge)) for edge in old]
+    """The cells on other column edges, moved down by ``down`` rows; blank ones too narrow to lie between two of these left out."""
+    column = [nearest(new, edge) for edge in old]
+    placed = ((cell, column[cell.col], column[cell.col + cell.colspan]) for cell in cells)
     return [
-        replace(
-            cell,
-            row=cell.row + down,
-            col=column[cell.col],
-            colspan=max(1, column[cell.col + cell.colspan] - column[cell.col]),
-        )
-        for cell in cells
+        replace(cell, row=cell.row + down, col=min(left, len(new) - 2), colspan=max(1, right - left))
+        for cell, left, right in placed
+        if left < right or cell.text
     ]
 
 
@@ -113,8 +123,8 @@ def _without_repeated_row(
         for cells, row in ((top, seam - 1), (bottom, seam))
     )
     pairs = [(above[place], cell) for place, cell in below.items() if place in above]
-    labelled = any(len(upper.text) > 3 and upper.text == lower.text and not _is_value(upper.text) for upper, lower in pairs)
-    valued = any(text and _is_value(text) for upper, lower in pairs for text in (upper.text, lower.text))
+    labelled = any(len(upper.text) > 3 and upper.text == lower.text and not is_value(upper.text) for upper, lower in pairs)
+    valued = any(text and is_value(text) for upper, lower in pairs for text in (upper.text, lower.text))
     differ = len(pairs) < len(below) or any(upper.text and lower.text and upper.text != lower.text for upper, lower in pairs)
     if not labelled or not valued or differ:
         return top, None
@@ -128,13 +138,17 @@ def _without_repeated_row(
     return [whole.get(id(cell), cell) for cell in top], rest
 
 
-def _mended(top: list[GridCell], bottom: list[GridCell], seam: int, n_rows: int) -> tuple[list[GridCell], int]:
+def _mended(
+    top: list[GridCell], bottom: list[GridCell], seam: int, n_rows: int, edges: Sequence[float]
+) -> tuple[list[GridCell], int]:
     """All cells, those that the break at row ``seam`` cut joined; and the number of rows."""
     ends = {(cell.col, cell.colspan): cell for cell in top if cell.row + cell.rowspan == seam}
     starts = {(cell.col, cell.colspan): cell for cell in bottom if cell.row == seam}
     pairs = [(ends[key], starts[key]) for key in ends.keys() & starts.keys()]
-    if _row_is_cut(pairs, ends, starts):
+    if row_is_cut(pairs, ends, starts, edges):
         return _with_cut_row(top, bottom, pairs, seam), n_rows - 1
+    if may_be_cut(pairs, ends, starts):
+        top = _left_open(top, pairs)
     head = _head_is_cut(ends, starts)
     joined = [(u, d) for u, d in pairs if head or ((u.rowspan > 1 or d.rowspan > 1) and _goes_on(u, d, bottom, seam))]
     gone = {id(cell) for pair in joined for cell in pair}
@@ -152,9 +166,9 @@ def _one(upper: GridCell, lower: GridCell) -> GridCell:
 
 def _goes_on(upper: GridCell, lower: GridCell, bottom: list[GridCell], seam: int) -> bool:
     """Whether a spanning cell above the break and the one below it are one cell."""
-    if any(text and _is_value(text) for text in (upper.text, lower.text)) or _is_blank_value(lower, bottom):
+    if any(text and is_value(text) for text in (upper.text, lower.text)) or _is_blank_value(lower, bottom):
         return False
-    if lower.text and (_ITEM.match(lower.text) or not upper.text):
+    if lower.text and (ITEM.match(lower.text) or not upper.text):
         # A label that begins anew is a new group, unless the upper part is empty and the items just count on.
         return not upper.text and _first_number(lower, bottom, seam) > 1
     # The group goes on below, with the rest of its label or with none; items that count from 1 again are another group.
@@ -166,7 +180,7 @@ def _is_blank_value(cell: GridCell, bottom: list[GridCell]) -> bool:
     if cell.text or cell.rowspan > 1:
         return False
     beside = [other for other in bottom if other.row == cell.row and other.col == cell.col + cell.colspan]
-    return bool(beside) and all(_is_value(other.text) for other in beside)
+    return bool(beside) and all(is_value(other.text) for other in beside)
 
 
 def _first_number(cell: GridCell, bottom: list[GridCell], seam: int) -> int:
@@ -183,7 +197,7 @@ def _first_number(cell: GridCell, bottom: list[GridCell], seam: int) -> int:
 
 def _head_is_cut(ends: dict[tuple[int, int], GridCell], starts: dict[tuple[int, int], GridCell]) -> bool:
     """Whether the break runs through the table's head: no number on either side, and a group head above its columns."""
-    if any(_is_value(cell.text) and cell.text for cell in (*ends.values(), *starts.values())):
+    if any(is_value(cell.text) and cell.text for cell in (*ends.values(), *starts.values())):
         return False
     return any(
         upper.colspan > 1 and sum(col <= lower.col < col + upper.colspan for lower in starts.values()) > 1
@@ -191,40 +205,10 @@ def _head_is_cut(ends: dict[tuple[int, int], GridCell], starts: dict[tuple[int, 
     )
 
 
-def _row_is_cut(
-    pairs: list[tuple[GridCell, GridCell]],
-    ends: dict[tuple[int, int], GridCell],
-    starts: dict[tuple[int, int], GridCell],
-) -> bool:
-    """Whether the last row above and the first row below are halves of one row.
-
-    They are when all columns agree, no number stands in both, and the lower label begins like no item although the upper
-    one does, or when one half is wholly empty. A number's note may go on below.
-    """
-    if len(pairs) < 3 or len(pairs) < max(len(ends), len(starts)):
-        return False
-    single = [(u.text, d.text) for u, d in pairs if u.rowspan == d.rowspan == 1]
-    if len(single) < 3:
-        return False
-    if not any(d for _, d in single) or not any(u for u, _ in single):
-        return True
-    values = [pair for pair in single if any(text and _is_value(text) for text in pair)]
-    labels = [pair for pair in single if pair not in values and any(pair)]
-    if not values or any(u and d and not _is_open(u) for u, d in values):
-        return False
-    if not any(u for u, _ in labels):  # the label stands in the lower half, numbers in both
-        return any(d for _, d in labels) and any(u for u, _ in values)
-    return all(bool(u) and bool(_ITEM.match(u)) and not _ITEM.match(d) for u, d in labels if d)
-
-
-def _is_value(text: str) -> bool:
-    """Whether the text can be a number cell: digits, with a unit or a note, marks or nothing."""
-    return _VALUE.fullmatch(text) is not None
-
-
-def _is_open(text: str) -> bool:
-    """Whether a bracket is opened in the text and not closed."""
-    return sum(map(text.count, "（([【")) > sum(map(text.count, "）)]】"))
+def _left_open(top: list[GridCell], pairs: list[tuple[GridCell, GridCell]]) -> list[GridCell]:
+    """The cells above, the numbers that may go on below left open."""
+    more = {id(u): d.text for u, d in pairs if u.rowspan == d.rowspan == 1 and d.text}
+    return [replace(cell, text=f"{cell.text}{OPEN}{more[id(cell)]}") if id(cell) in more else cell for cell in top]
 
 
 def _with_cut_row(

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.carriers.areas import areas_of, drawn
-from parsers.carriers.glyphs import Box, Glyph, PageContent, Ruling, block_text, is_wide, line_text
+from parsers.carriers.glyphs import Box, Glyph, PageContent, Ruling, baselines, block_text, is_wide, line_text, whole_runs
 from parsers.carriers.seams import seamed_tables
+from parsers.carriers.texts import is_row
 from parsers.carriers.uprights import upright_tables
 from parsers.document import OPEN, OPEN_END
 
@@ -66,10 +67,10 @@ def find_lattices(page: PageContent) -> tuple[list[Lattice], list[Glyph]]:
     Raises:
         TooManyLinesError: the page is a drawing, not a report.
     """
-    ruled = _shapes(page)
+    ruled = [shape for shape in _shapes(page) if not _frames_rows(shape, page.glyphs)]
     shapes = _smallest_first([*ruled, *_seamed(page, ruled)])
     outside: list[Glyph] = []
-    for run in _runs(page.glyphs):
+    for run in whole_runs(page.glyphs):
         if not any(shape.take(run) for shape in shapes):
             outside.extend(run)
     filled = [shape.with_text(page.number) for shape in shapes]
@@ -89,6 +90,13 @@ def _shapes(page: PageContent) -> list[_Shape]:
         raise TooManyLinesError(f"{len(horizontal)} + {len(vertical)} lines")
     shapes = [shape for group in _with_sides(_groups(horizontal, vertical)) if (shape := _shape(*group)) is not None]
     return _smallest_first(shape for shape in shapes if len(shape.cells) > 1)
+
+
+def _frames_rows(shape: _Shape, glyphs: Sequence[Glyph]) -> bool:
+    """Whether a table of one column has values beside each other: its rows are ruled, and framed, but not its columns."""
+    if any(cell.colspan < shape.lattice.n_cols for cell in shape.cells):
+        return False
+    return any(is_row(line) for line in baselines(glyph for glyph in glyphs if shape.lattice.box.holds(*glyph.middle)))
 
 
 def _smallest_first(shapes: Iterable[_Shape]) -> list[_Shape]:
@@ -272,28 +280,3 @@ def _beyond(edges: list[float], ends: list[float]) -> list[float]:
     """The ends of crossing lines that reach beyond the outermost edges: the side of a table drawn open."""
     low, high = min(ends), max(ends)
     return ([low] if low < min(edges) - 2 * NEAR else []) + ([high] if high > max(edges) + 2 * NEAR else [])
-
-
-def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Glyphs that may not be torn apart: a number that overflows its cell still belongs to one cell.
-
-    Latin glyphs that touch make a run; a Chinese character is a run of its own.
-    """
-    runs: list[list[Glyph]] = []
-    order = sorted(glyphs, key=lambda g: (round(g.base), g.x0))
-    for glyph in order:
-        last = runs[-1][-1] if runs else None
-        if (
-            last is not None
-            and not is_wide(last.text)
-            and not is_wide(glyph.text)
-            and not last.text.isspace()
-            and not glyph.text.isspace()
-            and last.turn == glyph.turn == 0
-            and abs(last.base - glyph.base) < 0.2 * glyph.size
-            and -0.5 * glyph.size < glyph.x0 - last.x1 < 0.15 * glyph.size
-        ):
-            runs[-1].append(glyph)
-        else:
-            runs.append([glyph])
-    return runs

@@ -1,4 +1,4 @@
-"""What a page prints over its text: text that is struck out, and watermarks of large characters."""
+"""What a page prints over its text: lines that strike it out or underline it, and watermarks of large characters."""
 
 from __future__ import annotations
 
@@ -10,15 +10,48 @@ from parsers.carriers.glyphs import Glyph, PageContent, Ruling
 
 _LARGE = 2.5  # times the usual size: so large a character over others is a watermark's
 _LONGEST = 200.0  # points: no number or word that is struck out is longer
+_APART = 3.0  # points
+_MANY = 200  # a page of links has fewer
 _BAND = 4.0  # points: glyphs are looked up by bands of their baselines
 
 
 def without_overprint(page: PageContent) -> PageContent:
-    """The page without characters that are struck out (deletions of tracked changes) and without watermarks."""
+    """The page without characters that are struck out (deletions of tracked changes), without watermarks and underlines."""
+    alone = list(_alone(page))
     gone = {*_struck(page.glyphs, page.horizontal), *_watermark(page.glyphs)}
-    if not gone:
-        return page
-    return replace(page, glyphs=tuple(glyph for i, glyph in enumerate(page.glyphs) if i not in gone))
+    underlines = {line for line in alone if _is_underline(line, page.glyphs)} if len(alone) <= _MANY else set()
+    if gone:
+        page = replace(page, glyphs=tuple(glyph for i, glyph in enumerate(page.glyphs) if i not in gone))
+    if underlines:
+        page = replace(page, horizontal=tuple(line for line in page.horizontal if line not in underlines))
+    return page
+
+
+def _alone(page: PageContent) -> Iterator[Ruling]:
+    """Short level lines that touch no other line: no table has such."""
+    near: dict[int, list[Ruling]] = {}
+    for line in page.horizontal:
+        near.setdefault(round(line.at / _APART), []).append(line)
+    for line in page.horizontal:
+        if not 2.0 < line.end - line.start < _LONGEST:
+            continue
+        band = round(line.at / _APART)
+        beside = (other for i in (band - 1, band, band + 1) for other in near.get(i, ()) if other is not line)
+        if any(other.start - _APART < line.end and line.start - _APART < other.end for other in beside):
+            continue
+        start, end = line.start - _APART, line.end + _APART
+        if not any(start < stem.at < end and stem.start - _APART < line.at < stem.end + _APART for stem in page.vertical):
+            yield line
+
+
+def _is_underline(line: Ruling, glyphs: Sequence[Glyph]) -> bool:
+    """Whether a line stands close below characters and is as long as they are together."""
+    over = [
+        glyph
+        for glyph in glyphs
+        if -0.05 < (line.at - glyph.base) / glyph.size < 0.3 and line.start - 1.0 <= glyph.x0 and glyph.x1 <= line.end + 1.0
+    ]
+    return bool(over) and min(glyph.x0 for glyph in over) < line.start + 1.5 and max(glyph.x1 for glyph in over) > line.end - 1.5
 
 
 def _bands(glyphs: Sequence[Glyph]) -> dict[int, list[int]]:

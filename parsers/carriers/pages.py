@@ -16,7 +16,8 @@ from parsers.carriers.joining import join_over_break, with_bare_row
 from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
 from parsers.carriers.layout import Line, lines_of, margins_of, paragraphs, without_furniture
 from parsers.carriers.overprint import without_overprint
-from parsers.carriers.unruled import is_row, part_tables
+from parsers.carriers.texts import is_row
+from parsers.carriers.unruled import part_tables
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
 PICTURE_PAGE = 0.5  # share of a page that a picture must cover to make it a scan
@@ -99,6 +100,7 @@ def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]], unre
     blocks: list[Block] = []
     prose: list[Line] = []
     table: tuple[int, Lattice] | None = None  # the last thing read, while it is a table
+    head: Lattice | None = None  # the last ruled table
     n_tables = 0
     margins = margins_of(line for page in pages for line in page.lines)
 
@@ -113,7 +115,7 @@ def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]], unre
                 add_table(prose[0].page, part)
             else:
                 blocks.extend(paragraphs(part, margins))
-                unread.extend(line.box.address(line.page) for line in part if is_row(line))
+                unread.extend(line.box.address(line.page) for line in part if is_row(line.glyphs))
         prose.clear()
 
     def flush_table() -> None:
@@ -133,8 +135,11 @@ def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]], unre
                     continue
                 flush_table()
                 prose.append(item)
+            elif first and prose and head is not None and _is_same(head, item):
+                continue  # the head printed again, of a table whose rows stand between no lines
             else:
                 flush_prose()
+                head = item
                 joined = join_over_break(table[1], item) if table is not None and first else None
                 if joined is not None and table is not None:
                     table = (table[0], joined)
@@ -145,6 +150,12 @@ def _blocks(pages: Sequence[_Page], levels: Mapping[int, Sequence[Ruling]], unre
     flush_prose()
     flush_table()
     return blocks
+
+
+def _is_same(table: Lattice, other: Lattice) -> bool:
+    """Whether two tables say the same, and no number."""
+    said, again = ([(cell.row, cell.col, cell.text) for cell in each.cells] for each in (table, other))
+    return said == again and not any(char.isdecimal() for *_, text in said for char in text)
 
 
 def _table_blocks(lattice: Lattice, locator: str) -> list[Block]:

@@ -17,6 +17,7 @@ _GAP = 0.75  # ems of white that part two texts
 _APART = 0.3  # that part two numbers
 _HEADS_APART = 0.15  # that part the heads of two columns, more than their characters
 _BESIDE = 0.5  # that part a number from what stands before it
+UNIT = 3  # characters: a longer text in a column of its own is a label
 _DIGITS = frozenset("0123456789,-－—–―/")
 
 Interval = tuple[float, float]  # from left to right
@@ -113,6 +114,18 @@ def text_of(glyphs: Sequence[Glyph], page: int = 1, shift: float = 0.0) -> Text:
     box = Box(glyphs[0].x0, base - 0.85 * size, max(glyph.x1 for glyph in glyphs), base + 0.15 * size)
     said = line_text(glyphs)
     return Text(said, box, base, size, _VALUE.fullmatch(said) is not None, page, shift)
+
+
+def is_short(text: Text) -> bool:
+    """Whether a text that is no value can be a unit."""
+    return not text.is_value and len(text.text) <= UNIT
+
+
+def is_row(glyphs: Sequence[Glyph]) -> bool:
+    """Whether a line alone looks like a row: two values beside each other, or one behind a unit."""
+    texts = split_line(glyphs)
+    values = sum(text.is_value for text in texts)
+    return values > 1 or (values == 1 and len(texts) > 2 and any(is_short(text) and text.text.isalpha() for text in texts[1:]))
 
 
 _NOTED = re.compile(r"[+\-−]?\d[\d,，.]*(?:件|条|次|个|人次|人|元|万元)?[（(][^()（）]*([)）]?)")

@@ -20,14 +20,25 @@ from parsers.carriers.lattice import GridCell, Lattice
 from parsers.carriers.layout import Line
 from parsers.carriers.open_values import usual_spans, value_cells
 from parsers.carriers.stubs import Stub, place_stubs
-from parsers.carriers.texts import Interval, Text, address_of, around, columns_of, split_head, split_line, value_columns, with_notes
+from parsers.carriers.texts import (
+    UNIT,
+    Interval,
+    Text,
+    address_of,
+    around,
+    columns_of,
+    is_short,
+    split_head,
+    split_line,
+    value_columns,
+    with_notes,
+)
 
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SENTENCE = re.compile(r"[。；;：:]$|^注[：:]")
 _WIDE = 0.62  # share of the text's width from which a lone text is prose
 MAX_LINES = 300  # of one region: no official table has as many, and what follows is read as a piece of its own
 _BRACKETED = re.compile("[（(][一二三四五六七八九十][）)]")  # two of them are the labels of two rows run together
-_UNIT = 3  # characters: a longer text in a column of its own is a label
 
 
 def part_tables(lines: Sequence[Line], levels: Mapping[int, Sequence[Ruling]]) -> Iterator[Lattice | list[Line]]:
@@ -94,13 +105,6 @@ def is_anchor(texts: Sequence[Text]) -> bool:
     return len(texts) > 1 and any(text.is_value for text in texts)
 
 
-def is_row(line: Line) -> bool:
-    """Whether a line alone looks like a row: two values beside each other, or one behind a unit."""
-    texts = split_line(line.glyphs)
-    values = sum(text.is_value for text in texts)
-    return values > 1 or (values == 1 and len(texts) > 2 and any(_is_short(text) and text.text.isalpha() for text in texts[1:]))
-
-
 def _is_prose(line: Line, texts: Texts, width: float, near: Texts) -> bool:
     """Whether a line is no part of a table; ``near`` are the values at its height."""
     if len(texts) != 1 or texts[0].is_value:
@@ -131,6 +135,9 @@ def _read_region(lines: Sequence[Line], shifts: Mapping[int, float], levels: Seq
         has_value = any(text.is_value and text.box.x1 > start for text in texts)
         is_head = not has_value and any(text.box.x1 > start + 1 or text.box.x0 > label_edge for text in texts)
         head, body = blocks[-1]
+        if not has_value and any(_same(texts, other) for other in head):
+            printed[-1].append(line)
+            continue  # the head printed again after a page break
         if is_head and head and body and not any(text.is_value for texts in body for text in texts):
             head.extend(body)  # the corner's lines stand between those of the heads
             body.clear()
@@ -139,8 +146,6 @@ def _read_region(lines: Sequence[Line], shifts: Mapping[int, float], levels: Seq
             blocks.append((head, body))
             printed.append([])
         printed[-1].append(line)
-        if is_head and any(_same(texts, other) for other in head):
-            continue  # the head printed again after a page break
         in_corner = bool(head) and not body and not has_value and texts[0].base - head[-1][0].base < texts[0].size
         (head if is_head or in_corner else body).append(texts)
     return [_read_block(head, body, start, levels) or own for (head, body), own in zip(blocks, printed, strict=True)]
@@ -158,25 +163,21 @@ def _same(texts: Texts, others: Texts) -> bool:
 def _with_units(split: Sequence[Texts]) -> list[Texts]:
     """The lines with the texts of unit columns (件, 万元) counted as values: short, below each other, in most rows."""
     anchors = [texts for texts in split if is_anchor(texts)]
-    short = [text for texts in anchors for text in texts[1:] if _is_short(text)]
+    short = [text for texts in anchors for text in texts[1:] if is_short(text)]
     units = [
         (x0, x1)
         for x0, x1 in columns_of(short)
-        if sum(any(_is_short(t) and t.overlaps(x0, x1) for t in texts[1:]) for texts in anchors) > 0.6 * len(anchors)
+        if sum(any(is_short(t) and t.overlaps(x0, x1) for t in texts[1:]) for texts in anchors) > 0.6 * len(anchors)
     ]
     return [
         [
             replace(text, is_value=True)
-            if i and len(text.text) <= _UNIT and any(_is_within(text, *unit) for unit in units) and (is_anchor(texts) or len(texts) == 2)
+            if i and len(text.text) <= UNIT and any(_is_within(text, *unit) for unit in units) and (is_anchor(texts) or len(texts) == 2)
             else text
             for i, text in enumerate(texts)
         ]
         for texts in split
     ]
-
-
-def _is_short(text: Text) -> bool:
-    return not text.is_value and len(text.text) <= _UNIT
 
 
 def _value_start(anchors: Sequence[Texts]) -> float | None:
@@ -243,9 +244,10 @@ def _as_headed(columns: Sequence[Interval], head: Sequence[Texts], values: Texts
     found: list[Interval] = []
     for column in columns:
         left = found[-1] if found else column
-        headed = [any(text.overlaps(*each) for text in heads) for each in (left, column)]
-        numbered = [any(value.overlaps(*each) and any(map(str.isdigit, value.text)) for value in values) for each in (left, column)]
-        if found and not all(headed) and (any(headed) or not all(numbered)) and not _share_a_row(left, column, values):
+        mine, yours = ([text for text in heads if text.overlaps(*each)] for each in (left, column))
+        numbered = [any(x0 <= v.middle <= x1 and any(map(str.isdigit, v.text)) for v in values) for x0, x1 in (left, column)]
+        may_be_one = bool(mine) is not bool(yours) or (mine == yours and not all(numbered))
+        if found and may_be_one and not _share_a_row(left, column, values):
             found[-1] = (left[0], column[1])
         else:
             found.append(column)

@@ -11,6 +11,9 @@ import pytest
 pytest.importorskip("pypdfium2", reason="reading PDF needs the extra nianbao[pdf]")
 pytest.importorskip("reportlab", reason="these tests print their PDFs with reportlab")
 
+from parsers.carriers.glyphs import Box
+from parsers.carriers.joining import join_over_break
+from parsers.carriers.lattice import GridCell, Lattice
 from parsers.carriers.pdf import read_pdf
 from parsers.document import Table
 
@@ -69,6 +72,39 @@ def test_the_label_of_a_cut_row_may_stand_on_the_next_page() -> None:
 def test_two_rows_with_numbers_in_the_same_column_stay_two() -> None:
     rows = _read([HEAD, ("", "3.其他", "1", "1")], [("", "", "9", ""), ("", "四、结转", "1", "2")])
     assert rows[1:3] == [["", "3.其他", "1", "1"], ["", "", "9", ""]]
+
+
+def test_numbers_that_fill_their_columns_go_on_below_the_break() -> None:
+    rows = _read([HEAD, ("", "3.其他", "5830", "25837")], [("", "", "4", ""), ("", "四、结转", "1", "2")])
+    assert rows[1:3] == [["", "3.其他", "5830 ¦ 4", "25837"], ["", "", "4", ""]]  # the longer number goes not on: are these two rows?
+    rows = _read([HEAD, ("", "3.其他", "58304123", "25837123")], [("", "", "1", "77"), ("", "四、结转", "1", "2")])
+    assert rows[1:] == [["", "3.其他", "583041231", "2583712377"], ["", "四、结转", "1", "2"]]
+
+
+def test_numbers_below_another_label_do_not_go_on() -> None:
+    rows = _read([HEAD, ("", "其中：国家秘密", "12", "12")], [("", "商业秘密", "15", "15"), ("", "四、结转", "1", "2")])
+    assert rows[1:3] == [["", "其中：国家秘密", "12", "12"], ["", "商业秘密", "15", "15"]]
+
+
+def test_a_frame_that_stands_off_the_cells_is_their_edge_on_both_pages() -> None:
+    edges, framed = (70.0, 100.0, 260.0, 300.0, 340.0, 380.0, 530.0), (66.0, 100.0, 260.0, 300.0, 340.0, 380.0, 535.0)
+    upper, lower = (
+        Lattice(Box(xs[0], 0, xs[-1], 30), xs, 1, tuple(GridCell(0, i, 1, 1, f"{number}{i}") for i in range(6)))
+        for xs, number in ((framed, 1), (edges, 2))
+    )
+    joined = join_over_break(upper, lower)
+    assert joined is not None
+    assert (joined.n_rows, joined.n_cols) == (2, 6)
+
+
+def test_columns_narrower_than_a_line_are_none() -> None:
+    """A thick line at the side, seen as a column of its own, ends where the next page's table does."""
+    wide, narrow = (60.0, 100.0, 598.0, 780.0, 784.0), (60.0, 100.0, 598.0, 784.0)
+    upper = Lattice(Box(60, 0, 784, 30), wide, 1, tuple(GridCell(0, i, 1, 1, "3" if i < 3 else "") for i in range(4)))
+    lower = Lattice(Box(60, 0, 784, 30), narrow, 1, tuple(GridCell(0, i, 1, 1, "4") for i in range(3)))
+    joined = join_over_break(upper, lower)
+    assert joined is not None
+    assert [cell.text for cell in joined.cells] == ["3", "3", "3", "4", "4", "4"]
 
 
 def test_a_row_printed_on_both_pages_counts_once() -> None:

@@ -129,7 +129,14 @@ def _grid(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
     canvas.rect(x0, PAGE - bottom, x1 - x0, bottom - top, stroke=1, fill=0)
 
 
-@pytest.mark.parametrize("draw", [_levels, _uprights, _uprights_by_row, _shade, _dots, _doubled, _grid])
+def _thick(canvas: Any, x0: float, top: float, x1: float, bottom: float) -> None:
+    """Lines that are boxes of 4.5 points, each as long as the cell's side."""
+    across, down = x1 - x0, bottom - top
+    for x, y, width, height in ((x0, bottom, across, 0), (x0, top, across, 0), (x0, bottom, 0, down), (x1, bottom, 0, down)):
+        canvas.rect(x - 2.25, PAGE - y - 2.25, width + 4.5, height + 4.5, stroke=0, fill=1)
+
+
+@pytest.mark.parametrize("draw", [_thick, _levels, _uprights, _uprights_by_row, _shade, _dots, _doubled, _grid])
 def test_cells_are_as_drawn(draw: Draw) -> None:
     assert _slots(_printed(draw)) == EXPECTED
 
@@ -137,6 +144,35 @@ def test_cells_are_as_drawn(draw: Draw) -> None:
 def test_shaded_cells_have_their_own_boxes() -> None:
     (table,) = _printed(_shade).tables()
     assert table.address(1, 2) == "page[1]/box[200,122,250,144]"
+
+
+def test_values_of_framed_rows_without_columns_do_not_run_together() -> None:
+    """A frame, and lines over its whole width: the columns are told by where the values stand."""
+
+    def draw(canvas: Any) -> None:
+        canvas.rect(60, PAGE - 190, 300, 90)
+        for row, texts in enumerate((("项目", "自然人", "总计"), ("一、新收", "7", "7"), ("二、结转", "5", "5"))):
+            canvas.line(60, PAGE - 100 - 30 * row, 360, PAGE - 100 - 30 * row)
+            for x, text in zip((70, 200, 300), texts, strict=True):
+                canvas.setFont("Helvetica" if text.isascii() else "STSong-Light", 9)
+                canvas.drawString(x, PAGE - 118 - 30 * row, text)
+
+    (table,) = _page(draw).tables()
+    assert [[cell.text for cell in row][-2:] for row in table.rows] == [["自然人", "总计"], ["7", "7"], ["5", "5"]]
+
+
+def test_underlines_of_links_above_a_table_are_none_of_its_lines() -> None:
+    def links(canvas: Any) -> None:
+        _shade(canvas, 40, 30, 555, 60)
+        canvas.setFillGray(0)
+        canvas.setFont("STSong-Light", 9)
+        for x in (50, 110, 170, 230):
+            canvas.drawString(x, PAGE - 48, "政务公开")
+            canvas.line(x, PAGE - 49.5, x + 36, PAGE - 49.5)
+
+    document = _printed(_grid, links)
+    assert _slots(document) == EXPECTED
+    assert [block.text for block in document.blocks if not isinstance(block, Table)] == ["政务公开 政务公开 政务公开 政务公开"]
 
 
 def test_level_lines_without_places_are_no_cells() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from parsers.carriers.bands import row_bands
+from parsers.carriers.cuts import Side
 from parsers.carriers.glyphs import Glyph, Ruling, is_wide
 from parsers.carriers.lattice import Lattice
 from parsers.carriers.layout import lines_of
 from parsers.carriers.seams import seamed_tables
+from parsers.carriers.texts import Text, text_of
 from parsers.carriers.unruled import part_tables
 from parsers.carriers.uprights import upright_tables
 
@@ -102,3 +105,36 @@ def test_items_stay_apart_where_only_the_line_at_one_side_begins_anew() -> None:
     values = [(220.0, y + 13, str(i)) for i, y in enumerate(tops, 4)]
     ((levels, _),) = upright_tables(stems, glyphs([*labels, *values]))
     assert {level.at for level in levels if level.start == 60.0} == {100.0, 120.0, 140.0, 160.0}
+
+
+def test_numbers_and_marks_under_one_head_are_one_column() -> None:
+    # Numbers are set at the left, marks and the head in the middle of a wide column.
+    puts = [(60.0, 100.0, "统计指标"), (260.0, 100.0, "单位"), (322.0, 100.0, "统计数")]
+    values = ("—", "621501234", "8", "8532455", "—", "10")
+    for i, value in enumerate(values, 1):
+        unit, x = ("—", 332.0) if value == "—" else ("件", 292.0)
+        puts += [(60.0, 100.0 + 20 * i, f"{i}.主动公开情况"), (265.0, 100.0 + 20 * i, unit), (x, 100.0 + 20 * i, value)]
+    assert [cells[-1] for cells in read(puts)] == ["统计数", *values]
+
+
+def test_a_head_printed_again_below_a_page_break_parts_no_row() -> None:
+    head = [(200.0, 100.0, "自然人"), (260.0, 100.0, "总计")]
+    upper = [*head, *row(120, "一、新收", ("12", "12"), (205, 262)), *row(140, "二、结转未办的", ("13", "25837"), (205, 262))]
+    lower = [*head, *row(115, "申请", ("", "4"), (205, 262)), *row(140, "三、办结", ("9", "9"), (205, 262))]
+    lines = [line for page, puts in enumerate((upper, lower), 1) for line in lines_of(glyphs(puts), page, 842.0)]
+    (table,) = part_tables(lines, {})
+    assert isinstance(table, Lattice)
+    labels = [cell.text for cell in table.cells if cell.col == 0 and cell.row > 0]
+    assert labels == ["一、新收", "二、结转未办的申请", "三、办结"]
+
+
+def test_a_line_of_a_groups_label_begins_no_row_of_its_own_for_sure() -> None:
+    # Cells set at their feet: beside the first line of two numbers the label of a group begins.
+    def texts(puts: Sequence[Put]) -> list[Text]:
+        return [text_of(glyphs([put])) for put in puts]
+
+    labels = texts([(60.0, 100.0, "一、新收"), (60.0, 120.0, "三、本"), (100.0, 132.0, "（一）予以"), (100.0, 150.0, "（二）部分")])
+    values = [(205.0, 100.0, "12"), (230.0, 100.0, "7"), (205.0, 120.0, "9623"), (205.0, 132.0, "6"), (230.0, 132.0, "7")]
+    side = Side([(200.0, 228.0), (228.0, 260.0)], [20.0, 20.0], 170.0, ())
+    bands, _ = row_bands(labels, texts([*values, (205.0, 150.0, "5"), (230.0, 150.0, "5")]), side)
+    assert not any(band.sure for band in bands if {"9623", "6"} & {value.text for value in band.values})
