@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from parsers.document import OPEN_END, Document
+from parsers.document import OPEN_END, Document, Table
 from parsers.model import Cell, Problem, TableSummary
 from parsers.official import Official
 
@@ -35,13 +35,17 @@ def with_unread(official: Official, document: Document) -> Official:
 
 def _left_over(document: Document, cells: Iterable[Cell]) -> Iterator[str]:
     """The addresses of printed cells that no cell of the form has: whose value the print leaves open; and, where rows were told by where
-    texts stand, the numbers of rows of which nothing was placed, in tables of which something was."""
+    texts stand, the numbers of rows of which nothing was placed, in tables of which something was, or that follow on such a one."""
     placed = {cell.locator for cell in cells}
+    told: Table | None = None
+    before = dict(zip(map(id, document.blocks[1:]), document.blocks, strict=False))
     for table in document.tables():
         if document.kind not in _DRAWN and not any(OPEN_END in cell.text for row in table.rows for cell in row):
             continue
         rows = [[(cell.text, table.address(y, x)) for x, cell in enumerate(row)] for y, row in enumerate(table.rows)]
-        is_told = document.kind in _DRAWN and any(address in placed for row in rows for _, address in row)
+        goes_on = told is not None and before.get(id(table)) is told
+        is_told = document.kind in _DRAWN and (goes_on or any(address in placed for row in rows for _, address in row))
+        told = table if is_told else None
         for row in rows:
             is_left = is_told and not any(address in placed for _, address in row)
             for text, address in row:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
+
+_DIGITS = frozenset("0123456789")
 
 
 class Box(NamedTuple):
@@ -127,6 +130,25 @@ def line_text(line: Sequence[Glyph]) -> str:
             parts.append(" ")
         parts.append(right.text)
     return " ".join("".join(parts).split())
+
+
+def may_be_two_numbers(glyphs: Sequence[Glyph]) -> bool:
+    """Whether digits of a cell's line are of two sizes (a note's number beside a count), or printed over each other (a watermark's)."""
+    digits = [glyph for glyph in glyphs if glyph.text in _DIGITS]
+    if len({(glyph.size, glyph.base) for glyph in digits}) < 2:
+        return False
+    sizes = [glyph.size for glyph in digits]
+    if max(sizes) > 1.02 * min(sizes) and not any(is_wide(glyph.text) for glyph in glyphs):
+        return True
+    return any(_are_two(left, right) for line in baselines(upright(digits)) for left, right in pairwise(line))
+
+
+def _are_two(left: Glyph, right: Glyph) -> bool:
+    large, small = max(left.size, right.size), min(left.size, right.size)
+    if large > 1.15 * small:
+        return not gap_is_blank(left, right)
+    # Boxes of a font without widths overlap, too, but on one baseline.
+    return right.x0 < left.x1 - 0.25 * small and (large > 1.02 * small or abs(left.base - right.base) > 0.05 * small)
 
 
 def join_lines(lines: Iterable[str]) -> str:

@@ -11,7 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.carriers.areas import areas_of, drawn
-from parsers.carriers.glyphs import Box, Glyph, PageContent, Ruling, baselines, block_text, is_wide, line_text, whole_runs
+from parsers.carriers.glyphs import (
+    Box,
+    Glyph,
+    PageContent,
+    Ruling,
+    baselines,
+    block_text,
+    is_wide,
+    line_text,
+    may_be_two_numbers,
+    whole_runs,
+)
 from parsers.carriers.seams import seamed_tables
 from parsers.carriers.texts import is_row
 from parsers.carriers.uprights import upright_tables
@@ -236,6 +247,9 @@ class _Shape:
     def with_text(self, page: int) -> Lattice:
         """The table with the texts of its cells."""
         texts = [block_text(glyphs) for glyphs in self.glyphs]
+        for i, glyphs in enumerate(self.glyphs):
+            if may_be_two_numbers(glyphs):
+                texts[i] += OPEN_END
         for run, held in self.run_together:
             if any(is_wide(g.text) for index in held for g in self.glyphs[index]):
                 continue  # it reaches over a label

@@ -1,4 +1,4 @@
-"""What a page prints over its text: lines that strike it out or underline it, and watermarks of large characters."""
+"""What a page prints over its text: lines that strike it out or underline it, watermarks of large characters, and specks of tiny ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from statistics import median
 
 from parsers.carriers.glyphs import Glyph, PageContent, Ruling
 
+_SMALL = 3.0  # points
 _LARGE = 2.5  # times the usual size: so large a character over others is a watermark's
+_TINY = 0.3  # times the usual size: nobody reads it
 _LONGEST = 200.0  # points: no number or word that is struck out is longer
 _APART = 3.0  # points
 _MANY = 200  # a page of links has fewer
@@ -16,9 +18,9 @@ _BAND = 4.0  # points: glyphs are looked up by bands of their baselines
 
 
 def without_overprint(page: PageContent) -> PageContent:
-    """The page without characters that are struck out (deletions of tracked changes), without watermarks and underlines."""
+    """The page without characters that are struck out (deletions of tracked changes), without watermarks, specks and underlines."""
     alone = list(_alone(page))
-    gone = {*_struck(page.glyphs, page.horizontal), *_watermark(page.glyphs)}
+    gone = {*_struck(page.glyphs, page.horizontal), *_watermark(page.glyphs), *_tiny(page.glyphs)}
     underlines = {line for line in alone if _is_underline(line, page.glyphs)} if len(alone) <= _MANY else set()
     if gone:
         page = replace(page, glyphs=tuple(glyph for i, glyph in enumerate(page.glyphs) if i not in gone))
@@ -78,6 +80,13 @@ def _struck(glyphs: Sequence[Glyph], levels: Sequence[Ruling]) -> Iterator[int]:
         ]
         if under and min(glyphs[i].x0 for i in under) < line.start + 1.5 and max(glyphs[i].x1 for i in under) > line.end - 1.5:
             yield from under
+
+
+def _tiny(glyphs: Sequence[Glyph]) -> Iterator[int]:
+    """Indices of glyphs far smaller than the page's others."""
+    if glyphs and min(glyph.size for glyph in glyphs) < _SMALL:
+        usual = median(glyph.size for glyph in glyphs)
+        yield from (i for i, glyph in enumerate(glyphs) if glyph.size < min(_SMALL, _TINY * usual))
 
 
 def _watermark(glyphs: Sequence[Glyph]) -> Iterator[int]:

@@ -27,6 +27,7 @@ _PITCH = 2.0  # ems between the lines of one label
 _HEAD = 5  # rows: no head has more
 _CUT = 0.3  # ems that a line may reach out of its cell
 _BARE, _LOOSE, _JOINED = 100.0, 5.0, 0.01  # costs: a label cell without text; a text off its place; boxes taken for one cell
+_MOST = 0.5  # of the rows
 MAX_PIECES = 20_000
 _LARGE = 2.5  # times the usual size: a watermark's character
 _NEVER = float("inf")
@@ -77,6 +78,7 @@ def upright_tables(stems: Iterable[Ruling], glyphs: Sequence[Glyph]) -> Iterator
         tables[-1].append(piece)
         bottom = max(bottom, piece.end)
     for table in tables:
+        table.extend(_open_sides(_Drawn(table), glyphs))
         drawn = _Drawn(table)
         if len(drawn.xs) < 3 or len(drawn.ys) < 2:
             continue
@@ -85,6 +87,22 @@ def upright_tables(stems: Iterable[Ruling], glyphs: Sequence[Glyph]) -> Iterator
             continue
         with suppress(_UnclearError):
             yield list(_levels(drawn, texts)), table
+
+
+def _open_sides(drawn: _Drawn, glyphs: Sequence[Glyph]) -> Iterator[Ruling]:
+    """The sides of a table drawn without them: where the texts beside its outermost lines begin and end, if most rows have some."""
+    rows = list(pairwise(drawn.ys))
+    inside = [glyph for glyph in glyphs if not glyph.text.isspace() and drawn.ys[0] < glyph.middle[1] < drawn.ys[-1]]
+    for beyond in (
+        [glyph for glyph in inside if glyph.middle[0] < drawn.xs[0]],
+        [glyph for glyph in inside if glyph.middle[0] > drawn.xs[-1]],
+    ):
+        filled = {bisect_right(drawn.ys, glyph.middle[1]) - 1 for glyph in beyond}
+        if len(filled) <= _MOST * len(rows):
+            continue
+        is_left = beyond[0].middle[0] < drawn.xs[0]
+        at = min(glyph.x0 for glyph in beyond) - 1.0 if is_left else max(glyph.x1 for glyph in beyond) + 1.0
+        yield from (Ruling(at, top, bottom) for top, bottom in rows)
 
 
 def _texts(drawn: _Drawn, glyphs: Sequence[Glyph]) -> dict[_Box, list[Text]]:

@@ -261,6 +261,21 @@ def test_watermark_over_the_table_is_left_out() -> None:
     assert _slots(_printed(_grid, mark)) == EXPECTED
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "size", "text", "expected"),
+    [(277.6, 149, 6, "2", ""), (270, 151, 9, "35", ""), (262, 151, 10.5, "0315", ""), (270, 151, 1, "7", "4")],
+)
+def test_digits_over_a_number_or_of_another_size_leave_it_open(x: float, y: float, size: float, text: str, expected: str) -> None:
+    """A note's number, a watermark over the count, one beside it; specks that nobody sees do not."""
+
+    def more(canvas: Any) -> None:
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(x, PAGE - y - 6, text)
+
+    value = read_value(_slots(_printed(_grid, more))[2][3])
+    assert (value.status, value.number) == (("reported", 4) if expected else ("unreadable", None))
+
+
 def test_a_blank_value_below_the_break_stays_a_cell() -> None:
     """A head that ends at the page break does not swallow the blank value on the next page."""
     from parsers.carriers.glyphs import Box

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parsers.document import Document, Table, TableCell
+from parsers.document import Document, Paragraph, Table, TableCell
 from parsers.model import Report
 from parsers.report import report_of
 
@@ -43,3 +43,12 @@ def test_numbers_of_a_row_whose_label_is_lost_leave_open_what_is_absent() -> Non
 
 def test_a_row_with_its_values_open_is_not_absent() -> None:
     assert norms(report_of(page(("事项", "4 ¦", "5 ¦", "6 ¦"), kind="text"), "")) == [("unreadable", True)] * 3
+
+
+def test_a_table_that_follows_on_one_that_was_read_may_hold_what_is_absent() -> None:
+    """As below a page break, where nothing tells that it is the same table."""
+    rest = Table("table[2]", (tuple(map(TableCell, ("性文件", "4", "5", "6"))),))
+    document = page()
+    assert norms(report_of(replace(document, blocks=(*document.blocks, rest)), "")) == [("unreadable", True)] * 3
+    apart = replace(document, blocks=(*document.blocks, Paragraph("附表", "p[1]"), rest))
+    assert norms(report_of(apart, "")) == [("absent", False)] * 3

@@ -138,3 +138,13 @@ def test_a_line_of_a_groups_label_begins_no_row_of_its_own_for_sure() -> None:
     side = Side([(200.0, 228.0), (228.0, 260.0)], [20.0, 20.0], 170.0, ())
     bands, _ = row_bands(labels, texts([*values, (205.0, 150.0, "5"), (230.0, 150.0, "5")]), side)
     assert not any(band.sure for band in bands if {"9623", "6"} & {value.text for value in band.values})
+
+
+def test_upright_lines_between_columns_alone_have_columns_at_both_sides() -> None:
+    tops = (100.0, 120.0, 140.0)
+    stems = [Ruling(x, y, y + 20) for x in (200.0, 260.0) for y in tops]
+    puts = [(60.0, 113.0, "项目"), (215.0, 113.0, "自然人"), (275.0, 113.0, "总计")]
+    puts += [(60.0, 133.0, "1.新收"), (220.0, 133.0, "7"), (280.0, 133.0, "8"), (60.0, 153.0, "2.结转"), (280.0, 153.0, "9")]
+    ((levels, uprights),) = upright_tables(stems, glyphs(puts))
+    assert {round(stem.at) for stem in uprights} == {59, 200, 260, 296}
+    assert {(round(level.start), round(level.end)) for level in levels} == {(59, 200), (200, 260), (260, 296)}
