@@ -11,7 +11,7 @@ from parsers.carriers.glyphs import Box, Glyph, baselines, join_lines, line_text
 from parsers.document import Paragraph
 
 MARGIN = 0.12  # share of the page height at top and bottom where page numbers and running heads stand
-_PAGE_NUMBER = re.compile(r"[-—–－―_·•~\s]*第?\s*(\d{1,4})\s*页?(\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－―_·•~\s]*")
+PAGE_NUMBER = re.compile(r"[-—–－―_·•~\s]*第?\s*(\d{1,4})\s*页?(\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－―_·•~\s]*")
 _DASHED_NUMBER = re.compile(r"[-—–－]+\s*\d{1,4}\s*[-—–－]+")  # stands nowhere else, so it is one in mid-page too
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 _HEAD_WORDS = 8  # Chinese characters
@@ -89,7 +89,7 @@ def _edge_lines(lines: list[Line]) -> list[Line]:
 
 
 def _page_number(line: Line) -> int | None:
-    match = _PAGE_NUMBER.fullmatch(line.text)
+    match = PAGE_NUMBER.fullmatch(line.text)
     return int(match.group(1)) if match else None
 
 

@@ -16,6 +16,7 @@ from parsers.carriers.joining import join_over_break, with_bare_row
 from parsers.carriers.lattice import Lattice, TooManyLinesError, find_lattices, merge_rulings
 from parsers.carriers.layout import Line, lines_of, margins_of, paragraphs, without_furniture
 from parsers.carriers.overprint import without_overprint
+from parsers.carriers.spreads import single_pages
 from parsers.carriers.texts import is_row
 from parsers.carriers.unruled import part_tables
 from parsers.document import Block, Document, Paragraph, Table, TableCell
@@ -38,7 +39,8 @@ def document_of(
 ) -> Document:
     """Pages of glyphs and rulings as a Document; what was not read is added to ``problems``; ``recognised`` pages were read by OCR."""
     pages: list[_Page] = []
-    contents = [without_overprint(content) for content in contents]
+    problems_of_text = _text_problems(contents)
+    contents, places = single_pages([without_overprint(content) for content in contents])
     for content in contents:
         if time.monotonic() > deadline:
             problems.append(("timeout", f"time ran out: {len(pages)} of {len(contents)} pages were laid out"))
@@ -47,17 +49,17 @@ def document_of(
         try:
             lattices, outside = find_lattices(content)
         except TooManyLinesError as error:
-            problems.append(("page_too_complex", f"the tables of page {content.number} were not read: {error}"))
+            problems.append(("page_too_complex", f"the tables of page {places.sheet(content.number)} were not read: {error}"))
             lattices, outside = [], list(content.glyphs)
         pages.append(_Page(content.number, lattices, lines_of(outside, content.number, content.height)))
     cleared = without_furniture([page.lines for page in pages])
     pages = [_Page(page.number, page.lattices, lines) for page, lines in zip(pages, cleared, strict=True)]
     levels = {content.number: merge_rulings(content.horizontal) for content in contents}
-    problems.extend(_text_problems(contents))
+    problems.extend(problems_of_text)
     prefixes = tuple(f"page[{number}]/" for number in recognised)
     unread: list[str] = []
-    blocks = tuple(_blocks(pages, levels, unread))
-    return Document(kind=kind, blocks=blocks, problems=tuple(problems), recognised=prefixes, unread=tuple(unread))
+    blocks = tuple(map(places.block, _blocks(pages, levels, unread)))
+    return Document(kind, blocks, problems=tuple(problems), recognised=prefixes, unread=tuple(map(places.on_sheet, unread)))
 
 
 def _text_problems(contents: Sequence[PageContent]) -> list[tuple[str, str]]:
