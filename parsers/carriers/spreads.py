@@ -116,11 +116,14 @@ def _in_edge(glyph: Glyph, sheet: PageContent) -> bool:
 
 
 def _is_spread(sheet: PageContent, gutter: Interval) -> bool:
-    """Whether either side of the gutter holds lines of prose or a ruled table; labels with their values beside them are neither."""
+    """Whether either side of the gutter holds lines of prose or, on a sheet laid across, a ruled table.
+
+    Labels with their values beside them are neither; small tables may stand beside each other on one page.
+    """
     for half in _halves(sheet, gutter):
         levels = {round(level.at) for level in half.horizontal if level.end - level.start > 0.25 * gutter[0]}
         prose = sum(_longest(line) >= _PROSE for line in baselines(half.glyphs))
-        if max(len(levels), prose) < _FEW:
+        if max(len(levels) if sheet.width > sheet.height else 0, prose) < _FEW:
             return False
     return True
 
