@@ -104,10 +104,10 @@ def _read_layout(tables: Sequence[Table], report_year: int | None) -> Layout:
         entries.extend(read)
         if 2 * sum(entry.unit is not None for entry in read) >= len(read):
             counting += sum(map(_counts_disclosure, read))
-    return Layout(_form_of(tables), counting >= _LABELS_NEEDED, copies_of(entries), tuple(found))
+    return Layout(form_of(tables), counting >= _LABELS_NEEDED, copies_of(entries), tuple(found))
 
 
-def _form_of(tables: Sequence[Table]) -> Form | None:
+def form_of(tables: Sequence[Table]) -> Form | None:
     """The declared statistical form whose markers the tables bear, the one with most of them."""
     texts = {cell.text for table in tables for row in table.rows for cell in row if KINDS[cell.text] == "text"}
     keys = "\n".join(map(label_key, texts))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from parsers.cells import read_cell
 from parsers.document import Table
+from parsers.entries import form_of
 from parsers.forms import Form, load_forms
 from parsers.grid import TableTooLarge
 from parsers.identities import Arithmetic, arithmetic
@@ -199,7 +200,7 @@ def _make_plan(tables: Sequence[Table], captions: Sequence[str], in_force: froze
         if all(plan.covers(table_id, 1.0) for table_id in ANNUAL_TABLES) and not any(marks[other] for other in marks if other != form.id):
             break  # every cell of this form is there, and nothing speaks for another
     form_id = _choose_form(plans, marks, in_force)
-    if form_id is None:
+    if form_id is None or (not any(marks.values()) and _places_nothing(plans) and form_of(usable) is not None):
         return PagePlan(None, (), tuple(problems))
     starts = _row_starts(tables)
     readings = tuple(_readings(table_id, form_id, plans, tables, starts) for table_id in ANNUAL_TABLES)
@@ -250,6 +251,11 @@ def _choose_form(plans: dict[str, Plan], marks: dict[str, int], in_force: frozen
         return (fits[form_id] + 3.0 * marks[form_id], marks[form_id], form_id in in_force, form.years[0])
 
     return max(plans, key=rank)
+
+
+def _places_nothing(plans: dict[str, Plan]) -> bool:
+    """Whether all readings are rows without a value: a statistical table has rows of numbers, too."""
+    return not any(candidate.n_cells for plan in plans.values() for found in plan.candidates.values() for candidate in found)
 
 
 def _readings(

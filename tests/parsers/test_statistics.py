@@ -462,3 +462,12 @@ def test_menus_and_paths_above_a_statistical_table_do_not_make_it_anothers() -> 
     menu = table_of("首页|政务公开|互动交流")
     html = f"<html><body>{menu}<div>{path}</div>{table_of(title)}<p>一、概述</p><p>附表</p>{table_of(*FORM_2014)}</body></html>"
     assert [t.verdict for t in parse(html.encode()).tables] == ["proved"]
+
+
+def test_running_numbers_in_a_table_cut_in_two_make_it_no_annual_table() -> None:
+    """Numbers stand before the labels, so that all rows look like rows of numbers without a label."""
+    rows = [f"{number}|{row}" if number else f"序号|{row}" for number, row in enumerate(FORM_2014)]
+    for pieces in ((rows,), (rows[:12], rows[12:]), (rows[:12], rows[:1] + rows[12:])):
+        report = report_of(table="<p>- 5 -</p>".join(table_of(*piece) for piece in pieces))
+        assert (report.form, [t.verdict for t in report.tables]) == ("2014", ["proved"])
+        assert year_of(report)["requests_received"].value == 9
