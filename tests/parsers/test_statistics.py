@@ -466,8 +466,14 @@ def test_menus_and_paths_above_a_statistical_table_do_not_make_it_anothers() -> 
 
 def test_running_numbers_in_a_table_cut_in_two_make_it_no_annual_table() -> None:
     """Numbers stand before the labels, so that all rows look like rows of numbers without a label."""
-    rows = [f"{number}|{row}" if number else f"序号|{row}" for number, row in enumerate(FORM_2014)]
-    for pieces in ((rows,), (rows[:12], rows[12:]), (rows[:12], rows[:1] + rows[12:])):
-        report = report_of(table="<p>- 5 -</p>".join(table_of(*piece) for piece in pieces))
-        assert (report.form, [t.verdict for t in report.tables]) == ("2014", ["proved"])
-        assert year_of(report)["requests_received"].value == 9
+    labels = ["（一）主动公开政府信息数|条", "其中：主动公开规范性文件数|条", "制发规范性文件总数|件"]
+    labels += ["（二）通过不同渠道和方式公开政府信息的情况|"]
+    labels += [f"{i}.{way}公开政府信息数|条" for i, way in enumerate(("政府公报", "政府网站", "政务微博", "政务微信", "其他方式"), 1)]
+    labels += ["（一）收到申请数|件", "1.当面申请数|件", "（二）申请办结数|件", "（三）申请答复数|件", "3.同意部分公开答复数|件"]
+    labels += ["四、行政复议数量|件"]
+    rows = ["序号|统计指标|单位|数量", "1|一、主动公开情况||"]
+    rows += [f"{number}|{label}|{'' if label.endswith('|') else number + 7}" for number, label in enumerate(labels, 2)]
+    report = report_of(table=f"{table_of(*rows[:11])}<p>- 5 -</p>{table_of(*rows[11:])}")
+    assert report.form == "2014"
+    read = {name: cell.value for name, cell in year_of(report).items() if cell.status != "absent"}
+    assert (len(read), read["proactive_total"], read["requests_received"], read["review_total"]) == (14, 9, 18, 23)
