@@ -34,9 +34,8 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
     if (bomb := bomb_in(body)) is not None:
         return _failed("too_large", f"the PDF was not opened: {bomb}")
     with pdfium.LOCK:
-        deadline = time.monotonic() + max_seconds
         try:
-            contents, problems = _contents(body, max_pages, deadline)
+            contents, problems = _contents(body, max_pages, time.monotonic() + max_seconds / 2)
             scans = [] if missing() else [page for page in contents if is_scan(page) or is_unmapped(page)][:MAX_SCANS]
         except ImportError:
             return _failed("needs_extra", "reading PDF needs an extra: pip install nianbao[pdf]")
@@ -49,7 +48,7 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
 
         found = recognised_pages(_pictures(body, scans), len(scans), problems, time.monotonic() + PICTURE_SECONDS)
         recognised = {page.number: replace(page, pictures=1.0) for page in found}
-        deadline = time.monotonic() + max_seconds
+    deadline = time.monotonic() + max_seconds / 2  # what was read in the first half of the time is laid out in the second
     contents = [recognised.get(page.number, page) for page in contents]
     layers = {page.number for page in contents if page.layer and page.pictures > PICTURE_PAGE}
     return document_of(contents, problems, "pdf", deadline, sorted(layers.union(recognised)))

@@ -7,6 +7,7 @@ import json
 import random
 import re
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -323,6 +324,24 @@ def test_limits_are_named() -> None:
     assert codes(few) == ["too_many_pages"]
     assert few.blocks
     assert codes(read_pdf(body, max_seconds=-1.0)) == ["timeout"]
+
+
+def test_pages_that_were_read_before_time_ran_out_are_given(canvas: tuple[Any, io.BytesIO], monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _ = canvas
+    for number in range(3):
+        grid_lines(made, [80, 160, 240], [600, 620])
+        made.drawString(85, 605, f"第{number}页")
+        made.showPage()
+    read = pdfium.read_page
+
+    def slow(document: Any, index: int) -> PageContent:
+        time.sleep(1.2)
+        return read(document, index)
+
+    monkeypatch.setattr(pdfium, "read_page", slow)
+    document = read_pdf(finished(canvas), max_seconds=2.0)
+    assert codes(document) == ["timeout"]
+    assert "第0页" in [cell.text for table in document.tables() for row in table.rows for cell in row]
 
 
 def test_a_long_file_is_opened_anew_on_the_way_and_loses_no_page(canvas: tuple[Any, io.BytesIO]) -> None:
