@@ -22,7 +22,8 @@ from parsers.carriers.unruled import part_tables
 from parsers.document import Block, Document, Paragraph, Table, TableCell
 
 PICTURE_PAGE = 0.5  # share of a page that a picture must cover to make it a scan
-_NO_MEANING = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_FOREIGN, _CHINESE = re.compile("[\xa1-\u024f]"), re.compile("[\u4e00-\u9fff]")
+_NO_MEANING = re.compile("[\u3400-\u4dbf\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,10 @@ def is_unmapped(page: PageContent) -> bool:
 
 
 def _unmapped(page: PageContent) -> int:
-    return len(_NO_MEANING.findall("".join(glyph.text for glyph in page.glyphs)))
+    """The number of characters without a meaning, or with one that no Chinese page is written in."""
+    text = "".join(glyph.text for glyph in page.glyphs)
+    foreign = 0 if text.isascii() else len(_FOREIGN.findall(text))
+    return len(_NO_MEANING.findall(text)) + (foreign if foreign > len(_CHINESE.findall(text)) else 0)
 
 
 def _is_much(unmapped: int, total: int) -> bool:

@@ -13,6 +13,8 @@ pytest.importorskip("pypdfium2", reason="reading PDF needs the extra nianbao[pdf
 pytest.importorskip("reportlab", reason="these tests print their PDFs with reportlab")
 
 from parsers.carriers import pages, pdf
+from parsers.carriers.glyphs import Glyph, PageContent
+from parsers.carriers.pages import document_of
 from parsers.carriers.pdf import read_pdf
 from parsers.document import Document
 from parsers.values import read_value
@@ -145,3 +147,15 @@ def test_a_glyph_without_a_meaning_is_neither_blank_nor_a_digit(codes: bytes) ->
 
 def test_a_page_without_meaning_is_named() -> None:
     assert [code for code, _ in _unnamed(b"13" * 40).problems] == ["unmapped_text"]
+
+
+@pytest.mark.parametrize("garbled", ["Ï^ó\\2020~Þïo}_~þç^òþÿÿÿuy_vÿß", "示鐉㨋䡎騬㡄㩾䅍㪦认真贯㮆落㞢㬊䍱㼎"])
+def test_text_that_no_chinese_page_is_written_in_has_no_meaning(garbled: str) -> None:
+    """A font's table of characters may be damaged, or made up by a program that rewrote the file."""
+
+    def problems(text: str) -> list[str]:
+        glyphs = tuple(Glyph(char, 10.0 * i, 10.0 * i + 10, 100.0, 10.0) for i, char in enumerate(text))
+        return [code for code, _ in document_of([PageContent(1, 600.0, 800.0, glyphs, (), ())], [], "pdf", float("inf")).problems]
+
+    assert problems(garbled * 3) == ["unmapped_text"]
+    assert problems("示例市café街道政府信息公开条例×3·éèêëàâäîïôöùûüÿçñæœ" + "加强组织领导健全工作机制") == []
