@@ -83,10 +83,10 @@ def _struck(glyphs: Sequence[Glyph], levels: Sequence[Ruling]) -> Iterator[int]:
 
 
 def _tiny(glyphs: Sequence[Glyph]) -> Iterator[int]:
-    """Indices of glyphs far smaller than the page's others."""
+    """Indices of glyphs far smaller than the page's others, across too: a recognised dash is as low as its ink."""
     if glyphs and min(glyph.size for glyph in glyphs) < _SMALL:
-        usual = median(glyph.size for glyph in glyphs)
-        yield from (i for i, glyph in enumerate(glyphs) if glyph.size < min(_SMALL, _TINY * usual))
+        least = min(_SMALL, _TINY * median(glyph.size for glyph in glyphs))
+        yield from (i for i, glyph in enumerate(glyphs) if max(glyph.size, (glyph.x1 - glyph.x0) / 1.5) < least)
 
 
 def _watermark(glyphs: Sequence[Glyph]) -> Iterator[int]:

@@ -13,7 +13,8 @@ pytest.importorskip("pypdfium2", reason="reading PDF needs the extra nianbao[pdf
 pytest.importorskip("reportlab", reason="these tests print their PDFs with reportlab")
 
 from parsers.carriers.drawn import on_page
-from parsers.carriers.glyphs import Ruling
+from parsers.carriers.glyphs import Glyph, PageContent, Ruling
+from parsers.carriers.overprint import without_overprint
 from parsers.carriers.pdf import read_pdf
 from parsers.document import Document, Table
 from parsers.grid import form_grid
@@ -274,6 +275,14 @@ def test_digits_over_a_number_or_of_another_size_leave_it_open(x: float, y: floa
 
     value = read_value(_slots(_printed(_grid, more))[2][3])
     assert (value.status, value.number) == (("reported", 4) if expected else ("unreadable", None))
+
+
+def test_a_dash_is_no_speck() -> None:
+    """What is recognised on a picture is as low as its ink."""
+    text = [Glyph("无", 10.0 * i, 10.0 * i + 10, 100.0, 10.0) for i in range(9)]
+    dash, speck = Glyph("一", 120.0, 127.0, 100.0, 0.4), Glyph("7", 140.0, 140.5, 100.0, 1.0)
+    page = PageContent(1, 600.0, 800.0, (*text, dash, speck), (), ())
+    assert without_overprint(page).glyphs == (*text, dash)
 
 
 def test_a_blank_value_below_the_break_stays_a_cell() -> None:
