@@ -66,6 +66,12 @@ def open_text(texts: Iterable[str]) -> str:
     return OPEN.join(texts) + OPEN_END
 
 
+def one_of(texts: Iterable[str | None]) -> str:
+    """All that may be the text of a cell but blanks, each once, as one text that is no number; texts that are open may be any of theirs."""
+    found = dict.fromkeys(piece for text in texts if text for piece in text.removesuffix(OPEN_END).rstrip().split(OPEN) if piece)
+    return OPEN.join(found) + (OPEN_END if len(found) == 1 else "")
+
+
 def cell_addresses(line: str, count: int) -> tuple[str, ...]:
     """The addresses of the cells of a printed line (``line[17]/cell[1]`` ...), in a text or where spans are not known."""
     return tuple(f"{line}/cell[{number}]" for number in range(1, count + 1))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from parsers.cells import read_cell
-from parsers.document import OPEN, OPEN_END
+from parsers.document import one_of
 from parsers.foreign import NOT_FOREIGN, Foreign
 from parsers.identities import Outcome, judge
 from parsers.model import Cell, Check, Number, Problem, TableSummary, Verdict
@@ -70,7 +70,7 @@ def _in_common(reading: Reading, plain: Evaluated, read: Sequence[Cell], texts: 
                 cells[i] = read_cell(reading.table_id, first, raws.pop())
             else:
                 lost = read_cell(reading.table_id, first, None)
-                cells[i] = lost._replace(status="unreadable", raw=_one_of(sorted(raws, key=str)), note=why, locator=first.locator)
+                cells[i] = lost._replace(status="unreadable", raw=one_of(sorted(raws, key=str)), note=why, locator=first.locator)
     outcome = _outcome(reading, cells)
     verdict, checks = outcome.verdict, outcome.checks
     if verdict != "contradicted" and judged and all(found == "contradicted" for found in judged):
@@ -149,16 +149,10 @@ def _cells(reading: Reading, texts: Sequence[str | None]) -> list[Cell]:
         for zero, blank, slot, raw in zip(reading.zeros, blanks, reading.slots, raws, strict=False)
     ]
     for unplaced in reading.unplaced:
-        raw = _one_of(texts[place] for place in unplaced.cells)
+        raw = one_of(texts[place] for place in unplaced.cells)
         for i in unplaced.slots:
             cells[i] = cells[i]._replace(status="unreadable", raw=raw, note=unplaced.why, locator=unplaced.locator)
     return cells
-
-
-def _one_of(raws: Iterable[str | None]) -> str:
-    """All that may be the text of a cell but blanks, each once, as one text that is no number."""
-    found = dict.fromkeys(raw for raw in raws if raw)
-    return OPEN.join(found) + (OPEN_END if len(found) == 1 else "")
 
 
 def _untrusted(cell: Cell, why: str) -> Cell:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from parsers.align import align
-from parsers.document import OPEN, OPEN_END, Block, Table
+from parsers.document import Block, Table, one_of
 from parsers.entries import Entry, read_layout, speaks
 from parsers.foreign import foreign_tables, with_years_apart
 from parsers.forms import Form, FormTable, Row, load_forms
@@ -155,7 +155,7 @@ def _cells(entry: Entry, row: Row | None, tables: Sequence[Table]) -> Iterable[C
 
 def _open_cell(entry: Entry, row: Row, tables: Sequence[Table]) -> Cell:
     """The cell of a row whose value is one of several numbers."""
-    raw = OPEN.join(_text(tables, entry, token) for token in entry.open) + (OPEN_END if len(entry.open) == 1 else "")
+    raw = one_of(_text(tables, entry, token) for token in entry.open)
     note = f"no head tells which number is the value (numbers in the row: {len(entry.open)})"
     locator = tables[entry.table].address(entry.open[0].row, entry.open[0].cell)
     return Cell("statistics", row.indicators[0], None, None, "unreadable", raw, note, row.unit, locator, entry.label, "year")
