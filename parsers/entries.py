@@ -167,7 +167,7 @@ def _entry(line: Line, tokens: Sequence[Token], columns: Sequence[Column], fille
         return None
     label = labels[-1]  # before it stand the groups it belongs to
     # under the head of the units any word is one: the form's unit would be wrong beside a number in 千元
-    unit = next(("".join(token.text.split()) for role, token in by_role if role == "unit" and token.kind == "text"), None)
+    unit = next((token.text for role, token in by_role if role == "unit" and token.kind == "text"), None)
     values = tuple((role, token) for role, token in by_role if role in ("year", "cumulative"))
     told = any(role in _VALUES for role, _ in by_role)
     return Entry(line.table, label, unit or _unit_in(label), values, () if told else tuple(t for t in tokens if t.kind == "number"))

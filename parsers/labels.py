@@ -7,7 +7,7 @@ import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-_DROP = re.compile(r"[\s\u200b\ufeff·.．。,，、;；:：\-－—–_/／\\|*＊'\"“”‘’「」『』《》〈〉<>()（）\[\]【】{}…~～]+")
+_DROP = re.compile(r"[\s·.．。,，、;；:：\-－—–_/／\\|*＊'\"“”‘’「」『』《》〈〉<>()（）\[\]【】{}…~～]+")
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]?")
 # 一、 （一） (1) 1. 1、 1． ① Ⅰ 第一、 其中： at the front. A bare Chinese numeral is part of the label (三类…, 二十条).
 _NUMBERING = re.compile(

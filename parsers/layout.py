@@ -9,14 +9,16 @@ from typing import Literal, NamedTuple
 
 from parsers.document import Table, TableCell
 from parsers.grid import MAX_SLOTS, Origin, TableTooLarge, form_grid
+from parsers.labels import INVISIBLE
 from parsers.repetition import continued, within_width
 from parsers.values import read_value
 
 Kind = Literal["number", "blank", "mark", "text"]
+_SHORT_WORD = 4  # characters
 
 
 class Token(NamedTuple):
-    """A printed cell: its text, what it looks like, its place in the source and its grid columns [x0, x1)."""
+    """A printed cell: its text as one sees it, what it looks like, its place in the source and its grid columns [x0, x1)."""
 
     text: str
     kind: Kind
@@ -64,6 +66,25 @@ class _Kinds(dict[str, Kind]):
 KINDS = _Kinds()
 
 
+class _Shown(dict[str, tuple[str, Kind]]):
+    """A cell text as its readers see it, and its kind; bounded by being emptied.
+
+    Characters that nobody sees are left out, and white in short words: 万 元 is 万元.
+    """
+
+    def __missing__(self, text: str) -> tuple[str, Kind]:
+        if len(self) >= 5_000:
+            self.clear()
+        kind = KINDS[text]
+        seen = text.translate(INVISIBLE)
+        apart = "".join(seen.split())
+        self[text] = shown = (apart if kind == "text" and len(apart) <= _SHORT_WORD else seen), kind
+        return shown
+
+
+_SHOWN = _Shown()
+
+
 def lines_of(table: Table, number: int, *, repeats: bool = False) -> list[Line]:
     """The lines of a printed table; ``repeats``: other tables of its page are known to print spanned cells in each of their columns.
 
@@ -77,7 +98,7 @@ def lines_of(table: Table, number: int, *, repeats: bool = False) -> list[Line]:
     return [
         Line(
             number,
-            tuple(Token(cell.text, KINDS[cell.text], y, c, *columns.get((y, c), (0, 0))) for c, cell in enumerate(row)),
+            tuple(Token(*_SHOWN[cell.text], y, c, *columns.get((y, c), (0, 0))) for c, cell in enumerate(row)),
             sane,
         )
         for y, row in enumerate(table.rows)
@@ -96,7 +117,7 @@ def _flat_lines(table: Table, number: int, written_out: bool) -> list[Line]:
     lines = (
         Line(
             number,
-            tuple(Token(cell.text, KINDS[cell.text], y, c, c, c + 1) for c, cell in enumerate(row) if (y, c) not in again),
+            tuple(Token(*_SHOWN[cell.text], y, c, c, c + 1) for c, cell in enumerate(row) if (y, c) not in again),
             widths[y] in (*widths[max(0, y - 1) : y], *widths[y + 1 : y + 2]),
             widths[y],
             repeats or written_out,

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.document import Block, Paragraph, Table
-from parsers.evaluation import choose, evaluate, only_proved, summarise
+from parsers.evaluation import choose, evaluate, only_proved
 from parsers.foreign import foreign_tables, with_years_apart, without_other_years
-from parsers.forms import Form, load_forms
 from parsers.model import Cell, Check, Problem, TableSummary
 from parsers.placement import Slot
 from parsers.planning import ANNUAL_TABLES, page_plan, printed
-from parsers.unread_labels import PrintedLabels
 
 _CAPTION = 40  # characters: longer lines are prose
 
@@ -28,21 +26,19 @@ class Official(NamedTuple):
 
 
 def read_annual(
-    blocks: Sequence[Block], report_year: int | None, org: str | None = None, recognised: tuple[str, ...] = (), *, text: bool = False
+    blocks: Sequence[Block], report_year: int | None, org: str | None = None, recognised: tuple[str, ...] = ()
 ) -> Official:
     """Read tables 二, 三 and 四 of the forms since 2019. ``form_id`` is None where the page holds none of them.
 
-    ``org`` is the organ that the page's title names, ``recognised`` how the locators begin of what OCR read; ``text``: the page
-    is a saved text, whose lines may print what no table of it holds.
+    ``org`` is the organ that the page's title names, ``recognised`` how the locators begin of what OCR read.
     """
     blocks = with_years_apart(blocks)
     places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
     tables = [without_other_years(block, report_year) for block in blocks if isinstance(block, Table)]
     page = printed(tables)
     plan = page_plan(tables, page, _captions(blocks, places), report_year)
-    labels = PrintedLabels(blocks) if text else None
     if plan.form_id is None:
-        return Official(None, (), (), (), (*plan.problems, *_unread(labels, ANNUAL_TABLES, _newest())))
+        return Official(None, (), (), (), plan.problems)
     cells: list[Cell] = []
     summaries: list[TableSummary] = []
     checks: list[Check] = []
@@ -54,34 +50,17 @@ def read_annual(
         chosen, problem = choose(found, table_id, foreign)
         if problem:
             problems.append(problem)
-        form_table = load_forms()[chosen.reading.form_id if chosen else plan.form_id].table(table_id)
         if chosen is None:
-            if not any(problem.message.startswith(table_id) for problem in problems):
-                problems.extend(_unread(labels, (table_id,), load_forms()[plan.form_id]))
             summaries.append(TableSummary.of(table_id, plan.form_id, "absent"))
             continue
         if recognised:
             chosen, problem = only_proved(chosen, recognised)
             problems.extend((problem,) if problem else ())
-        if labels is not None and form_table is not None and chosen.summary.n_absent:
-            opened = labels.opened(chosen.cells, form_table)
-            chosen = chosen._replace(cells=opened, summary=summarise(chosen.reading, opened, chosen.summary.verdict))
         cells.extend(chosen.cells)
         checks.extend(chosen.checks)
         summaries.append(chosen.summary)
         problems.extend(Problem("row_not_read", f"{table_id}: {text}") for text in chosen.reading.dropped)
     return Official(plan.form_id, tuple(cells), tuple(summaries), tuple(checks), tuple(problems))
-
-
-def _newest() -> Form:
-    return next(iter(load_forms().values()))
-
-
-def _unread(labels: PrintedLabels | None, table_ids: Sequence[str], form: Form) -> list[Problem]:
-    """The tables of which a text prints the labels, though no table of it could be read."""
-    tables = [form.table(table_id) for table_id in table_ids] if labels is not None else []
-    message = "its labels are printed, but no table of its values could be made out"
-    return [Problem("table_not_read", f"{table.id}: {message}") for table in tables if table and labels and labels.names(table)]
 
 
 def placed_slots(blocks: Sequence[Block], report_year: int | None) -> tuple[tuple[str, Slot], ...]:

@@ -55,7 +55,7 @@ def report_of(document: Document, payload: bytes, url: str | None = None) -> Rep
     org = org_name(title) if title else None
     sections = split_sections(printed)
     text = prose_text(printed)
-    official = read_annual(document.blocks, year, org, document.recognised, text=document.kind == "text")
+    official = read_annual(document.blocks, year, org, document.recognised)
     if official.form_id is None:
         official = read_statistics(document.blocks, year, org, official.problems, document.recognised)
     official = with_unread(official, document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -32,7 +33,7 @@ class PrintedLabels:
 
     @cached_property
     def _parts(self) -> dict[str, str]:
-        return dict(reversed(self._texts))
+        return dict(reversed([*self._texts, *((label_key(word), locator) for word, locator in _words(self._blocks))]))
 
     @cached_property
     def _whole(self) -> str:
@@ -54,16 +55,19 @@ class PrintedLabels:
     def names(self, table: FormTable) -> bool:
         """Whether enough labels of a table are printed for it to be on the page."""
         rows = [row.labels for block in table.blocks for row in block.rows if row.labels]
-        columns = dict.fromkeys(tuple(column.labels) for block in table.blocks for column in block.columns)
-        return sum(self.find(labels) is not None for labels in rows or columns) >= _FEWEST
+        columns = [column for block in table.blocks for column in block.columns]
+        heads = dict.fromkeys([*(tuple(column.labels) for column in columns), *((head,) for column in columns for head in column.path)])
+        return sum(self.find(labels) is not None for labels in rows or heads) >= _FEWEST
 
     def opened(self, cells: Sequence[Cell], table: FormTable) -> tuple[Cell, ...]:
         """The cells of a table, those of rows that are absent as a whole though their labels are printed as unreadable."""
-        heads = {label for block in table.blocks for column in block.columns for label in column.labels}  # 总计 is a row and a column
+        rows = [row for block in table.blocks for row in block.rows]
+        common = {label for block in table.blocks for column in block.columns for label in column.labels}  # 总计 is a row and a column
+        common |= {label for label, n in Counter(label for row in rows for label in row.labels).items() if n > 1}
         there = {cell.indicator for cell in cells if cell.status != "absent"}
         lost: dict[str, str] = {}
-        for row in (row for block in table.blocks for row in block.rows):
-            if row.labels and not heads.intersection(row.labels) and not there.intersection(row.indicators):
+        for row in rows:
+            if row.labels and not common.intersection(row.labels) and not there.intersection(row.indicators):
                 place = self.find(row.labels)
                 lost |= dict.fromkeys(row.indicators, place) if place is not None else {}
         return tuple(
@@ -72,11 +76,25 @@ class PrintedLabels:
         )
 
 
+def _words(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """What white parts in cells and lines that are no prose, with their addresses."""
+    for text, locator, _ in _all_texts(blocks):
+        if "。" not in text and " " in text:
+            yield from ((word, locator) for word in text.split())
+
+
 def _short_texts(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
     """Cells and lines that are no prose, with their addresses."""
+    for text, locator, is_cell in _all_texts(blocks):
+        if is_cell or (len(text) <= _LINE and "。" not in text):
+            yield text, locator
+
+
+def _all_texts(blocks: Iterable[Block]) -> Iterator[tuple[str, str, bool]]:
+    """Cells and lines with their addresses, and whether they are cells."""
     for block in blocks:
         if isinstance(block, Paragraph):
-            if len(block.text) <= _LINE and "。" not in block.text:
-                yield block.text, block.locator
+            yield block.text, block.locator, False
         else:
-            yield from ((cell.text, block.address(y, x)) for y, row in enumerate(block.rows) for x, cell in enumerate(row) if cell.text)
+            cells = ((cell.text, block.address(y, x)) for y, row in enumerate(block.rows) for x, cell in enumerate(row))
+            yield from ((text, locator, True) for text, locator in cells if text)

@@ -17,6 +17,7 @@ from parsers.labels import label_key, short_key
 _BAR = re.compile(r"(?<![^|]\\)\|")
 _VALUE = re.compile(r"[+\-−]?[\d０-９][\d０-９.,，．]*|[/／\-－—–]{1,4}|无")
 _NUMBER = re.compile(r"[（(]?\s*(?:[一二三四五六七八九十]{0,3}|\d{1,2}(?=.))\s*[)）、.．]?")  # of an item, without its words
+_OWN_NUMBER = re.compile(r"[（(]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）、.．]")
 _REMARK = re.compile(r"[（(][^（()）]{3,}[）)]")  # （其中网上申请81件）; a shorter one numbers a label
 _MOST_LINES = 12  # of one label: as many characters
 _LONGEST = 60  # characters of a piece
@@ -48,7 +49,7 @@ def _goes_on(line: str, below: Sequence[str]) -> int:
         first, *rest = (cell.strip() for cell in _BAR.split(other))
         if not label_key(first) or len(first) > _LONGEST or _VALUE.fullmatch(first):  # a mark goes on no label
             break
-        is_whole = _is_label(end) or (_is_label(first) and not _NUMBER.fullmatch(said))
+        is_whole = _is_label(end) or (_is_label(first) and not _may_number(said, first))
         said += first
         is_row = is_row or bool(rest)
         # 本年 and 制发件数 are labels, too: they make one only where that is a form's to the letter
@@ -58,6 +59,16 @@ def _goes_on(line: str, below: Sequence[str]) -> int:
         if rest:
             break
     return found
+
+
+def _may_number(said: str, label: str) -> bool:
+    """Whether what stands above a label may be its number: a label with one of its own needs none, so 六十 above 三、… is a value."""
+    return _NUMBER.fullmatch(said) is not None and (_OWN_NUMBER.match(label) is None or said in "（(")
+
+
+def is_one_label(pieces: Sequence[str]) -> bool:
+    """Whether pieces of text that stand below each other are one label of an official form, and not labels each."""
+    return len(pieces) > 1 and _is_label("".join(pieces)) and not all(map(_is_label, pieces))
 
 
 def _is_label(text: str) -> bool:

@@ -42,7 +42,8 @@ def _whole(run: Sequence[Numbered]) -> Iterator[Numbered]:
     counts = [len(_BARS.findall(line)) for _, line in run]
     ends = list(accumulate(counts))
     width = _width([end for end, (_, line) in zip(ends, run, strict=True) if _PADDED_END.search(line.rstrip())])
-    if not width or set(counts) == {width} or not set(range(width, ends[-1] + 1, width)) <= set(ends):
+    are_rows = counts[0] > 1 and len(set(counts)) == 1
+    if not width or are_rows or not set(range(width, ends[-1] + 1, width)) <= set(ends):
         yield from run
         return
     row: list[str] = []

@@ -17,6 +17,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from parsers.carriers.wiki import is_wiki
 from parsers.document import BLANK, Document, Paragraph, TableCell
 from parsers.values import read_value
 
@@ -44,6 +45,8 @@ def with_cells_in_lines(text: str) -> str:
     if "|" not in text or BLANK in text:
         return text
     lines = text.split("\n")
+    if any(map(is_wiki, lines)):
+        return text
     shaped = [_shaped(at, line.strip(" \t\r\u3000\xa0")) for at, line in enumerate(lines)]
     filled = [line for line in shaped if line.shape != "empty"]
     around = {line.at: {one.shape, other.shape} for one, line, other in zip(filled, filled[1:], filled[2:], strict=False)}

@@ -17,6 +17,8 @@ HEAD = 4096
 _TAG = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|table|tr|td|div|p|span|script|style|link|a)\b", re.I
 )  # not <br>: it stands in cells of Markdown, too
+_PAGE = re.compile(rb"<(?:!doctype|html|head|body|meta)\b", re.I)
+_BARRED = 10  # lines that begin with a bar
 _MAIL = re.compile(rb"\A\s*(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*)+\r?\n")
 # Office documents in one XML file: flat OpenDocument, and those of Word and Excel 2003, whose names end in .doc, .xls or .xml.
 _OFFICE_XML = re.compile(
@@ -57,10 +59,19 @@ def _text_kind(body: bytes) -> Kind:
         return "mhtml"
     if office := _OFFICE_XML.match(head):
         return "odf" if office[1] == b"office:document" else "office_xml"
-    if _TAG.search(head):
-        return "html"
     # A page may begin with kilobytes of comments or white space.
-    return "html" if _TAG.search(body, HEAD, 64 * HEAD) else "text"
+    tagged = _TAG.search(head) or _TAG.search(body, HEAD, 64 * HEAD)
+    return "html" if tagged and not _is_text_with_tags(body) else "text"
+
+
+def _is_text_with_tags(body: bytes) -> bool:
+    """Whether a text of bars holds a tag here and there, as Markdown and wiki text may."""
+    if body.count(b"\n|") < _BARRED or _PAGE.search(body[:HEAD]):
+        return False
+    lines = [line for line in body.splitlines() if line.strip()]
+    barred = sum(line.startswith(b"|") for line in lines)
+    tagged = sum(_TAG.search(line) is not None for line in lines)
+    return len(lines) <= 3 * barred and 5 * tagged <= len(lines)
 
 
 def _zip_kind(body: bytes) -> Kind:

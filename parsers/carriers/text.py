@@ -22,17 +22,20 @@ from parsers.carriers.frames import is_count, is_path, without_frame
 from parsers.carriers.piled import open_piles
 from parsers.carriers.wrapped import whole_rows
 from parsers.document import Block, Document, Paragraph, Table, TableCell, cell_addresses
+from parsers.labels import INVISIBLE
 from parsers.values import read_value
 
 LONG_CELL = 200  # characters: no cell of a form is longer, so a line with such a cell is prose in a layout table
 SHORT_LINE = 40  # characters: a longer line with one cell is prose
 
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00]+")
+_INVISIBLE = re.compile(f"[{''.join(map(chr, INVISIBLE))}\0]+")
 _PIPES = re.compile(r"(?<![^|]\\)\|")  # a bar behind a backslash is text, unless the backslash is all of a cell: 0|\|0
 _PADDING = re.compile(r"(?<=\s)\|{2,}$")
 # "a | ||": the cell's own pipe stands before the padding; in "a |||" it is the first of it
 _CLOSED_BEFORE = re.compile(r"\|\s$")
-_BLANK_BETWEEN = re.compile(r"\|[ \t\u3000\xa0]+\|(?:\s*[^\s|]|\s+\|)")  # not "| ||", which is padding
+# not "| ||", which is padding; a blank cell has white on both sides of nothing
+_BLANK_BETWEEN = re.compile(r"\|[ \t\u3000\xa0]+\|(?:\s*[^\s|]|\s+\|)|\|[ \t\u3000\xa0]{2,}\|")
+_BLANK_END = re.compile(r"\|[ \t\u3000\xa0]{2,}\|\s*$")
 _NUMBER = re.compile(r"\|\s*[\d.,]+(?=\s*\|)")
 _WIDE = 8  # bars: the rows of narrower tables do not have one number of cells
 _RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*(?:\||$))+")
@@ -205,7 +208,7 @@ def _table(lines: list[_Line], blocks: list[Block], drops_blanks: bool) -> None:
     rows = []
     addresses = []
     for line, cells in zip(lines, printed, strict=True):
-        padded_by_one = widest > 1 and not line.padded and _n_values(cells) == widest + 1
+        padded_by_one = widest > 1 and not line.padded and not _BLANK_END.search(line.raw) and _n_values(cells) == widest + 1
         if (drops_blanks or padded_by_one) and len(cells) > 1 and not cells[-1]:
             cells.pop()
         rows.append(tuple(TableCell(cell) for cell in cells))

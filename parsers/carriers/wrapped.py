@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from parsers.carriers.broken_labels import with_whole_labels
+from parsers.carriers.broken_labels import is_one_label, with_whole_labels
 from parsers.carriers.cell_lines import Numbered, rows_of_cells
 from parsers.carriers.commas import comma_table
 from parsers.carriers.drawn_text import drawn_table
 from parsers.carriers.fenced import fenced_table, is_fence
+from parsers.carriers.wiki import is_wiki, wiki_table
 from parsers.document import Table
 
 _MAX_LINES = 60  # of one row: as many cells, each broken several times
@@ -54,6 +55,10 @@ def _whole(lines: Sequence[Numbered], depth: int = 0) -> Iterator[Numbered | Tab
             continue
         if is_fence(line) and (fenced := fenced_table(lines, i)) is not None:
             table, i = fenced
+            yield table
+            continue
+        if is_wiki(line) and (wiki := wiki_table(lines, i)) is not None:
+            table, i = wiki
             yield table
             continue
         if "," in line and (parted := comma_table(lines, i)) is not None:
@@ -132,7 +137,8 @@ def _drawn(lines: Sequence[Numbered]) -> Iterator[Numbered | Table]:
     if not groups:
         return
     cells = [[line.strip().strip("|").split("|") for _, line in group] for group in groups]
-    several = len(groups) <= _HEAD_AND_BODY and len(groups[-1]) > 1
+    labels = [row[0].strip() for row in cells[-1]]
+    several = len(groups) <= _HEAD_AND_BODY and len(labels) > 1 and not is_one_label(labels)
     if not several and (table := drawn_table(lines)) is not None:
         yield table
         return

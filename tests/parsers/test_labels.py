@@ -123,6 +123,16 @@ def test_the_official_wording_fits_itself_best() -> None:
         assert max(fits.values()) < 0.95
 
 
+def test_a_label_printed_behind_its_group_may_end_before_what_the_organ_does_then() -> None:
+    table = load_forms()["2021"].table("applications")
+    assert table is not None
+    rows = {row.indicators[0]: row for row in table.blocks[0].rows}
+    printed = "其他处理2.申请人逾期未缴纳费用"
+    fits = {name: likeness(printed, tuple(row.path[-1] + label for label in row.labels)) for name, row in rows.items() if row.path}
+    assert max(fits, key=lambda name: fits[name]) == "other_fee_unpaid"
+    assert fits["other_fee_unpaid"] > 0.72
+
+
 @pytest.mark.parametrize(
     ("damaged", "whole"),
     [

@@ -395,10 +395,11 @@ def test_groups_before_the_labels() -> None:
     assert 700 not in [cell.value for cell in cells.values()]
 
 
-def test_a_unit_printed_with_white_in_it_is_the_unit() -> None:
-    rows = [row.replace("|万元|", "|万 元|") for row in FORM_2014]
-    assert rows != FORM_2014
-    assert year_of(report_of(*rows)) == year_of(report_of(*FORM_2014))
+def test_a_unit_printed_with_white_or_what_nobody_sees_in_it_is_the_unit() -> None:
+    for unit in ("万 元", "万\u200b元", "\ufeff万元", "万\u00ad 元"):
+        rows = [row.replace("|万元|", f"|{unit}|") for row in FORM_2014]
+        assert rows != FORM_2014
+        assert year_of(report_of(*rows)) == year_of(report_of(*FORM_2014))
 
 
 def test_a_printed_unit_that_the_form_does_not_have_is_never_the_form_s() -> None:

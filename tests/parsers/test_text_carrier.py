@@ -86,6 +86,21 @@ def test_one_cell_more_than_padded_rows_have_is_padding() -> None:
     assert shape("规章 | 1 | 2 | |\n行政收费 | 3 | ||")[0][0] == ["规章", "1", "2", ""]  # two cells more: a blank one
 
 
+def test_a_cell_with_white_on_both_sides_of_nothing_is_a_blank_one() -> None:
+    assert shape("规章 | 1 | 2 |  |\n行政收费 | 3 | 4 ||\n合计 | 5 | ||")[0][0] == ["规章", "1", "2", ""]
+    wide = "一 | 1 | 2 | 3 | 4 | 5 | 6 | 21 | ||\n二 | 4 | 4 | |||||||\n正文。\n"
+    assert shape(wide + "第一项 | |||\n规章 | 7 | 11 |  |")[-1] == [["第一项"], ["规章", "7", "11", ""]]
+    totals = [f"{n} | 8 | 0 | 0 | 0 | 5 | 0 |  ||" for n in range(3)]  # no row with numbers shows its total
+    table = shape("\n".join(["一 | 68 | 4 | 24 | 30 | 17 | 1 | 144 ||", "三 | 甲 | 4 | 5 | 0 | 0 | 0 | 0 |  |", *totals]))[0]
+    assert [len(row) for row in table] == [8, 9, 8, 8, 8]
+
+
+def test_lines_of_one_width_are_rows_however_few_of_them_are_padded() -> None:
+    lines = ["信息内容 | 本年 | 废止 |", "规章 | 7 | 9 |", "行政许可 | 2 ||"]
+    lines += ["信息内容 | 本年 | 本年 |", "行政处罚 | 5 | 6 |", "行政收费 | 3 ||"]
+    assert len(shape("\n".join(lines))[0]) == 6
+
+
 def test_cells_between_bars_of_their_own() -> None:
     assert shape("|信息内容||本年制发件数||现行有效件数|\n|规章||||477|\n|第二十条|") == [
         [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "", "477"], ["第二十条"]]
@@ -149,6 +164,12 @@ def test_drawn_grids() -> None:
 def test_rows_of_a_grid_that_is_not_ruled_between_them_stay_apart() -> None:
     rule = "+----+----+"
     assert shape("\n".join([rule, "| 甲 | 乙 |", rule, "| 1  | 2  |", "| 3  | 4  |", rule])) == [[["甲", "乙"], ["1", "2"], ["3", "4"]]]
+
+
+def test_two_lines_under_the_one_head_of_a_grid_that_are_one_label_are_one_row() -> None:
+    rule = "+----------+------+"
+    grid = [rule, "| 信息内   | 本年 |", "| 容       | 收费 |", rule, "| 行政事   | 16   |", "| 业性收费 |      |", rule]
+    assert shape("\n".join(grid)) == [[["信息内容", "本年收费"], ["行政事业性收费", "16"]]]
 
 
 def test_prose_between_tables_keeps_its_place() -> None:
@@ -262,6 +283,12 @@ def test_a_remark_below_its_number_is_no_row() -> None:
 def test_a_head_in_brackets_below_a_number_is_no_remark() -> None:
     text = "行政事业性收费 | 96171.6\n（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） | 申请人情况\n自然人 | 总计\n"
     assert len(rows_read(text)) == 3
+
+
+def test_a_number_in_chinese_digits_is_no_numbering_of_the_label_below() -> None:
+    text = "二、上年结转政府信息公开申请数量 | 零 | 六十\n三、本年度办理结果 | （一）予以公开 | 四\n"
+    assert [row[-1] for row in rows_read(text)] == ["六十", "四"]
+    assert rows_read("三、本年度办理结果 | （\n一）予以公开 | 4\n")[0] == ["三、本年度办理结果", "（一）予以公开", "4"]
 
 
 def test_heads_of_one_character_a_line() -> None:

@@ -173,3 +173,60 @@ def test_a_table_between_fences_is_as_wide_as_it_declares() -> None:
     (table,) = tables("|===\n|项目 |数 |计\n2+|行政复议 .2+|总计\n|维持 |纠正\n\n|1 |2 |3\n|===\n")
     assert table.spans_known
     assert table.rows[1:3] == ((TableCell("行政复议", 2), TableCell("总计", 1, 2)), (TableCell("维持"), TableCell("纠正")))
+
+
+WIKI = """= 示例市示例局2022年政府信息公开工作年度报告 =
+
+<span id="二主动公开政府信息情况"></span>
+== 二、主动公开政府信息情况 ==
+
+{| class="wikitable"
+|+ 表二
+! 信息内容 !! 本年制发件数
+! 本年废止件数
+! 现行有效件数
+|-
+| 规章 || 3
+|
+| style="text-align: right" | 12
+|-
+| 行政规范性文件
+| 4 || 0
+| 17
+|-
+| 第二十条第（五）项
+|-
+| 信息内容
+| colspan="3" | 本年处理决定数量
+|-
+| 行政许可
+| colspan="3" | 21
+|}
+"""
+
+
+def test_tables_of_wiki_text() -> None:
+    report = parse(WIKI.encode())
+    assert report.kind == "text"
+    said = {cell.indicator: (cell.value, cell.status) for cell in report.cells if cell.table == "proactive"}
+    assert said["rules_issued"] == (3, "reported")
+    assert said["rules_repealed"] == (None, "blank")
+    assert said["rules_in_force"] == (12, "reported")
+    assert said["normative_docs_issued"] == (4, "reported")
+    assert said["normative_docs_in_force"] == (17, "reported")
+    assert said["licensing_decisions"] == (21, "reported")
+    (table,) = tables(WIKI)
+    assert table.address(1, 1) == "line[12]/cell[2]"
+    assert table.address(1, 3) == "line[14]/cell[4]"
+
+
+def test_a_page_with_bars_in_it_is_html_all_the_same() -> None:
+    lines = "\n".join(f"| {n} | {n} |" for n in range(30))
+    assert parse(f"<!DOCTYPE html><html><body><pre>\n{lines}\n</pre></body></html>".encode()).kind == "html"
+    assert parse(f"<div>\n{lines}\n</div>".encode()).kind == "text"
+    assert parse("\n".join(f"<tr><td>\n| {n}</td></tr>" for n in range(30)).encode()).kind == "html"
+
+
+def test_wiki_tables_without_an_end_or_in_each_other_stay_lines() -> None:
+    assert [cell.text for row in tables("{|\n| 规章\n| 3\n")[0].rows for cell in row if cell.text] == ["{", "规章", "3"]
+    assert all("||" not in cell.text for table in tables("{|\n|\n{|\n| 规章 || 3\n|}\n|}\n") for row in table.rows for cell in row)

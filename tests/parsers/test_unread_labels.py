@@ -33,3 +33,44 @@ def test_a_table_whose_labels_stand_in_lines_without_values_is_named() -> None:
     assert [problem.code for problem in report.problems if problem.message.startswith("disputes")] == ["table_not_read"]
     report = parse(TABLE.encode())
     assert not [problem for problem in report.problems if problem.message.startswith("disputes")]
+
+
+def test_a_table_whose_heads_stand_in_one_line_is_named() -> None:
+    broken = "行政复议 行政诉讼\n结果 结果 其他 尚未\n维持 纠正 结果 审结\n未经复议直接起诉 复议后起诉"
+    for heads in ("结果维持 结果纠正 其他结果 尚未审结 总计", broken):
+        report = parse((TABLE + f"\n四、复议\n{heads}\n1 2\n").encode())
+        assert [problem.code for problem in report.problems if problem.message.startswith("disputes")] == ["table_not_read"]
+
+
+def test_a_statistical_row_whose_value_stands_apart_is_unreadable() -> None:
+    head = "示例市样例局2015年政府信息公开工作年度报告\n| 统计指标 | 单位 | 统计数 |\n|---|---|---|\n"
+    rows = ("主动公开政府信息数", "制发规范性文件总数", "收到申请数", "申请办结数", "申请答复数")
+    text = head + "".join(f"| {label} | 条 | 5 |\n" for label in rows)
+    assert {status for status, _ in statuses(text + "\n2.传真申请数\n件\n7\n", "received_fax")} == {"unreadable"}
+    assert {status for status, _ in statuses(text, "received_fax")} == {"absent"}
+    assert [table.n_reported for table in parse(text.encode()).tables] == [5]
+    twice = "行政复议数量", "维持具体行政行为数", "被依法纠错数", "行政诉讼数量"  # 被依法纠错数 is a row of both
+    text += "".join(f"| {label} | 件 | 5 |\n" for label in twice)
+    assert {status for status, _ in statuses(text, "suit_overturned")} == {"absent"}
+
+
+def test_a_row_whose_label_no_form_knows_may_be_what_is_absent() -> None:
+    strange = "| 7.乱码乱码乱码 | 9 | 0 | 0 | 0 | 0 | 0 | 9 |\n"
+    assert {status for status, _ in statuses(TABLE + strange, "refused_enforcement_file")} == {"unreadable"}
+    subtotal = "| （三）不予公开 | 9 | 0 | 0 | 0 | 0 | 0 | 9 |\n"
+    assert statuses(TABLE + subtotal, "refused_enforcement_file") == {("absent", None)}
+
+
+def test_page_numbers_and_running_numbers_are_no_values() -> None:
+    page = "— 4 —\n\n|  | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计 |\n"
+    assert statuses(TABLE + page + "| 2 | 三、本年度办理结果 |\n", "refused_enforcement_file") == {("absent", None)}
+
+
+def test_lines_of_nothing_but_numbers_may_be_what_is_absent() -> None:
+    assert {status for status, _ in statuses(TABLE + "\n8\n\n0\n\n0 3\n", "refused_enforcement_file")} == {"unreadable"}
+    assert statuses(TABLE + "\n8\n正文一句话。\n", "refused_enforcement_file") == {("absent", None)}
+
+
+def test_a_page_of_labels_alone_says_that_tables_were_not_read() -> None:
+    text = HEAD + "本机关推进公开工作，现将有关情况报告如下。\n" * 12 + "".join(f"{label}\n" for label in ROWS)
+    assert "applications" in [problem.message.partition(":")[0] for problem in parse(text.encode()).problems]
