@@ -1,6 +1,6 @@
 """Statistical tables as rows of label, unit and values: which cell plays which part.
 
-This does not depend on the numbers, so it is remembered: a publisher's pages are alike year after year.
+This does not depend on the numbers, but for which are printed twice side by side, so it is remembered: pages are alike year after year.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,7 +72,9 @@ def _signature(table: Table) -> tuple[object, ...]:
     cells = [cell for row in table.rows for cell in row]
     texts, colspans, rowspans = zip(*cells, strict=True) if cells else ((), (), ())
     shapes = tuple(map(_shapes.__getitem__, texts))
-    return table.locator, table.spans_known, tuple(map(len, table.rows)), shapes, colspans, rowspans
+    # what is printed twice side by side may be one value: see _only_value
+    again = () if table.spans_known else tuple(left == right for left, right in pairwise(texts))
+    return table.locator, table.spans_known, tuple(map(len, table.rows)), shapes, colspans, rowspans, again
 
 
 class _Shapes(dict[str, str]):
@@ -138,6 +141,7 @@ def _entries(
     beside: list[list[Entry]] = [[] for _ in head.sides]
     filled = max((token.x1 for line in lines for token in line.tokens if token.kind != "blank"), default=0)
     above: Head | None = None
+    unlike = False
     for line in lines:
         above = read_head(line, above, report_year, problems, locator)
         if above:
@@ -149,6 +153,9 @@ def _entries(
             entry = _entry(line, tokens, columns, filled)
             if entry is not None:
                 side.append(entry)
+            unlike = unlike or (line.has_number() and not (entry and entry.values) and any(column.role == "spread" for column in columns))
+    if unlike:
+        problems.append(Problem("ambiguous_columns", f"{locator}: several values under one head, and no telling which is the year's"))
     return entries + [entry for side in beside for entry in side], head
 
 
@@ -209,7 +216,10 @@ def _only_value(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) 
     first = next((i for i, column in enumerate(columns) if column.role == "label"), len(columns))
     roles = [column.role for column in columns[first:]]
     at = next((i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in UNITS), None)
-    if not line.width or at is None or roles.count("year") != 1 or not {"label", "unit", "year", "blank"}.issuperset(roles):
+    spread = roles.count("spread")
+    if not line.width or at is None or roles.count("year") + (spread > 1) != 1:
+        return []
+    if not {"label", "unit", "year", "spread", "blank"}.issuperset(roles) or (spread and "blank" in {token.kind for token in tokens[at:]}):
         return []
     behind = [token for token in tokens[at + 1 :] if token.kind != "blank" and token.text != tokens[at].text]
     units = [("unit", token) for token in behind if token.text in UNITS]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.document import Block, Table, TableCell, cell_addresses, open_text
@@ -170,6 +171,10 @@ def _table(stretches: Sequence[_Stretch], lines: Sequence[PrintedLine]) -> Table
     is_below = not any(stretch.beside for stretch in stretches)
     read = [stretch.whole(is_below=is_below) for stretch in stretches]
     torn = None in read or (is_below and [] in read)  # then a row without values may have lost them
+    # where a spanned cell is printed in each of its columns, two like numbers may be one, and the other cell blank
+    heads = lines[max(0, stretches[0].line - _HEAD_LINES) : stretches[-1].line]
+    spread = any(left.text == right.text for line in heads for left, right in pairwise(line.labels))
+    widest = max(stretch.width for stretch in stretches)
     rows: list[tuple[TableCell, ...]] = []
     addresses: list[tuple[str, ...]] = []
     block: FormBlock | None = None
@@ -184,6 +189,8 @@ def _table(stretches: Sequence[_Stretch], lines: Sequence[PrintedLine]) -> Table
                 rows.insert(-1, (TableCell(block.article),))
                 addresses.insert(-1, (address,))
         cells = stretch.whole(is_below=is_below)
+        if spread and cells and len(set(cells)) < stretch.width < widest:
+            cells = None
         near = above is not None and stretch.line <= max(above.lines, default=0) + 1 and above.whole(is_below=is_below) is None
         if cells is None or near or (torn and (is_below or not cells)):
             parts = [*(above.values[at] for at in above.below)] if above is not None and near else []

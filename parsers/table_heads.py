@@ -25,7 +25,10 @@ _DAMAGED_FIT = 0.8
 
 
 class Column(NamedTuple):
-    """A column: its role (``label unit code year cumulative other_year blank``, None where the head is none of these), its grid columns."""
+    """A column: its role (``label unit code year cumulative other_year blank``, None where the head is none of these), its grid columns.
+
+    ``spread``: one of several columns under one head of the year's numbers, which a text without spans prints over each of them.
+    """
 
     role: str | None
     x0: int
@@ -71,12 +74,20 @@ def read_head(line: Line, above: Head | None, report_year: int | None, problems:
     if sides is None:
         problems.append(Problem("ambiguous_columns", f"{locator}: several columns of labels, and no telling which values are theirs"))
         sides = [[column._replace(role=column.role if column.role == "label" else None) for column in columns]]
+    elif line.width and len(sides) == 1 and first.count("year") > 1 and _is_one_head(line, columns):
+        sides = [[column._replace(role="spread" if column.role == "year" else column.role) for column in side] for side in sides]
     elif first.count("year") > 1:
         problems.append(Problem("ambiguous_columns", f"{locator}: several value columns, and no head says which is the year's"))
         sides = [[column._replace(role=None if column.role == "year" else column.role) for column in side] for side in sides]
     elif "other_year" in first and not {"year", "cumulative"} & set(first):
         problems.append(Problem("other_year", f"{locator}: the heads of its columns name other years than the report's"))
     return Head(tuple(map(tuple, sides)), line.tokens)
+
+
+def _is_one_head(line: Line, columns: Sequence[Column]) -> bool:
+    """Whether the columns of the year's numbers stand side by side under the same words."""
+    of_year = [i for i, column in enumerate(columns) if column.role == "year"]
+    return of_year[-1] - of_year[0] < len(of_year) and len({line.tokens[i].text for i in of_year}) == 1
 
 
 def _in_two_rows(above: Head, line: Line) -> tuple[Token, ...]:

@@ -25,7 +25,7 @@ def with_unread(official: Official, document: Document) -> Official:
     """The official tables, what is absent from them unreadable where the document has numbers that were not placed."""
     if official.tables and all(table.n_absent == 0 and table.verdict != "absent" for table in official.tables):
         return official
-    if document.kind == "text":
+    if document.kind == "text" or (document.kind == "html" and not official.tables):
         official = _with_labels(official, PrintedLabels(document.blocks))
     unread = [*document.unread, *_left_over(document, official.cells)]
     if document.kind == "text" and official.tables:

@@ -137,8 +137,7 @@ def _drawn(lines: Sequence[Numbered]) -> Iterator[Numbered | Table]:
     if not groups:
         return
     cells = [[line.strip().strip("|").split("|") for _, line in group] for group in groups]
-    labels = [row[0].strip() for row in cells[-1]]
-    several = len(groups) <= _HEAD_AND_BODY and len(labels) > 1 and not is_one_label(labels)
+    several = len(groups) <= _HEAD_AND_BODY and len(groups[-1]) > 1 and not _is_one_row(cells[-1])
     if not several and (table := drawn_table(lines)) is not None:
         yield table
         return
@@ -148,6 +147,12 @@ def _drawn(lines: Sequence[Numbered]) -> Iterator[Numbered | Table]:
             yield group[0][0], "| " + " | ".join("".join(part.strip() for part in column) for column in zip(*rows, strict=True)) + " |"
         else:
             yield from group
+
+
+def _is_one_row(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the lines between two rules are one row: what stands below each other in some column is one label."""
+    columns = ([part.strip() for part in column if part.strip()] for column in zip_longest(*rows, fillvalue=""))
+    return not _holds_rows(rows) and any(map(is_one_label, columns))
 
 
 def _holds_rows(rows: Sequence[Sequence[str]]) -> bool:

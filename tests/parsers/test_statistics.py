@@ -387,6 +387,20 @@ def test_a_number_merged_over_two_years_is_neithers() -> None:
     assert [c for c in report.cells if c.status == "reported"] == []
 
 
+def test_a_head_that_a_text_prints_over_each_of_its_columns_has_one_number() -> None:
+    rows = ["统计指标|单位|统计数|统计数"]
+    for n, row in enumerate(FORM_2014[1:]):
+        label, unit, value = row.split("|")
+        rows.append(f"{label}|{unit}|{unit if n % 2 else value}|{value}")
+    text = "示例市示例局2015年政府信息公开工作年度报告\n政府信息公开情况统计表\n" + "\n".join(rows) + "\n"
+    read = {cell.indicator: (cell.value, cell.unit) for cell in parse(text.encode()).cells if cell.status == "reported"}
+    assert read == {name: (cell.value, cell.unit) for name, cell in year_of(report_of(*FORM_2014)).items() if cell.status == "reported"}
+    two = text.replace(rows[3], rows[3].rsplit("|", 2)[0] + "|9041|9042")
+    report = parse(two.encode())
+    assert {cell.value for cell in report.cells}.isdisjoint((9041, 9042))
+    assert "ambiguous_columns" in [problem.code for problem in report.problems]
+
+
 def test_groups_before_the_labels() -> None:
     parts = [row.split("|") for row in FORM_2014[7:14]]
     rows = [f"依申请公开|{label}|{unit}|700|{value}" for label, unit, value in parts]

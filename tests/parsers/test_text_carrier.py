@@ -170,6 +170,11 @@ def test_two_lines_under_the_one_head_of_a_grid_that_are_one_label_are_one_row()
     rule = "+----------+------+"
     grid = [rule, "| 信息内   | 本年 |", "| 容       | 收费 |", rule, "| 行政事   | 16   |", "| 业性收费 |      |", rule]
     assert shape("\n".join(grid)) == [[["信息内容", "本年收费"], ["行政事业性收费", "16"]]]
+    rule = "+----+----------+-----+"
+    grid = [rule, "| 23 | 1.当     | 216 |", "|    | 面申请数 |     |", rule]
+    assert shape("\n".join(grid)) == [[["23", "1.当面申请数", "216"]]]
+    grid = [rule, "| 23 | 当面     | 216 |", "| 24 | 申请数   | 3   |", rule]
+    assert len(shape("\n".join(grid))[0]) == 2
 
 
 def test_prose_between_tables_keeps_its_place() -> None:

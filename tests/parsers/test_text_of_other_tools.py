@@ -83,6 +83,19 @@ def test_table_two_without_bars_is_read_under_its_own_heads() -> None:
     assert "licensing_items_prior" not in read
 
 
+def test_two_like_numbers_under_a_head_printed_twice_may_be_one_and_a_blank() -> None:
+    rows = ["信息内容 本年新制作数量 本年新公开数量 对外公开总数量", "规章 0 1 2", "规范性文件 7 3 215"]
+    rows += ["信息内容 上一年项目数量 本年增/减 处理决定数量", "行政许可 1 2 3", "其他对外管理服务事项 1 2 3"]
+    rows += ["行政处罚 4 5 6", "行政强制 4 5 6"]
+    rows += ["信息内容 上一年项目数量 本年增/减 本年增/减", "行政事业性收费 3 3"]
+    rows += ["信息内容 采购项目数量 采购总金额 采购总金额", "政府集中采购 5 9", "三、其他"]
+    text = "示例市示例局2020年政府信息公开工作年度报告\n二、主动公开政府信息情况\n" + "\n".join(rows)
+    read = proactive(text)
+    assert read["licensing_items_prior"] == (1, "reported")
+    assert read["fee_items_prior"] == (None, "unreadable")
+    assert read["fee_items_change"] == (None, "unreadable")
+
+
 def test_a_number_of_table_two_that_wrapped_is_unreadable() -> None:
     rows = ["信息内容 本年制发件数 本年废止件数 现行有效件数", "规章 0 1 2", "行政规范性文件 7 3 215"]
     rows += ["信息内容 本年处理决定数量", "行政许可 8", "信息内容 本年处理决定数量", "行政处罚 138", "459", "行政强制 5"]

@@ -74,3 +74,7 @@ def test_lines_of_nothing_but_numbers_may_be_what_is_absent() -> None:
 def test_a_page_of_labels_alone_says_that_tables_were_not_read() -> None:
     text = HEAD + "本机关推进公开工作，现将有关情况报告如下。\n" * 12 + "".join(f"{label}\n" for label in ROWS)
     assert "applications" in [problem.message.partition(":")[0] for problem in parse(text.encode()).problems]
+    items = "".join(f"<ul><li>{label}</li><li>5</li></ul>" for label in ROWS)
+    page = f"<html><body><h1>{HEAD.splitlines()[0]}</h1><p>{'现将有关情况报告如下。' * 40}</p>"
+    page += f"<table><tr><td>索引号</td><td>1</td></tr></table>{items}"
+    assert "applications" in [problem.message.partition(":")[0] for problem in parse(page.encode()).problems]
