@@ -5,28 +5,26 @@ This does not depend on the numbers, but for which are printed twice side by sid
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from parsers.document import Table
+from parsers.document import OPEN_END, Table
 from parsers.forms import Form, load_forms
 from parsers.grid import TableTooLarge
+from parsers.known_labels import UNITS, is_known, unit_in
 from parsers.labels import label_key
 from parsers.layout import KINDS, Line, Token, lines_of
 from parsers.model import Problem
 from parsers.table_heads import NO_HEAD, Column, Head, is_year, read_head
 
 _DATA = tomllib.loads(Path(__file__).with_name("statistics.toml").read_text(encoding="utf-8"))
-UNITS = frozenset(_DATA["units"]["known"])
 _WORDS = tuple(_DATA["local"]["words"])
 _LABELS_NEEDED: int = _DATA["local"]["labels_needed"]
 _VALUES = ("year", "cumulative", "other_year")  # roles of columns of numbers
 _COLUMN_LETTERS = frozenset("甲乙丙丁戊")
-_BRACKETED_UNIT = re.compile(rf"[(（](?:单位[:：]?)?({'|'.join(sorted(UNITS, key=len, reverse=True))})[)）]")
 _LONG_UNIT = 4  # characters
 _LAYOUTS_KEPT = 128
 
@@ -105,8 +103,8 @@ def _read_layout(tables: Sequence[Table], report_year: int | None) -> Layout:
         # A piece after a page break stands under the head of the piece before it.
         read, head = _entries(lines, head, report_year, found, table.locator)
         entries.extend(read)
-        if 2 * sum(entry.unit is not None for entry in read) >= len(read):
-            counting += sum(map(_counts_disclosure, read))
+        with_units = 2 * sum(entry.unit is not None for entry in read) >= len(read)
+        counting += sum(_counts_disclosure(entry, with_units=with_units) for entry in read)
     return Layout(form_of(tables), counting >= _LABELS_NEEDED, copies_of(entries), tuple(found))
 
 
@@ -124,8 +122,13 @@ def form_of(tables: Sequence[Table]) -> Form | None:
     return best[1] if best else None
 
 
-def _counts_disclosure(entry: Entry) -> bool:
-    return speaks(entry.label) and any(token.kind != "text" for _, token in entry.values)
+def _counts_disclosure(entry: Entry, *, with_units: bool) -> bool:
+    """Whether a row counts disclosure: its label is one of a declared form, or speaks of it in a table with units."""
+    return (is_known(entry.label) or (with_units and speaks(entry.label))) and any(map(_is_value, (token for _, token in entry.values)))
+
+
+def _is_value(token: Token) -> bool:
+    return token.kind != "text" or OPEN_END in token.text
 
 
 def speaks(label: str) -> bool:
@@ -177,13 +180,7 @@ def _entry(line: Line, tokens: Sequence[Token], columns: Sequence[Column], fille
     unit = next((token.text for role, token in by_role if role == "unit" and token.kind == "text"), None)
     values = tuple((role, token) for role, token in by_role if role in ("year", "cumulative"))
     told = any(role in _VALUES for role, _ in by_role)
-    return Entry(line.table, label, unit or _unit_in(label), values, () if told else tuple(t for t in tokens if t.kind == "number"))
-
-
-def _unit_in(label: str) -> str | None:
-    """The unit that a label states in brackets: 收取的费用（元）."""
-    match = _BRACKETED_UNIT.search("".join(label.split()))
-    return match[1] if match else None
+    return Entry(line.table, label, unit or unit_in(label), values, () if told else tuple(t for t in tokens if t.kind == "number"))
 
 
 def _by_column(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) -> list[tuple[str, Token]]:

@@ -29,7 +29,7 @@ _NONE, _AMONG, _PART, _WHOLE, _PAST, _NOW = (LETTER[name] for name in ("NONE", "
 _DEPARTMENT = re.compile(rf"(?:{'|'.join(DATA['departments']['ends'])})$")
 _COMPARED = frozenset(DATA["departments"]["compared"])
 _SEVERAL_YEARS = "分别"
-_UP_TO = frozenset(("截至", "截止", "至"))
+_UP_TO = frozenset(("截至", "截止", "至", "到"))
 _BARRED = frozenset((LETTER["NOT_SO"], LETTER["CHANNEL"]))
 
 
@@ -251,6 +251,8 @@ class _Sentence:
             elif word.letter == YEAR:
                 current = word.value == self.year if self.year is not None else len(years) == 1
                 by_year = True
+                if previous not in _UP_TO:
+                    up_to = summed_up = False  # 到2014年底累计523条，其中2014年新增61条
             up_to = up_to or word.text in _UP_TO
             summed_up = summed_up or "累计" in word.text
             # 截至2022年12月31日，累计…: since when?

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from parsers.align import align
 from parsers.columns import Header, read_header
-from parsers.entries import UNITS
 from parsers.forms import Block, FormTable, Row
+from parsers.known_labels import UNITS
 from parsers.labels import likeness
 from parsers.layout import Line, Token
 from parsers.placement import Candidate, Lost, lost_row

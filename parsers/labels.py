@@ -77,3 +77,15 @@ def likeness(printed: str, labels: tuple[str, ...]) -> float:
         fit = max((similarity(a, b) for a in printed_keys for b in keys), default=0.0)
         best = max(best, fit - (0.001 * min(rank, 5)))
     return best
+
+
+def may_be_damaged(printed: str, label: str) -> bool:
+    """Whether a printed label can be a damaged form of another: characters were lost or added, or one was misread.
+
+    Where several are others it is another label: 政务抖音公开政府信息数 is no 政务微博公开政府信息数.
+    """
+    for one, other in ((label_key(printed), label_key(label)), (short_key(printed), short_key(label))):
+        matched = sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
+        if min(len(one), len(other)) - matched <= 1:
+            return True
+    return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from parsers.document import Table, TableCell
+from parsers.document import OPEN_END, Table, TableCell
 from parsers.grid import MAX_SLOTS, Origin, TableTooLarge, form_grid
 from parsers.labels import INVISIBLE
 from parsers.repetition import continued, within_width
@@ -128,7 +128,7 @@ def _flat_lines(table: Table, number: int, written_out: bool) -> list[Line]:
 
 
 def _is_label(text: str) -> bool:
-    return KINDS[text] == "text"
+    return KINDS[text] == "text" and OPEN_END not in text
 
 
 def transposed(table: Table) -> tuple[Table, tuple[tuple[Origin, ...], ...]]:

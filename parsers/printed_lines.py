@@ -17,7 +17,7 @@ _VALUE = re.compile(
 )
 _PIECE = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"[-—–－―_·•~]+\s*\d{1,4}\s*[-—–－―_·•~]+|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*[/／]\s*\d{1,4}")
-_WORDS_AFTER = re.compile(r"[^#]+#.*[\u4e00-\u9fff]{4}")
+_WORDS_AFTER = re.compile(r"(?![(（]#)[^#]+#.*[\u4e00-\u9fff]{4}")  # not a label with its number in brackets
 # A label that runs into the next one (息2.没有现成信息) or into its value (其他-).
 _PART = re.compile(r".+?(?=(?<=[^\d\W])\d[.．、]|(?<=[\u4e00-\u9fff）)])(?:\d+|[-—/]{1,2})$|$)")
 _UNIT = "件"

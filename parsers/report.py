@@ -55,10 +55,7 @@ def report_of(document: Document, payload: bytes, url: str | None = None) -> Rep
     org = org_name(title) if title else None
     sections = split_sections(printed)
     text = prose_text(printed)
-    official = read_annual(document.blocks, year, org, document.recognised)
-    if official.form_id is None:
-        official = read_statistics(document.blocks, year, org, official.problems, document.recognised)
-    official = with_unread(official, document)
+    official = with_unread(_official(document, year, org), document)
     problems = [Problem(code, message) for code, message in document.problems]
     if document.recognised:
         problems.append(Problem("ocr", _OCR if official.form_id else _OCR_NOTHING))
@@ -99,6 +96,17 @@ def report_of(document: Document, payload: bytes, url: str | None = None) -> Rep
     numbers = totals(report.cells)
     checks = (*report.checks, *plausibility(report, numbers), *prose_checks(report, numbers))
     return replace(report, checks=checks)
+
+
+def _official(document: Document, year: int | None, org: str | None) -> Official:
+    """The annual tables; where none of their cells could be placed, a statistical table of which some could."""
+    annual = read_annual(document.blocks, year, org, document.recognised)
+    if annual.form_id is None:
+        return read_statistics(document.blocks, year, org, annual.problems, document.recognised)
+    if all(cell.status in ("unreadable", "absent") for cell in annual.cells):
+        older = read_statistics(document.blocks, year, org, (), document.recognised)
+        return older if any(cell.status == "reported" for cell in older.cells) else annual
+    return annual
 
 
 def _attachments(links: Iterable[Link]) -> Iterable[Link]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from parsers.align import align
 from parsers.document import Block, Table, one_of
 from parsers.entries import Entry, read_layout, speaks
 from parsers.foreign import foreign_tables, with_years_apart
-from parsers.forms import Form, FormTable, Row, load_forms
+from parsers.forms import Form, Row, load_forms
 from parsers.identities import arithmetic, judge
-from parsers.labels import label_key, likeness
+from parsers.known_labels import UNITS, row_of
+from parsers.labels import likeness, may_be_damaged
 from parsers.layout import Kind, Token
 from parsers.model import Cell, Check, Number, Problem, Status, TableSummary, Verdict
 from parsers.official import Official
@@ -24,6 +25,7 @@ from parsers.recognised import counted, problem_of
 from parsers.values import convert, is_multiple, read_value
 
 _ROW_FIT = 0.7
+_EXACT = 0.99
 _NOT_COUNTS = frozenset(("元", "万元", "亿元", "%"))
 
 
@@ -82,13 +84,14 @@ def _by_form(
     placed: dict[tuple[str, str | None], Cell] = {}
     extra: list[Cell] = []
     rows = _aligned(tuple(entry.label for entry in entries), form.id) if entries else ()
-    for entry, row in zip(entries, rows, strict=True):
+    within = _within(entries, rows)
+    for i, (entry, row) in enumerate(zip(entries, rows, strict=True)):
         if row is not None and entry.open:
             placed[row.indicators[0], "year"] = _open_cell(entry, row, tables)
         for cell in _cells(entry, row, tables):
             if row is not None:
                 placed[cell.indicator, cell.period] = cell
-            elif speaks(entry.label) and cell.status == "reported":
+            elif (entry.unit in UNITS or cell.status == "reported") and (speaks(entry.label) or i in within):
                 extra.append(cell)
     arith = arithmetic(form.id, "statistics", ())
     printed_periods = {period for _, period in placed}
@@ -107,6 +110,23 @@ def _by_form(
     return Official(form.id, (*kept, *extra), (_summary(form.id, outcome.verdict, (*kept, *extra)),), outcome.checks, problems)
 
 
+def _within(entries: Sequence[Entry], rows: Sequence[Row | None]) -> set[int]:
+    """The places of the rows that a publisher added to a table of the form: those between rows of the form, and those with a unit.
+
+    What stands above and below it, like a counter of visits, may be a row of the same table in a saved text.
+    """
+    places: dict[int, list[int]] = {}
+    for i, entry in enumerate(entries):
+        if entry.values:
+            places.setdefault(entry.table, []).append(i)
+    found: set[int] = set()
+    for own in places.values():
+        of_form = [i for i in own if rows[i] is not None]
+        if 2 * len(of_form) > len(own):
+            found.update(i for i in own if entries[i].unit in UNITS or of_form[0] < i < of_form[-1])
+    return found
+
+
 @lru_cache(maxsize=256)
 def _aligned(labels: tuple[str, ...], form_id: str) -> tuple[Row | None, ...]:
     """For each label its row of a bundled statistical form, None where that is not sure. Remembered: pages are alike year after year."""
@@ -119,12 +139,14 @@ def _aligned(labels: tuple[str, ...], form_id: str) -> tuple[Row | None, ...]:
 
 def _worth(label: str, row: Row) -> float | None:
     fit = likeness(label, row.labels)
-    return 10 * fit if fit >= _ROW_FIT else None
+    if fit < _ROW_FIT or (fit < _EXACT and not any(may_be_damaged(label, official) for official in row.labels)):
+        return None
+    return 10 * fit
 
 
 def _as_printed(entries: Sequence[Entry], tables: Sequence[Table], problems: tuple[Problem, ...], recognised: tuple[str, ...]) -> Official:
     entries = [entry for entry in entries if entry.values]
-    cells = [cell for entry in entries for cell in _cells(entry, _canonical(entry.label), tables)]
+    cells = [cell for entry in entries for cell in _cells(entry, row_of(entry.label), tables)]
     checks = tuple(_group_checks(entries, tables))
     if recognised:
         proved = counted(cells, "unproved", None, recognised)
@@ -168,23 +190,6 @@ def _differ(one: str, other: str) -> bool:
 
 def _text(tables: Sequence[Table], entry: Entry, token: Token) -> str:
     return tables[entry.table].rows[token.row][token.cell].text
-
-
-@cache
-def _names() -> dict[str, Row | None]:
-    """Label key -> row, over all declared statistical forms; None where a label means different things."""
-    names: dict[str, Row | None] = {}
-    for form in load_forms().values():
-        table: FormTable | None = form.table("statistics")
-        for row in (row for block in table.blocks for row in block.rows) if table else ():
-            for key in {label_key(label) for label in row.labels}:
-                known = names.get(key, row)
-                names[key] = known if known is not None and known.indicators[0] == row.indicators[0] else None
-    return names
-
-
-def _canonical(label: str) -> Row | None:
-    return _names().get(label_key(label))
 
 
 def _summary(form_id: str, verdict: Verdict, cells: Sequence[Cell] = ()) -> TableSummary:

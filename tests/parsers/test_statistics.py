@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from parsers import parse
@@ -492,3 +494,76 @@ def test_running_numbers_in_a_table_cut_in_two_make_it_no_annual_table() -> None
     assert report.form == "2014"
     read = {name: cell.value for name, cell in year_of(report).items() if cell.status != "absent"}
     assert (len(read), read["proactive_total"], read["requests_received"], read["review_total"]) == (14, 9, 18, 23)
+
+
+# ------------------------------------------------------------------ rows of no form, tables without units
+
+
+def test_a_row_that_the_form_does_not_have_keeps_its_label_in_a_table_of_the_form() -> None:
+    more = ("其中：1．邮寄费|元|38|4|12.5", "2．复制费（纸张）|元|39||8", "经办人|某人|||", "访问量|||123456|")
+    report = report_of(*PRE_2014, *more, year=2012)
+    read = [(c.label_raw, c.period, c.value, c.status, c.unit) for c in report.cells if not c.indicator]
+    assert (report.form, read) == (
+        "pre2014",
+        [
+            ("其中：1．邮寄费", "year", 4, "reported", "元"),
+            ("其中：1．邮寄费", "cumulative", 12.5, "reported", "元"),
+            ("2．复制费（纸张）", "year", None, "blank", "元"),
+            ("2．复制费（纸张）", "cumulative", 8, "reported", "元"),
+        ],
+    )
+
+
+def test_a_local_table_without_units_is_told_by_labels_that_the_forms_have() -> None:
+    report = report_of("项目|2016年", "公文数|7", "主动公开信息数|12", "当面申请数|1", "网上申请数|2", "行政复议数|0", "减免费用|30")
+    assert (report.form, len(report.cells)) == ("local", 6)
+    assert {c.label_raw: (c.indicator, c.value, c.unit) for c in report.cells}["网上申请数"] == ("received_online", 2, "件")
+
+
+def test_labels_that_state_their_units_get_a_name() -> None:
+    rows = ("项目|2016年", "申请总数（件）|3", "当面申请数（单位：件）|1", "网上申请数(件)|2", "现场接待人数（人次）|9")
+    names = ["requests_received", "received_in_person", "received_online", "visitors_received"]
+    assert [c.indicator for c in report_of(*rows).cells] == names
+
+
+NUMBERED = """公文类政府信息数 主动公开政府信息数 其中：1．政府网站 2．政府公报 3．新闻发布会 受理依申请公开信息总数 其中：1．当面申请数
+2．传真申请数 3．电子邮件申请数 4．网上申请数 5．信函申请数 6．其它形式申请数 对申请的答复总数 其中：1．同意公开答复数 2．同意部分公开答复数
+3．不予公开答复总数 其中：（1）“国家秘密”数 （2）“商业秘密”数 现场接待人数 咨询电话接听数 行政复议数 行政诉讼数"""
+
+
+def test_numbered_rows_in_two_copies_are_no_annual_form() -> None:
+    marks = (6, 7, 8, 12, 14, 18)
+    rows = [f"{i}|{label}|条|{'无' if i in marks else i * i}" for i, label in enumerate(NUMBERED.split(), 1)]
+    last_year = [re.sub(r"(\d)$", r"\g<1>1", row) for row in rows]
+    head = "序号|项目|单位|本年度"
+    report = report_of(head, *rows, heading="2016年统计表", more=f"<p>2015年统计表</p>{table_of(head, *last_year)}")
+    read = year_of(report)
+    assert (report.form, read["received_email"].value, read["reply_partially_disclosed"].value) == ("local", 81, 225)
+
+
+def test_a_label_of_which_several_characters_are_others_is_another_label() -> None:
+    more = ("2.政务抖音公开政府信息数|条|31", "3.政务微博开政府信息数|条|20", "4.政务徽信公开政府信息数|条|7")
+    rows = (*FORM_2014[:5], *more, *(row.replace("网络申请", "现场申请") for row in FORM_2014[5:]))
+    report = report_of(*rows)
+    assert {c.label_raw: c.indicator for c in report.cells if c.label_raw in ("2.政务抖音公开政府信息数", "3.现场申请数")} == {
+        "2.政务抖音公开政府信息数": "",
+        "3.现场申请数": "",
+    }
+    assert (year_of(report)["via_weibo"].value, year_of(report)["via_wechat"].value) == (20, 7)
+
+
+@pytest.mark.parametrize(
+    ("label", "indicator"),
+    [
+        ("本年度申请总数", "requests_received"),
+        ("其中：1.当面申请", "received_in_person"),
+        ("3.不予公开答复总数", "reply_refused"),
+        ("（2）“商业秘密”数", "refused_trade_secret"),
+        ("5.“非本机关职责权限范围”数", "reply_not_this_organ"),
+        ("专职工作人员数", "staff_full_time"),
+        ("7.“重复申请”数", ""),
+    ],
+)
+def test_what_cities_call_the_same_indicator(label: str, indicator: str) -> None:
+    report = report_of(*LOCAL, f"{label}|件|5|50")
+    assert [c.indicator for c in report.cells if c.label_raw == label] == [indicator, indicator]
