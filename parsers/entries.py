@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -208,7 +208,8 @@ def _by_head(tokens: Sequence[Token], columns: Sequence[Column]) -> list[tuple[s
 
 def _only_value(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) -> list[tuple[str, Token]]:
     """Label, unit and value of a line whose spans are lost: in a table with one column of values that prints spanned cells in each of their
-    columns, or blanks beside them, the one text behind the label that is neither label nor unit. Nothing where there are several.
+    columns, or blanks beside them, the one text behind the label that is neither label nor unit, or that behind the row's code. Nothing
+    where there are several.
     """
     first = next((i for i, column in enumerate(columns) if column.role == "label"), len(columns))
     roles = [column.role for column in columns[first:]]
@@ -216,14 +217,21 @@ def _only_value(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) 
     spread = roles.count("spread")
     if not line.width or at is None or roles.count("year") + (spread > 1) != 1:
         return []
-    if not {"label", "unit", "year", "spread", "blank"}.issuperset(roles) or (spread and "blank" in {token.kind for token in tokens[at:]}):
+    codes = roles.count("code")
+    of_values = next((i for i, role in enumerate(roles) if role in ("year", "spread")), 0)
+    if not {"label", "unit", "code", "year", "spread", "blank"}.issuperset(roles) or codes > 1 or "code" in roles[of_values:]:
+        return []
+    if spread and "blank" in {token.kind for token in tokens[at:]}:
         return []
     behind = [token for token in tokens[at + 1 :] if token.kind != "blank" and token.text != tokens[at].text]
     units = [("unit", token) for token in behind if token.text in UNITS]
     values = [token for token in behind if token.text not in UNITS]
-    if len(units) + len(values) <= 1 or len({token.text for token in values}) != 1 or values[0].kind == "text":
+    runs = [text for text, _ in groupby(token.text for token in values)]
+    if len(units) + len(values) <= 1 or len(values) <= codes or any(token.kind == "text" for token in values):
         return []
-    return [("label", tokens[at]), *units[:1], ("year", values[0])]
+    if len(runs) not in (1, 1 + codes):
+        return []
+    return [("label", tokens[at]), *units[:1], ("year", values[-1])]
 
 
 def _with_label_first(found: list[tuple[str, Token]]) -> list[tuple[str, Token]]:

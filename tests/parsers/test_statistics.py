@@ -437,11 +437,14 @@ def test_a_unit_under_the_head_of_the_labels_is_no_label() -> None:
 
 
 @pytest.mark.parametrize("again", [True, False])
-def test_in_text_a_value_counts_once_wherever_spans_put_it(again: bool) -> None:
-    """One column too many, printed as its neighbour once more or as a blank, now behind the label, now behind unit or number."""
+@pytest.mark.parametrize("code", [True, False])
+def test_in_text_a_value_counts_once_wherever_spans_put_it(again: bool, code: bool) -> None:
+    """One column too many, printed as its neighbour once more or as a blank, now behind the label, now behind unit, code or number."""
     lines = []
     for n, row in enumerate(FORM_2014):
         cells = row.strip().split("|")
+        if code:
+            cells.insert(-1, ("" if "——" in cells else f"{n:02}") if n else "代码")
         place = n % len(cells)
         cells.insert(place + 1, cells[place] if again else "")
         lines.append(" | ".join(cells))
