@@ -78,7 +78,8 @@ class _Shown(dict[str, tuple[str, Kind]]):
         kind = KINDS[text]
         seen = text.translate(INVISIBLE)
         apart = "".join(seen.split())
-        self[text] = shown = (apart if kind == "text" and len(apart) <= _SHORT_WORD else seen), kind
+        is_word = kind == "text" and len(apart) <= _SHORT_WORD and OPEN_END not in text
+        self[text] = shown = (apart if is_word else seen), kind
         return shown
 
 
