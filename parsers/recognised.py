@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.document import OPEN_END
 from parsers.identities import Arithmetic
 from parsers.model import Cell, Problem, Verdict
 
@@ -18,16 +19,18 @@ _UNTESTED = "ocr: no sum tests this cell"
 
 
 def counted(cells: Sequence[Cell], verdict: Verdict, arith: Arithmetic | None, prefixes: tuple[str, ...]) -> list[Cell]:
-    """The cells of a table with those that OCR read marked, and their numbers given up where no sum that holds proves them.
+    """The cells of a table with those that OCR read marked, and their numbers and marks given up where no sum that holds proves them.
 
+    Blanks hold no ink, and stay; they are given up, too, where the values of several cells ran together: one of them may be there.
     ``cells`` begin in the order of ``arith.keys``; ``prefixes`` are how the locators of recognised cells begin.
     """
     tested = {i for instance in (arith.hard if arith else ()) for i in (*instance.left, *instance.right)}
+    merged = verdict not in PROVED and any(OPEN_END in (cell.raw or "") and is_recognised(cell, prefixes) for cell in cells)
     found = []
     for i, cell in enumerate(cells):
         if is_recognised(cell, prefixes):
             why = NOTE if verdict in PROVED and i in tested else _UNPROVED if tested else _UNTESTED
-            if why == NOTE or cell.value is None:
+            if why == NOTE or cell.status == "unreadable" or (cell.status == "blank" and not merged):
                 cell = cell._replace(note=f"{NOTE}; {cell.note}" if cell.note else NOTE)
             else:
                 cell = cell._replace(value=None, status="unreadable", note=why)
