@@ -198,7 +198,7 @@ def _row_labels(piece: list[Line], reader: _Reader) -> set[str]:
     found: set[str] = set()
     vocabulary, table_id = reader.vocabulary, reader.form_table.id
     if not reader.labelled:
-        if not any(map(holds_values, piece)):
+        if not any(holds_values(line) or line.has_number() for line in piece):
             return found
         heads = (token.text for line in piece for token in line.texts())
         return {label_key(text) for text in heads if vocabulary.fit(text, table_id).head}

@@ -120,3 +120,14 @@ def test_last_years_rows_do_not_count_because_of_a_list_below_them() -> None:
 def test_of_two_statistical_tables_the_reports_year_is_read() -> None:
     rows = f"<p>2016年：</p>{table_of(*FORM_2014)}<p>2015年：</p>{table_of(*OTHER_NUMBERS)}"
     assert year_of(report_of(table=rows))["requests_received"].value == 9
+
+
+def test_last_years_table_four_with_a_row_per_value_is_a_table_of_its_own() -> None:
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    heads = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+    rows = [f"<tr><td>{head}</td><td>{result}</td><td>0</td></tr>" for head in heads for result in results]
+    this = f"<p>2023年度数据</p><p>四、政府信息公开行政复议、行政诉讼情况</p>{disputes()}"
+    report = parse(page(four=f"<p>2022年度数据</p><table>{''.join(rows)}</table>{this}"))
+    read = [cell.value for cell in report.cells if cell.table == "disputes"]
+    assert read == [cell.value for cell in parse(page()).cells if cell.table == "disputes"]
+    assert any(read)
