@@ -46,7 +46,9 @@ def with_whole_rows(document: Document, text: str) -> Document:
         table = _table(form, places, lines[: end + 1])
         blocks = in_place(blocks, table, lines[places[0].line].number, lines[end].number)
         after = end + 1
-    blocks = with_whole_statistics(with_whole_proactive(blocks, lines), lines)
+    blocks = with_whole_proactive(blocks, lines)
+    if not any(isinstance(block, Table) for block in blocks):  # no line is a row of two tables
+        blocks = with_whole_statistics(blocks, lines)
     return replace(document, blocks=tuple(with_whole_disputes(blocks, lines)))
 
 

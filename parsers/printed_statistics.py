@@ -259,7 +259,9 @@ def _row(label: _Cell, tail: Sequence[_Cell], shape: _Shape, number: int | None,
         counts = numbers or (has_unit and tail[0].kind == "unit") or (bool(tail) and is_known(label.text))
         return _Row(*lines, (*front, *values), bool(tail), filled=counts)
     if not values and (sure or not has_unit):
-        return _Row(*lines, (*front, *[""] * needed), bool(tail))
+        # a label of the form without even its unit: its values stand elsewhere, and are not blank
+        lost = not has_unit and is_known(label.text)
+        return _Row(*lines, (*front, *[OPEN_END if lost else ""] * needed), bool(tail))
     if not numbers and not has_unit:  # dashes beside a heading
         return _Row(*lines, (*front, *[""] * shape.code, *[texts[-1]] * shape.values), printed=True)
     return _opened(_Row(*lines, (*front, *values), printed=True, filled=True), shape)

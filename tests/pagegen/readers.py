@@ -32,6 +32,8 @@ def ours(page: Page) -> tuple[Reading, dict[Key, str], dict[str, str], object]:
             name = cell.indicator
             if page.form == "local":
                 name = local[cell.label_raw or ""]
+            elif not name:  # a row under the label that is printed, which says of no indicator what it is
+                continue
             key = ("statistics", name, cell.period or "year")
         reading[key], statuses[key] = cell.value, cell.status
     return reading, statuses, {t.table: t.verdict for t in report.tables}, report

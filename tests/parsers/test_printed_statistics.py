@@ -6,6 +6,8 @@ import pytest
 
 from parsers import parse
 from parsers.model import Report
+from tests.parsers import pages_by_hand
+from tests.parsers.test_statistics import FORM_2014
 
 
 def test_a_statistical_table_with_one_cell_a_line() -> None:
@@ -192,3 +194,25 @@ def test_a_label_whose_end_alone_stands_below_is_one() -> None:
     labels = [label.replace("传真申请数", "传真申请\n数（单位：件）") for label in LABELS]
     rows = [part for row in zip(labels, VALUES, strict=True) for part in row]
     assert numbers(report_of(["统计指标", "统计数", *rows])) == READ
+
+
+def test_labels_printed_apart_from_all_units_and_values_have_no_blanks() -> None:
+    """A text that prints a table piece by piece, the labels of a piece first: what is printed elsewhere is not blank."""
+    rows = [row.split("|") for row in FORM_2014[1:]]
+    lines = ["统计指标", "单位", "统计数"]
+    for piece in (rows[at : at + 4] for at in range(0, len(rows), 4)):
+        lines += [row[0].strip() for row in piece] + [cell for row in piece for cell in row[1:]]
+    report = report_of(lines)
+    assert report.form == "2014"
+    assert {cell.status for cell in report.cells} == {"unreadable", "absent"}
+
+
+def test_lines_of_table_three_are_no_rows_of_a_statistical_table() -> None:
+    """Its head, broken in narrow columns, has words that head statistical tables: 人 is a unit."""
+    cells = pages_by_hand.numbers()
+    head = ["（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） 自然 法人或其他组织"]
+    head += ["人 商业企 科研机 社会公益 法律服务 其 总计", "业 构 组织 机构 他"]
+    rows = [" ".join((label, *(str(cells[name, who]) for who in pages_by_hand.APPLICANTS))) for name, label, _ in pages_by_hand.ROWS]
+    report = report_of(["三、收到和处理政府信息公开申请情况", "申请人情况", *head, *rows])
+    assert {table.table: table.verdict for table in report.tables}["applications"] == "proved"
+    assert {(c.indicator, c.applicant): c.value for c in report.cells if c.table == "applications"} == cells
