@@ -259,8 +259,8 @@ def _row(label: _Cell, tail: Sequence[_Cell], shape: _Shape, number: int | None,
         counts = numbers or (has_unit and tail[0].kind == "unit") or (bool(tail) and is_known(label.text))
         return _Row(*lines, (*front, *values), bool(tail), filled=counts)
     if not values and (sure or not has_unit):
-        # a label of the form without even its unit: its values stand elsewhere, and are not blank
-        lost = not has_unit and is_known(label.text)
+        # a label without even its unit: its values stand elsewhere, and are not blank
+        lost = not has_unit and (shape.unit or is_known(label.text))
         return _Row(*lines, (*front, *[OPEN_END if lost else ""] * needed), bool(tail))
     if not numbers and not has_unit:  # dashes beside a heading
         return _Row(*lines, (*front, *[""] * shape.code, *[texts[-1]] * shape.values), printed=True)
