@@ -12,7 +12,7 @@ from parsers.carriers.frames import is_count
 from parsers.document import BLANK
 
 _VALUE = re.compile(
-    r"(?:[+\-−]|[增减](?=\d))?\d[\d,，]*(?:\.\d*)?(?:件|[项个次条]|万?元)?(?:[（(].*)?|[/／\-－—–]{1,4}|无|不涉及|"
+    r"(?:[+\-−]|[增减](?=\d))?\d[\d,，]*(?:\.\d*)?(?:件|[项个次条]|万?元)?(?:[（(].*)?|[/／\-－—–⸺⸻]{1,4}|无|不涉及|"
     + BLANK
 )
 _PIECE = re.compile(r"\S+")

@@ -41,6 +41,7 @@ def test_blank_is_no_number(text: str) -> None:
         "－",
         "—",
         "——",
+        "⸺",  # one character as wide as two dashes
         "–",
         "―",
         "\\",
