@@ -245,8 +245,10 @@ def _with_label_first(found: list[tuple[str, Token]]) -> list[tuple[str, Token]]
 
 
 def _roles_by_kind(tokens: Sequence[Token], columns: Sequence[Column]) -> Iterable[tuple[str, Token]]:
-    """Without a head that fits: a text is the label, a unit is a unit, what follows are the values in order."""
-    periods = [column.role for column in columns if column.role in _VALUES] or ["year"]
+    """Without a head that fits: a text is the label, a unit is a unit, what follows are the row's code and the values in order."""
+    roles = [column.role for column in columns]
+    periods = [role for role in roles if role in _VALUES] or ["year"]
+    codes = roles[roles.index("label") :].count("code") if "label" in roles else 0
     texts = [i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in UNITS]
     if not texts:
         return
@@ -259,8 +261,8 @@ def _roles_by_kind(tokens: Sequence[Token], columns: Sequence[Column]) -> Iterab
         yield "unit", values.pop(0)
     if len(values) == len(periods) + 1 and values[0].kind in ("mark", "blank"):
         values = values[1:]  # a dash in the place of the unit
-    if len(values) == len(periods):
-        yield from zip(periods, values, strict=True)
+    if len(values) == codes + len(periods):  # else the one number there is may be the code
+        yield from zip(periods, values[codes:], strict=True)
 
 
 # ------------------------------------------------------------------ copies of the table on one page

@@ -454,6 +454,17 @@ def test_in_text_a_value_counts_once_wherever_spans_put_it(again: bool, code: bo
     assert {name: cell.value for name, cell in read.items()} == wanted
 
 
+def test_the_code_of_a_row_whose_blank_was_dropped_is_no_value() -> None:
+    rows = [row.strip().split("|") for row in FORM_2014]
+    lines = [[*cells[:2], f"{n:02}" if n else "代码", cells[2]] for n, cells in enumerate(rows)]
+    lost = next(n for n, cells in enumerate(rows) if "收到申请数" in cells[0])
+    lines[lost].pop()
+    title = "示例市示例局2016年政府信息公开工作年度报告\n一、概述\n示例局做了工作。\n附表\n"
+    read = year_of(parse((title + "\n".join(map(" | ".join, lines))).encode()))
+    assert (read["requests_received"].status, read["requests_received"].raw) == ("unreadable", f"{lost:02} ¦")
+    assert (read["received_online"].value, read["requests_completed"].value) == (6, 9)
+
+
 def test_without_a_head_a_code_is_no_value_and_what_is_printed_is_not_absent() -> None:
     """Code and number, code and blank: one of them is the value, and nothing says which."""
     rows = [
