@@ -104,7 +104,7 @@ def _repeats(line: Line, above: Line) -> bool:
 
 def holds_values(line: Line) -> bool:
     """Mostly values, and several of them: a caption or a footer is neither."""
-    count = sum(1 for token in line.tokens if token.kind != "text" or OPEN_END in token.text)
+    count = sum(1 for token in line.tokens if token.is_value)
     return count >= 3 and count * 2 > len(line.tokens)
 
 

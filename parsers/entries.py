@@ -5,24 +5,21 @@ This does not depend on the numbers, but for which are printed twice side by sid
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import NamedTuple
 
-from parsers.document import OPEN_END, Table
+from parsers.document import Table
 from parsers.forms import Form, load_forms
 from parsers.grid import TableTooLarge
-from parsers.known_labels import UNITS, is_known, unit_in
+from parsers.known_labels import STATISTICS, UNITS, is_known, unit_in
 from parsers.labels import label_key
 from parsers.layout import KINDS, Line, Token, lines_of
 from parsers.model import Problem
 from parsers.table_heads import NO_HEAD, Column, Head, is_year, read_head
 
-_DATA = tomllib.loads(Path(__file__).with_name("statistics.toml").read_text(encoding="utf-8"))
-_WORDS = tuple(_DATA["local"]["words"])
-_LABELS_NEEDED: int = _DATA["local"]["labels_needed"]
+_WORDS = tuple(STATISTICS["local"]["words"])
+_LABELS_NEEDED: int = STATISTICS["local"]["labels_needed"]
 _VALUES = ("year", "cumulative", "other_year")  # roles of columns of numbers
 _COLUMN_LETTERS = frozenset("甲乙丙丁戊")
 _LONG_UNIT = 4  # characters
@@ -124,11 +121,7 @@ def form_of(tables: Sequence[Table]) -> Form | None:
 
 def _counts_disclosure(entry: Entry, *, with_units: bool) -> bool:
     """Whether a row counts disclosure: its label is one of a declared form, or speaks of it in a table with units."""
-    return (is_known(entry.label) or (with_units and speaks(entry.label))) and any(map(_is_value, (token for _, token in entry.values)))
-
-
-def _is_value(token: Token) -> bool:
-    return token.kind != "text" or OPEN_END in token.text
+    return (is_known(entry.label) or (with_units and speaks(entry.label))) and any(token.is_value for _, token in entry.values)
 
 
 def speaks(label: str) -> bool:
@@ -211,8 +204,7 @@ def _only_value(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) 
     columns, or blanks beside them, the one text behind the label that is neither label nor unit, or that behind the row's code. Nothing
     where there are several.
     """
-    first = next((i for i, column in enumerate(columns) if column.role == "label"), len(columns))
-    roles = [column.role for column in columns[first:]]
+    roles = _roles_from_label(columns)
     at = next((i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in UNITS), None)
     spread = roles.count("spread")
     if not line.width or at is None or roles.count("year") + (spread > 1) != 1:
@@ -234,6 +226,12 @@ def _only_value(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) 
     return [("label", tokens[at]), *units[:1], ("year", values[-1])]
 
 
+def _roles_from_label(columns: Sequence[Column]) -> list[str | None]:
+    """The roles of the first column of labels and of those behind it: a code before the labels is the row's running number."""
+    first = next((i for i, column in enumerate(columns) if column.role == "label"), len(columns))
+    return [column.role for column in columns[first:]]
+
+
 def _with_label_first(found: list[tuple[str, Token]]) -> list[tuple[str, Token]]:
     """A line whose label stands before its values, without later texts; else nothing."""
     first = next((i for i, (role, _) in enumerate(found) if role in _VALUES), len(found))
@@ -246,9 +244,8 @@ def _with_label_first(found: list[tuple[str, Token]]) -> list[tuple[str, Token]]
 
 def _roles_by_kind(tokens: Sequence[Token], columns: Sequence[Column]) -> Iterable[tuple[str, Token]]:
     """Without a head that fits: a text is the label, a unit is a unit, what follows are the row's code and the values in order."""
-    roles = [column.role for column in columns]
-    periods = [role for role in roles if role in _VALUES] or ["year"]
-    codes = roles[roles.index("label") :].count("code") if "label" in roles else 0
+    periods = [column.role for column in columns if column.role in _VALUES] or ["year"]
+    codes = _roles_from_label(columns).count("code")
     texts = [i for i, token in enumerate(tokens) if token.kind == "text" and token.text not in UNITS]
     if not texts:
         return

@@ -130,9 +130,13 @@ def _first_row(block: Block) -> list[str]:
 
 def _names_other_year(text: str, report_year: int | None) -> bool | None:
     """Whether the tables below a line are another year's; None where the line does not say."""
-    if "年" in text and report_year is not None and (years := {int(year) for year in _YEAR.findall(text)}):
+    if report_year is not None and (years := _years(text)):
         return False if report_year in years else True if _FOR_COMPARISON.search(text) else None
     return False if _OFFICIAL_HEADING.search(text) else None
+
+
+def _years(text: str) -> set[int]:
+    return {int(year) for year in _YEAR.findall(text)} if "年" in text else set()
 
 
 def _is_other(name: str | None, org: str | None) -> bool:
@@ -156,7 +160,7 @@ def _said_above(blocks: Sequence[Block], report_year: int | None, org: str | Non
 
 def _may_be_others(text: str, report_year: int | None, org: str | None) -> bool | None:
     """Whether a short line says that the tables below it are another year's or organ's; None where it does not say."""
-    if report_year is not None and (years := {int(year) for year in _YEAR.findall(text)}):
+    if report_year is not None and (years := _years(text)):
         return report_year not in years
     if _OFFICIAL_HEADING.search(text):
         return False

@@ -10,7 +10,9 @@ from pathlib import Path
 from parsers.forms import FormTable, Row, load_forms
 from parsers.labels import label_key
 
-UNITS = frozenset(tomllib.loads(Path(__file__).with_name("statistics.toml").read_text(encoding="utf-8"))["units"]["known"])
+# How statistical tables head their columns, name their units, and speak of disclosure.
+STATISTICS = tomllib.loads(Path(__file__).with_name("statistics.toml").read_text(encoding="utf-8"))
+UNITS = frozenset(STATISTICS["units"]["known"])
 _BRACKETED_UNIT = re.compile(rf"[(（](?:单位[:：]?)?({'|'.join(sorted(UNITS, key=len, reverse=True))})[)）]")
 
 
@@ -24,13 +26,18 @@ def unit_in(label: str) -> str | None:
 def row_of(label: str) -> Row | None:
     """The row of a declared form that a label means in whatever table it stands, None where it means no row or several."""
     names = _names()
-    return names.get(label_key(label)) or names.get(label_key(_BRACKETED_UNIT.sub("", label)))
+    return next((row for key in _keys(label) if (row := names.get(key))), None)
 
 
 @lru_cache(maxsize=4096)
 def is_known(label: str) -> bool:
     """Whether a declared form has a row of that label."""
-    return label_key(label) in _names() or label_key(_BRACKETED_UNIT.sub("", label)) in _names()
+    return not _names().keys().isdisjoint(_keys(label))
+
+
+def _keys(label: str) -> tuple[str, str]:
+    """The keys of a label as it is printed, and without the unit that it states."""
+    return label_key(label), label_key(_BRACKETED_UNIT.sub("", label))
 
 
 @cache

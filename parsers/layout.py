@@ -27,6 +27,11 @@ class Token(NamedTuple):
     x0: int
     x1: int
 
+    @property
+    def is_value(self) -> bool:
+        """Whether it is a number, a blank or a mark, or open between such."""
+        return self.kind != "text" or OPEN_END in self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

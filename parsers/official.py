@@ -10,7 +10,7 @@ from parsers.evaluation import choose, evaluate, only_proved
 from parsers.foreign import foreign_tables, with_years_apart, without_other_years
 from parsers.model import Cell, Check, Problem, TableSummary
 from parsers.placement import Slot
-from parsers.planning import ANNUAL_TABLES, page_plan, printed
+from parsers.planning import ANNUAL_TABLES, PagePlan, Print, page_plan, printed
 
 _CAPTION = 40  # characters: longer lines are prose
 
@@ -33,10 +33,7 @@ def read_annual(
     ``org`` is the organ that the page's title names, ``recognised`` how the locators begin of what OCR read.
     """
     blocks = with_years_apart(blocks)
-    places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
-    tables = [without_other_years(block, report_year) for block in blocks if isinstance(block, Table)]
-    page = printed(tables)
-    plan = page_plan(tables, page, _captions(blocks, places), report_year)
+    page, plan = _planned(blocks, report_year)
     if plan.form_id is None:
         return Official(None, (), (), (), plan.problems)
     cells: list[Cell] = []
@@ -65,10 +62,7 @@ def read_annual(
 
 def placed_slots(blocks: Sequence[Block], report_year: int | None) -> tuple[tuple[str, Slot], ...]:
     """(table id, slot) of every printed cell that a reading of the page's annual tables places, all readings one after the other."""
-    blocks = with_years_apart(blocks)
-    places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
-    tables = [without_other_years(block, report_year) for block in blocks if isinstance(block, Table)]
-    plan = page_plan(tables, printed(tables), _captions(blocks, places), report_year)
+    _, plan = _planned(with_years_apart(blocks), report_year)
     return tuple(
         (reading.table_id, slot)
         for readings in plan.readings
@@ -76,6 +70,14 @@ def placed_slots(blocks: Sequence[Block], report_year: int | None) -> tuple[tupl
         for slot in (*reading.slots, *(slot for row in reading.open_rows for option in row for slot in option))
         if slot.place is not None
     )
+
+
+def _planned(blocks: Sequence[Block], report_year: int | None) -> tuple[Print, PagePlan]:
+    """What the page's tables print, and how they are read, rows of other years left out."""
+    places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
+    tables = [without_other_years(block, report_year) for block in blocks if isinstance(block, Table)]
+    page = printed(tables)
+    return page, page_plan(tables, page, _captions(blocks, places), report_year)
 
 
 def _captions(blocks: Sequence[Block], places: Sequence[int]) -> tuple[str, ...]:

@@ -6,19 +6,17 @@ Two tables may stand side by side in one (label, unit, number, label, unit, numb
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
+from parsers.known_labels import STATISTICS
 from parsers.labels import label_key, similarity
 from parsers.layout import Line, Token
 from parsers.model import Problem
 
-_DATA = tomllib.loads(Path(__file__).with_name("statistics.toml").read_text(encoding="utf-8"))
-_HEADS: dict[str, str] = {label_key(head): role for role, heads in _DATA["heads"].items() for head in heads}
+_HEADS: dict[str, str] = {label_key(head): role for role, heads in STATISTICS["heads"].items() for head in heads}
 _YEAR_HEAD = re.compile(r"(?:19|20)\d\d年?度?(?:数|数量|统计数)?")
 _SHORTEST_DAMAGED = 3  # characters
 _DAMAGED_FIT = 0.8

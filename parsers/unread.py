@@ -12,7 +12,7 @@ from parsers.forms import FormTable, load_forms
 from parsers.labels import label_key
 from parsers.model import Cell, Problem, TableSummary
 from parsers.official import Official
-from parsers.unread_labels import PrintedLabels
+from parsers.unread_labels import PrintedLabels, unplaced
 
 _ROWS_TOLD = ("pdf", "ofd", "image", "text")  # where rows were told by where texts stand, or lines end
 _NUMBER = re.compile(r"[+\-−]?\d[\d,，.]*")
@@ -34,7 +34,7 @@ def with_unread(official: Official, document: Document) -> Official:
         return official
     why = f"not found, but numbers were left unread: {len(unread)} places, first {unread[0]}"
     cells = tuple(
-        cell._replace(status="unreadable", raw=OPEN_END, note=why, locator=unread[0]) if cell.status == "absent" and not cell.note else cell
+        unplaced(cell, why, unread[0]) if cell.status == "absent" and not cell.note else cell
         for cell in official.cells
     )
     named = {problem.message.partition(":")[0] for problem in official.problems}  # as lost already

@@ -71,9 +71,14 @@ class PrintedLabels:
                 place = self.find(row.labels)
                 lost |= dict.fromkeys(row.indicators, place) if place is not None else {}
         return tuple(
-            cell._replace(status="unreadable", raw=OPEN_END, note=_WHY, locator=lost[cell.indicator]) if cell.indicator in lost else cell
+            unplaced(cell, _WHY, lost[cell.indicator]) if cell.indicator in lost else cell
             for cell in cells
         )
+
+
+def unplaced(cell: Cell, why: str, place: str) -> Cell:
+    """A cell that is not absent, though its value was not found: it may be printed at a place."""
+    return cell._replace(status="unreadable", raw=OPEN_END, note=why, locator=place)
 
 
 def _words(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:

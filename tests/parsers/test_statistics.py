@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 
@@ -59,6 +60,11 @@ def report_of(*rows: str, year: int = 2016, heading: str = "附表", more: str =
     table = table or table_of(*rows)
     body = f"<html><body><h1>{title}</h1><p>一、概述</p><p>示例局做了工作。</p><p>{heading}</p>{table}{more}</body></html>"
     return parse(body.encode())
+
+
+def text_report(lines: Iterable[str]) -> Report:
+    title = "示例市示例局2016年政府信息公开工作年度报告\n一、概述\n示例局做了工作。\n附表\n"
+    return parse((title + "\n".join(lines)).encode())
 
 
 def year_of(report: Report) -> dict[str, Cell]:
@@ -448,8 +454,7 @@ def test_in_text_a_value_counts_once_wherever_spans_put_it(again: bool, code: bo
         place = n % len(cells)
         cells.insert(place + 1, cells[place] if again else "")
         lines.append(" | ".join(cells))
-    title = "示例市示例局2016年政府信息公开工作年度报告\n一、概述\n示例局做了工作。\n附表\n"
-    read = year_of(parse((title + "\n".join(lines)).encode()))
+    read = year_of(text_report(lines))
     wanted = {name: cell.value for name, cell in year_of(report_of(*FORM_2014)).items()}
     assert {name: cell.value for name, cell in read.items()} == wanted
 
@@ -459,8 +464,7 @@ def test_the_code_of_a_row_whose_blank_was_dropped_is_no_value() -> None:
     lines = [[*cells[:2], f"{n:02}" if n else "代码", cells[2]] for n, cells in enumerate(rows)]
     lost = next(n for n, cells in enumerate(rows) if "收到申请数" in cells[0])
     lines[lost].pop()
-    title = "示例市示例局2016年政府信息公开工作年度报告\n一、概述\n示例局做了工作。\n附表\n"
-    read = year_of(parse((title + "\n".join(map(" | ".join, lines))).encode()))
+    read = year_of(text_report(map(" | ".join, lines)))
     assert (read["requests_received"].status, read["requests_received"].raw) == ("unreadable", f"{lost:02} ¦")
     assert (read["received_online"].value, read["requests_completed"].value) == (6, 9)
 
