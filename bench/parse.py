@@ -6,7 +6,8 @@ Everything is a ratio to lxml's time, measured in turns in the same run: seconds
 
 - parse: the same page again and again;
 - fresh: a page of a known layout with other numbers in table and prose (every number multiplied, so that sums still hold);
-- cold: a page whose labels and spans were never met before.
+- cold: a page whose labels and spans were never met before;
+- a site: pages that differ in everything but their layout, each read once, as a crawl does.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from tests.pagegen import generate
 
 ROUNDS = 60
 SLOW_ROUNDS = 4
+SITE = 100  # pages
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "pages"
 FORMS = ("2021", "2019", "2021", "2014")
 _CELL = re.compile(rb"(?<=>)\s*\d{1,6}\s*(?=<)")
@@ -90,6 +92,19 @@ def ratios(body: bytes) -> list[float]:
     return [measured / lxml for measured in (lexbor, again, other_numbers, *slow)]
 
 
+def site() -> float:
+    """Time of reading the pages of a site once each, as a multiple of bare lxml parses of them."""
+    first, *pages = [generate(seed, "2021", [], "html").body for seed in range(SITE)]
+    cold(first)
+    times = []
+    for work in (bare_lxml, parse):
+        start = time.perf_counter()
+        for page in pages:
+            work(page)
+        times.append(time.perf_counter() - start)
+    return times[1] / times[0]
+
+
 def main(paths: list[Path]) -> None:
     real = [(path.parent.name, path.read_bytes()) for path in paths or sorted(SHARED.glob("*/page.html"))]
     small = [(f"generated {form}", generate(seed, form, [], "html").body) for seed, form in enumerate(FORMS)]
@@ -103,6 +118,7 @@ def main(paths: list[Path]) -> None:
         if rows:
             medians = [statistics.median(column) for column in zip(*rows, strict=True)]
             print(f"{'median':20} {'':5} " + " ".join(f"{ratio:9.2f}" for ratio in medians))
+    print(f"{f'a site of {SITE} pages':26} {'':9} {site():9.2f}")
 
 
 if __name__ == "__main__":

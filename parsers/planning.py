@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from parsers.cells import read_cell
-from parsers.document import Table
+from parsers.document import Table, TableCell
 from parsers.entries import form_of
 from parsers.forms import Form, load_forms
 from parsers.grid import TableTooLarge
@@ -22,7 +22,7 @@ from parsers.labels import label_key
 from parsers.layout import KINDS, Line, lines_of
 from parsers.model import Cell, Problem
 from parsers.placement import Candidate, Placement, Slot
-from parsers.tables import Plan, plan_form
+from parsers.tables import RELEVANT, Plan, plan_form, speaks_for
 from parsers.vocabulary import vocabulary
 
 ANNUAL_TABLES = ("proactive", "applications", "disputes")
@@ -31,6 +31,7 @@ _COVERAGE = 0.2  # share of an official table's cells that must be there for a p
 _PLANS_KEPT = 128
 _WIDE = 4  # columns of the narrowest official table
 _SHAPES_KEPT = 5_000
+_NOTHING = TableCell("")
 
 
 class Print(NamedTuple):
@@ -151,6 +152,11 @@ _shapes = _Shapes()
 
 def page_plan(tables: Sequence[Table], cells: Print, captions: tuple[str, ...], report_year: int | None) -> PagePlan:
     """The plan for a page's tables, remembered by their labels, spans, captions and kinds of values."""
+    first = next((number for number, table in enumerate(tables) if _may_be_official(table)), 0)
+    if first:
+        tables = [*map(_hollow, tables[:first]), *tables[first:]]
+        cells = printed(tables)
+    captions = tuple(caption if _may_head(caption) else "" for caption in captions)
     signature: tuple[object, ...] = (
         forms_in_force(report_year),
         captions,
@@ -171,6 +177,27 @@ def page_plan(tables: Sequence[Table], cells: Print, captions: tuple[str, ...], 
         while len(_plans) > _PLANS_KEPT:
             _plans.pop(next(iter(_plans)))
     return plan
+
+
+def _may_be_official(table: Table) -> bool:
+    """Whether a table holds a number, or labels enough to be an official one: the metadata at the head of a page do not.
+
+    These differ from page to page where all else is alike, and would make each page one that was never met.
+    """
+    texts = {cell.text for row in table.rows for cell in row}
+    return any(KINDS[text] == "number" for text in texts) or any(
+        speaks_for(vocabulary(form.id), texts) >= RELEVANT for form in _annual_forms()
+    )
+
+
+def _hollow(table: Table) -> Table:
+    """A table of the same rows and cells that says nothing."""
+    return Table(table.locator, tuple((_NOTHING,) * len(row) for row in table.rows))
+
+
+def _may_head(caption: str) -> bool:
+    """Whether a line of text above a table may be a group head of it."""
+    return any(vocabulary(form.id).heads(caption) for form in _annual_forms())
 
 
 def forget_plans() -> None:

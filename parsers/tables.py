@@ -22,7 +22,7 @@ from parsers.vocabulary import Vocabulary
 _SURE_ROWS = 5  # rows with labels of the form whose values are printed, but cannot be placed
 _LOST_ROWS = 2  # of which another table may share one with the form
 _LOST = 0.1  # score of a table without a cell that could be placed: less than that of any other
-_RELEVANT = 1.0  # votes a printed table needs to be read at all
+RELEVANT = 1.0  # votes a printed table needs to be read at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class _Segment(NamedTuple):
 
 def _segments(lines: Sequence[Line], vocabulary: Vocabulary) -> list[_Segment]:
     """Cut a printed table into runs of lines of one official table; lines without a vote go with the line before."""
-    if _relevance(lines, vocabulary) < _RELEVANT:
+    if speaks_for(vocabulary, {token.text for line in lines for token in line.texts()}) < RELEVANT:
         return _orphans(lines, vocabulary)
     votes = [_vote(line, vocabulary) for line in lines]
     first = next((table_id for table_id, _ in votes if table_id), None)
@@ -109,7 +109,7 @@ def _segments(lines: Sequence[Line], vocabulary: Vocabulary) -> list[_Segment]:
 
 def _head_of(caption: str, number: int, table_id: str, vocabulary: Vocabulary) -> list[Line]:
     """A group head that the carrier prints as a line of text above the table, as a line of the table."""
-    if not caption or not vocabulary.fit(caption, table_id).head:
+    if not vocabulary.fit(caption, table_id).head:
         return []
     return [Line(number, (Token(caption, "text", -1, 0, 0, 1),), sane=False)]
 
@@ -128,10 +128,9 @@ def _unlabelled(form_table: FormTable) -> bool:
     return all(not row.labels for block in form_table.blocks for row in block.rows)
 
 
-def _relevance(lines: Sequence[Line], vocabulary: Vocabulary) -> float:
+def speaks_for(vocabulary: Vocabulary, texts: Iterable[str]) -> float:
     """How strongly the texts of a printed table speak for the form, each once: any table may say 其他 in row after row."""
-    texts = {token.text for line in lines for token in line.texts()}
-    return sum(max((vote for _, vote in vocabulary.votes(text)), default=0.0) for text in texts)
+    return sum(max((vote for _, vote in vocabulary.votes(text)), default=0.0) for text in set(texts))
 
 
 def _vote(line: Line, vocabulary: Vocabulary) -> tuple[str | None, float]:

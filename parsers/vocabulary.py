@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from parsers.forms import Form, FormTable, load_forms
-from parsers.labels import label_key, likeness
+from parsers.labels import label_key, likeness, short_key
 
 FIT = 0.72  # below this a printed text is not taken for a label
 _NO_FIT = 0.0
@@ -47,7 +49,7 @@ class Vocabulary:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self._roles = {table.id: _roles(table) for table in form.tables}
+        self._roles = {table.id: _Roles(table) for table in form.tables}
         self._fits: dict[tuple[str, str], Fit] = {}
         self._votes: dict[str, tuple[tuple[str, float], ...]] = {}
 
@@ -58,8 +60,12 @@ class Vocabulary:
         if found is None:
             if len(self._fits) >= self._LIMIT:
                 self._fits.clear()
-            found = self._fits[key] = Fit(*(_best(text, labels) for labels in self._roles[table_id]))
+            found = self._fits[key] = self._roles[table_id].fit(text)
         return found
+
+    def heads(self, text: str) -> bool:
+        """Whether a text is a group of columns in any table."""
+        return any(self.fit(text, table.id).head for table in self.form.tables)
 
     def votes(self, text: str) -> tuple[tuple[str, float], ...]:
         """The official tables that a text speaks for, and how strongly; a label of several tables speaks softly."""
@@ -90,7 +96,37 @@ def vocabulary(form_id: str) -> Vocabulary:
     return Vocabulary(load_forms()[form_id])
 
 
-def _roles(table: FormTable) -> tuple[tuple[tuple[str, ...], ...], ...]:
+class _Roles:
+    """The labels of one official table, by their characters: most texts have too few in common with a label to be compared with it."""
+
+    def __init__(self, table: FormTable) -> None:
+        self._labels: list[tuple[int, tuple[str, ...], int]] = []  # role, label and its variants, length of the shortest
+        self._at: dict[str, list[int]] = defaultdict(list)  # character -> places in _labels
+        for role, known in enumerate(_labels_of(table)):
+            for labels in known:
+                keys = {key for label in labels for key in (label_key(label), short_key(label))}
+                for char in set("".join(keys)):
+                    self._at[char].append(len(self._labels))
+                self._labels.append((role, labels, min(map(len, keys))))
+
+    def fit(self, text: str) -> Fit:
+        """How well a text fits each role; fits below FIT count as 0."""
+        best = [_NO_FIT] * len(Fit._fields)
+        key = label_key(text)
+        chars = set(key)
+        length = min(len(key), len(short_key(text)))
+        hits = Counter(chain.from_iterable(self._at.get(char, ()) for char in chars))
+        for place, common in hits.items():
+            role, labels, shortest = self._labels[place]
+            common += len(key) - len(chars)  # a character may match as often as the text has it
+            # FIT asks for this share of both, or for all of the shorter one (parsers.labels.similarity)
+            if common >= min(FIT / 2 * (length + shortest), length, shortest):
+                best[role] = max(best[role], likeness(text, labels))
+        return Fit(*(fit if fit >= FIT else _NO_FIT for fit in best))
+
+
+def _labels_of(table: FormTable) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """The labels of a table by role, in the order of Fit."""
     rows = [row for block in table.blocks for row in (*block.rows, *block.collapsed)]
     columns = [column for block in table.blocks for column in block.columns]
     return (
@@ -104,8 +140,3 @@ def _roles(table: FormTable) -> tuple[tuple[tuple[str, ...], ...], ...]:
 
 def _unique(labels: object) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(label for label in labels if label))  # type: ignore[attr-defined]
-
-
-def _best(text: str, role: tuple[tuple[str, ...], ...]) -> float:
-    best = max((likeness(text, labels) for labels in role), default=_NO_FIT)
-    return best if best >= FIT else _NO_FIT
