@@ -170,7 +170,9 @@ class _Sentence:
         return any(text in surroundings for text in texts)
 
     def _is_said(self, texts: tuple[str, ...] | list[str], before: int) -> bool:
-        """Whether one of some texts stands in the sentence before a place."""
+        """Whether one of some texts stands in the sentence before a place, or in the one that leads over to it."""
+        if any(text in self.lead for text in texts):
+            return True
         return any(text in self.parsed.plain for text in texts) and any(
             text in "".join(word.text for word in self.row[:before]) for text in texts
         )

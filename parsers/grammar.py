@@ -30,7 +30,7 @@ _AND, _NONE, _EACH = LETTER["AND"], LETTER["NONE"], LETTER["EACH"]
 _COUNTED = f"[{COUNT}{ONE}{ZERO}]"
 _VALUE = f"[{COUNT}{ONE}{ZERO}{PEOPLE}{MONEY}]"
 _BREAK = f"[{STOP}{COLON}]"
-_START = rf"(?:(?<=^)|(?<={_BREAK})|(?<={_VALUE}{_AND}))"
+_START = rf"(?:(?<=^)|(?<={_BREAK})|(?<=[{_VALUE[1:-1]}{STOP}]{_AND}))"  # also behind 1件、 and 1件（已结案）、
 _PREFIX = f"[{_FILL}{_INFO}{ORGAN}{_letters('AMONG', 'RECEIVE')}]{{0,20}}"
 _END = f"(?=[{_FILL}{LETTER['ASK']}]{{0,12}}(?:$|{_BREAK}|{_AND}))"
 _NONE_END = f"[{_FILL}{_letters('ASK', 'RECEIVE')}]{{0,12}}(?=$|{_BREAK}|{_AND}{_NONE})"
@@ -64,8 +64,8 @@ NUMBER_FORMS = (
         rf"{_START}{_PREFIX}[{_REQUEST}{PEOPLE}]{_THIN}(?P<group>{_FEE}){_THIN}{COLON}?"
         rf"(?:{_COUNTED}[{_FILL}{STOP}]{{0,6}})?(?P<number>[{MONEY}]){_END}"
     ),
-    # 有 1件 涉及政府信息公开工作的 行政复议
-    re.compile(rf"{_START}{_PREFIX}(?P<number>{_VALUE}){_WIDE}(?P<group>[{_ALL}]){_END}"),
+    # 有 1件 涉及政府信息公开工作的 行政复议; 1名 专职人员、2名 兼职人员
+    re.compile(rf"(?:{_START}{_PREFIX}|(?<=[{_ALL}]{_AND}))(?P<number>{_VALUE}){_WIDE}(?P<group>[{_ALL}]){_END}"),
 )
 
 

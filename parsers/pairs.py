@@ -117,6 +117,7 @@ def _from_table(table: Table) -> list[tuple[str, str]]:
             break
         row_pairs: list[tuple[str, str]] = []
         strays = index = 0
+        alone = False  # a label right before the next one: its blank value was left out
         while index < len(texts):
             label = _label(texts[index])
             following = texts[index + 1] if index + 1 < len(texts) else ""
@@ -126,10 +127,11 @@ def _from_table(table: Table) -> list[tuple[str, str]]:
                 continue
             inline = _from_line(texts[index]) if _MARKS.search(texts[index]) else []
             row_pairs += inline
-            strays += bool(texts[index]) and not inline
+            alone = alone or (label is not None and not inline)
+            strays += bool(texts[index]) and not inline and label is None
             index += 1
-        # 公开类别 | 数量 | 其他 is the head of a table, not a label with its value
-        if not strays:
+        # 公开类别 | 数量 | 其他 and 标题 | 发布机构 | 操作 are heads of tables, not labels with their values
+        if not strays and (not alone or any(_is_sure(*pair) or _is_publisher(*pair) for pair in row_pairs)):
             pairs += row_pairs
     # A lone 名称 or 时间 may head a column of any table; two labels, or one that stands nowhere else, make metadata.
     labels = {label for label, _ in pairs}
@@ -195,7 +197,7 @@ def _from_paragraphs(head: list[str]) -> Iterator[tuple[str, str]]:
 
 def _may_be_value(head: list[str], index: int, label: str) -> bool:
     """Whether a paragraph may be the value of the label above it, whose own value may be lacking."""
-    text, field = head[index], LABELS[label].field
+    text, field = head[index].lstrip(f"{_BULLETS} "), LABELS[label].field
     run_on = _BARE.match(text)
     if _INLINE.match(text) or _OTHER_LABEL.match(text) or (run_on and _SPACE.sub("", run_on[1]) in _SURE_LABELS):
         return False
@@ -236,6 +238,10 @@ def _side_by_side(label: str, rest: str) -> Iterator[tuple[str, str]]:
 def _if_sure(run: list[tuple[str, str]]) -> list[tuple[str, str]]:
     sure = any(_is_sure(*pair) for pair in run)
     return run if sure and (len(run) >= _NEEDED_IN_A_ROW or not _CHINESE.search(run[0][1])) else []
+
+
+def _is_publisher(label: str, value: str) -> bool:
+    return LABELS[label].field == "publisher" and len(value) > 2 and ends_as_organ(value)
 
 
 def _is_sure(label: str, value: str) -> bool:

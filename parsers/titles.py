@@ -54,6 +54,7 @@ _ORG_END = re.compile(rf"(?:{'|'.join(_DATA['organ_ends'])})$")
 _ORG_TAIL = re.compile("(?:关于|年度|的|主动公开)+$")
 # 示例局关于印发《…》的通知, 关于公布示例局…的公告
 _ISSUED = re.compile(rf"^关于(?:{'|'.join(_DATA['issuing'])})?|关于(?:{'|'.join(_DATA['issuing'])})?$")
+_ISSUING = re.compile(rf"^(?:{'|'.join(_DATA['issuing'])})")
 # What discloses information may be an office of that name: 示例市政务公开办公室
 _ORG_AND_SUBJECT = re.compile(
     rf"(.*?)(?:政府信息|政务信息|政务|信息)(?:主动)?公开(?!(?:工作)?(?:领导小组)?(?:{'|'.join(_DATA['offices'])}))"
@@ -154,7 +155,7 @@ def org_name(title: str) -> str | None:
     if match is None:
         return None
     issuer, _, issued = _ANY_YEAR.sub("", match[1]).strip(_ORG_TRIM).partition("《")
-    name = _ISSUED.sub("", issuer).strip(_ORG_TRIM) or issued.strip(_ORG_TRIM)
+    name = _reporting(_ISSUED.sub("", issuer).strip(_ORG_TRIM)) or issued.strip(_ORG_TRIM)
     # 示例市人民政府信息公开年报: the 政府 belongs to both
     if name.endswith("人民"):
         name += "政府"
@@ -164,6 +165,13 @@ def org_name(title: str) -> str | None:
     if len(name) < 2 or _VERB.match(name) or _NO_NAME.search(name):
         return None
     return name
+
+
+def _reporting(name: str) -> str:
+    """The organ that reports, of one that speaks of it: 示例市教育局办公室关于[公布]示例市教育局; else the one that speaks."""
+    speaker, about, organ = name.partition("关于")
+    organ = _ISSUING.sub("", organ)
+    return organ if about and ends_as_organ(organ) and not _VERB.match(organ) else speaker
 
 
 def _organ_behind(title: str) -> str | None:

@@ -492,6 +492,29 @@ def test_a_row_with_the_label_of_validity() -> None:
     assert stated(read_metadata(page(head))) == {"index_no": "4/2023-00004", "publisher": "示例县教育局", "validity": "有效"}
 
 
+def test_labels_whose_blank_values_were_left_out() -> None:
+    rows = [["索引号", "62/2026-00007", "发文字号", ""], ["关键词", "发布机构", "示例街道", ""], ["成文日期", "发布日期", "2022-04-06"]]
+    assert stated(read_metadata(page(rows))) == {
+        "index_no": "62/2026-00007",
+        "publisher": "示例街道",
+        "date_published": "2022-04-06",
+    }
+    heads = [["标题", "发布机构", "操作"], ["名称", "索引号", "数量"]]
+    assert stated(read_metadata(page(heads))) == {}
+
+
+def test_a_label_behind_a_bullet_is_no_value_of_the_one_above() -> None:
+    head = ["• 索引号：zdx/2024-00009", "• 公文时效：", "• 发布日期：2024-02-19"]
+    assert stated(read_metadata(page(*head))) == {"index_no": "zdx/2024-00009", "date_published": "2024-02-19"}
+
+
+def test_the_organ_of_a_title_that_is_declared_in_full() -> None:
+    full, short = "示例厅2023年政府信息公开工作年度报告", "2023年政府信息公开工作年度报告"
+    labelled = [["标题", full], ["索引号", "0/2024-00469"]]
+    assert title_of(page(labelled, "示例厅", "??", short, "??", BODY)) == full
+    assert title_of(page(labelled, "2022年政府信息公开工作年度报告", BODY)) != full
+
+
 TITLE = "示例局2023年政府信息公开工作年度报告"
 
 
