@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parsers.carriers.archive import ZipError, open_package
+from parsers.carriers.bars_below import with_rows_in_lines
 from parsers.carriers.html import read_html
 from parsers.carriers.lone_cells import with_blank_cells, with_cells_in_lines
 from parsers.carriers.recognise import recognise
@@ -85,7 +86,7 @@ def _read_textual(kind: str, body: bytes, content_type: str | None) -> Document:
     if obstacle is not None:
         return Document(kind, (), decoded.encoding, problems=((obstacle.code, obstacle.message),))
     if kind == "text":
-        text = with_cells_in_lines(decoded.text)
+        text = with_cells_in_lines(with_rows_in_lines(decoded.text))
         document = with_blank_cells(mend_torn(with_whole_rows(read_text(text, decoded.encoding), text)))
     else:
         # Bytes that are UTF-8 already are parsed as they are: lexbor would only encode the text again.

@@ -128,6 +128,8 @@ def _may_be_a_row(row: Sequence[tuple[str, str]]) -> bool:
     labels = [i for i, (text, _) in enumerate(row) if not is_number[i] and label_key(text)]
     if not labels:
         return sum(is_number) > 1
+    if row[labels[0]][0] == "甲":  # 甲 乙 丙 1 2 number the columns
+        return False
     return any(is_number[labels[0] :]) and not _groups().issuperset(label_key(row[i][0]) for i in labels)
 
 

@@ -3,6 +3,8 @@
 - ``规章 |`` and ``12 |`` on lines of their own, where the cells of a page hold line breaks. Such text does not say where a row ends, but
   shorter rows are padded with bare bars to the width of the table (``5 | ||``). So every row has the same number of bars, and the lines
   are cut where it is reached. Where the padded ends do not agree on one width, the lines stay as they are;
+- ``规章 |``, ``|``, ``|`` below rows on one line each: the bars of blank cells stand alone. They belong to the row above where that gives
+  it as many as the heads have;
 - ``|规章||12||5|``, each cell between bars of its own.
 
 Cells on lines of their own without padding: parsers.carriers.lone_cells.
@@ -18,7 +20,9 @@ Numbered = tuple[int, str]
 _BARS = re.compile(r"(?<![^|]\\)\|")
 _PADDED_END = re.compile(r"(?:^|\s)\|{2,}$")
 _OWN_BARS = re.compile(r"\|[^|]*(?:\|\|[^|]*)*\|")
+_NUMBER = re.compile(r"\|\s*[-+]?\d")
 _MIN_WIDTH = 2  # bars of a row
+_HEADS = 3  # bars of a row of heads
 _MIN_PADDED = 2  # padded rows that agree
 
 
@@ -44,7 +48,7 @@ def _whole(run: Sequence[Numbered]) -> Iterator[Numbered]:
     width = _width([end for end, (_, line) in zip(ends, run, strict=True) if _PADDED_END.search(line.rstrip())])
     are_rows = counts[0] > 1 and len(set(counts)) == 1
     if not width or are_rows or not set(range(width, ends[-1] + 1, width)) <= set(ends):
-        yield from run
+        yield from _with_blanks_below(run)
         return
     row: list[str] = []
     number = 0
@@ -56,6 +60,22 @@ def _whole(run: Sequence[Numbered]) -> Iterator[Numbered]:
             row = []
     if row:
         yield number, " ".join(row)
+
+
+def _with_blanks_below(run: Sequence[Numbered]) -> Iterator[Numbered]:
+    """The lines, with the bars of blank cells that stand alone below a row put to it, where it has as many as the row of heads then."""
+    heads = at = 0  # bars of the last row of several cells
+    while at < len(run):
+        number, line = run[at]
+        below = 0
+        while at + 1 + below < len(run) and run[at + 1 + below][1].strip() == "|":
+            below += 1
+        own = len(_BARS.findall(line))
+        whole = heads >= _HEADS and own + below == heads and line.strip() != "|"
+        yield number, line.rstrip() + " |" * below if whole and below else line
+        if own >= _HEADS and not below and not _PADDED_END.search(line.rstrip()) and not _NUMBER.search(line):
+            heads = own
+        at += 1 + (below if whole else 0)
 
 
 def _width(padded: Sequence[int]) -> int:

@@ -197,14 +197,17 @@ def _behind_first(lines: Sequence[_Line]) -> dict[int, str]:
     """Cells behind their bars but for the first of a row, and a bar alone behind the last, in rows."""
     found: dict[int, str] = {}
     row: list[_Line] = []
+    within = False  # whether a row ended right above
     for line, after in zip(lines, (*lines[1:], None), strict=True):
         if line.shape == "empty" or (line.shape == "text" and _PROSE.fullmatch(line.text)):
-            row = []
+            row, within = [], False
             continue
+        if not within and line.shape != "text" and all(one.shape == "text" for one in row):
+            row = row[-1:]  # above a table stand other lines: 填报单位 …, 报出日期 …
         row.append(line)
         if line.shape == "bar" and (after is None or after.shape in ("text", "empty")):
             found |= _in_row(row)
-            row = []
+            row, within = [], True
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parsers import parse
+from parsers.carriers.bars_below import with_rows_in_lines
 from parsers.carriers.lone_cells import with_cells_in_lines
 from parsers.model import Report
 
@@ -75,13 +76,20 @@ def behind_first(rows: Rows) -> str:
     return "\n".join(lines)
 
 
+def begun_by_bar(rows: Rows) -> str:
+    """A row begins with a bar, each cell has its bar on the line below, and bare bars below pad the row."""
+    width = max(map(len, rows))
+    lines = ["| " + "\n|\n".join(row).replace("商业企业", "商业\n企业") + "\n|\n" + "|" * (width - len(row)) for row in rows]
+    return "\n".join(line.replace("\n\n", "\n").rstrip("\n") for line in lines)
+
+
 def page(write: object) -> Report:
     assert callable(write)
     parts = [TITLE, "二、主动公开政府信息情况", write(PROACTIVE), "三、收到和处理政府信息公开申请情况", write(APPLICATIONS)]
     return parse("\n".join([*parts, "五、存在的主要问题及改进情况", "学习不够。将加强培训。"]).encode())
 
 
-@pytest.mark.parametrize("write", [closed, closed_below, opened, parted, parted_twice, boxed, behind_first])
+@pytest.mark.parametrize("write", [closed, closed_below, opened, parted, parted_twice, boxed, behind_first, begun_by_bar])
 def test_cells_on_lines_of_their_own_are_read_blanks_and_marks_included(write: object) -> None:
     report = page(write)
     found = {(cell.indicator, cell.applicant): (cell.value, cell.status) for cell in report.cells}
@@ -142,3 +150,51 @@ def test_a_heading_between_tables_whose_rows_begin_with_a_bar_is_no_cell() -> No
     three = "|\n自然人 |\n总计 | |||\n|\n5 |\n5 | |||\n"
     text = f"{two}三、收到和处理政府信息公开申请情况\n{three}"
     assert with_cells_in_lines(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| 规章\n|\n0\n|\n| 许可\n|\n3\n|",  # too few
+        "| 规章\n| 0\n|\n| 许可\n| 3\n|\n| 处罚\n| 5\n|",  # a bar before each cell
+        "| 规章 |\n|\n| 许可 |\n|\n| 处罚 |\n|\n| 强制 |\n|",
+    ],
+)
+def test_rows_of_another_kind_are_left_alone(text: str) -> None:
+    assert with_rows_in_lines(text) == text
+
+
+def test_prose_between_such_rows_is_none_of_them() -> None:
+    row = "| 规章\n|\n0\n|\n||"
+    text = f"{row}\n{row}\n三、收到和处理政府信息公开申请情况\n{row}\n{row}\n五、问题"
+    assert with_rows_in_lines(text).replace("\n\n", "").split("\n")[-1] == "五、问题"
+    assert with_rows_in_lines(text).count("| 规章 | 0 | ||") == 4
+
+
+def test_a_statistical_table_below_lines_that_are_none_of_its_head() -> None:
+    above = ["示例市政府信息公开情况统计表", "填报单位（盖章）", "报出日期 年 月 日"]
+    head = [*above, "指 标 名 称", "| 计量", "单位", "| 代码", "| 本期实际", "| 本年累计", "|"]
+    letters = ["甲", "| 乙", "| 丙", "| 1", "| 2", "|"]
+    printed = "主动公开信息数 条 01 66 90;申请总数 条 10 3 5;其中:1.当面申请数 条 11  2;2.网上申请数 条 14 3 3;行政复议数 件 32 0 1"
+    rows = [row.split(" ") for row in printed.split(";")]
+    lines = [*head, *letters, *(line for row in rows for line in (row[0], *(f"| {cell}" if cell else "|" for cell in row[1:]), "|"))]
+    report = parse("\n".join(["示例市农业局2009年政府信息公开工作年度报告", "一、概述", *lines]).encode())
+    found = {(cell.indicator, cell.period): (cell.value, cell.status) for cell in report.cells}
+    assert found["proactive_total", "year"] == (66, "reported")
+    assert found["requests_received", "year"] == (3, "reported")
+    assert found["received_in_person", "year"] == (None, "blank")
+    assert found["received_in_person", "cumulative"] == (2, "reported")
+    assert found["suit_total", "year"] == (None, "absent")
+    assert "table_not_read" not in {problem.code for problem in report.problems}
+
+
+def test_bars_of_blank_cells_on_lines_below_a_row() -> None:
+    heads = "信息内容 | 上一年项目数量 | 本年增/减 | 处理决定数量 |"
+    made = "信息内容 | 本年新制作数量 | 本年新公开数量 | 对外公开总数量 |"
+    lines = ["第二十条第(一)项 |", made, "规章 |", "|", "|", "|", "规范性文件 | 4 | 5 | 6 |", "第二十条第(六)项 |", heads]
+    lines += ["行政处罚 | 177 | 131 | 18 |", "行政强制 | 4 | -2 |", "|", "第二十条第(八)项 |"]
+    report = parse("\n".join(["示例局2020年政府信息公开工作年度报告", "二、主动公开政府信息情况", *lines]).encode())
+    found = {cell.indicator: (cell.value, cell.status) for cell in report.cells}
+    assert found["rules_newly_made"] == found["rules_disclosed_total"] == found["coercion_decisions"] == (None, "blank")
+    assert (found["coercion_items_prior"], found["coercion_items_change"]) == ((4, "reported"), (-2, "reported"))
+    assert found["penalty_decisions"] == (18, "reported")
