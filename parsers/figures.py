@@ -15,10 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from parsers import titles
-from parsers.clauses import COLON, DATA, LETTER, MONEY, ORGAN, STOP, UNKNOWN, YEAR, ZERO, Word, compact, words
+from parsers.clauses import COLON, COUNT, DATA, LETTER, MONEY, ONE, ORGAN, STOP, UNKNOWN, YEAR, ZERO, Word, compact, words
 from parsers.document import Document
 from parsers.grammar import NONE_FORMS, NUMBER_FORMS, RULES, SUBJECT_OF, SUBJECTS
 from parsers.model import Figure, Number, Section
@@ -30,6 +31,14 @@ _DEPARTMENT = re.compile(rf"(?:{'|'.join(DATA['departments']['ends'])})$")
 _COMPARED = frozenset(DATA["departments"]["compared"])
 _SEVERAL_YEARS = "分别"
 _UP_TO = frozenset(("截至", "截止", "至", "到"))
+_REQUESTS = frozenset(LETTER[name] for name in ("REQUEST", "ASK", "FINISH"))
+_ANSWERED, _ALREADY = ("申请", "答复", "办结"), ("已", "已经")
+_OUTCOMES = frozenset(("DISCLOSED", "ANSWERED_OPENLY", "PARTIAL", "REFUSED"))
+# 主动公开16条, 依申请公开12条, 不予公开36条: what becomes of documents; 收到依申请公开12件: requests
+_OF_DOCUMENTS = re.compile(
+    f"{LETTER['PROACTIVE']}.{{0,60}}?[{STOP}{LETTER['AND']}][^{STOP}{LETTER['RECEIVE']}{LETTER['NEWLY']}{LETTER['FINISH']}]{{0,3}}"
+    f"{LETTER['REQUEST']}[^{STOP}]{{0,4}}[{COUNT}{ONE}{ZERO}]"
+)
 _BARRED = frozenset((LETTER["NOT_SO"], LETTER["CHANNEL"]))
 
 
@@ -138,7 +147,9 @@ class _Sentence:
                 continue
             if rule.year and not self._names_year(match, rule.year):
                 continue
-            if not self._is_ours(match, strict=rule.whole, any_year=rule.year != 0) or (rule.whole and self._is_share(match.end())):
+            if not self._is_ours(match, strict=rule.whole, any_year=rule.year != 0):
+                continue
+            if rule.whole and (self._is_share(match.end()) or self._is_an_answer(at)):
                 continue
             taken.add(at)
             for indicator in rule.indicators:
@@ -152,6 +163,8 @@ class _Sentence:
             word = self.row[at]
             value = 0 if word.letter == _NONE else word.value
             several = len(names) > 1 and not match.groupdict().get("each")
+            if not _OUTCOMES.isdisjoint(names) and _OF_DOCUMENTS.search(self.letters):
+                continue
             for name in names:
                 if value is not None and self._fits(name, word, value, match.end(), several=several):
                     taken.add(at)
@@ -171,7 +184,7 @@ class _Sentence:
 
     def _is_said(self, texts: tuple[str, ...] | list[str], before: int) -> bool:
         """Whether one of some texts stands in the sentence before a place, or in the one that leads over to it."""
-        if any(text in self.lead for text in texts):
+        if self.letters[:1] == _AMONG and any(text in self.lead for text in texts):
             return True
         return any(text in self.parsed.plain for text in texts) and any(
             text in "".join(word.text for word in self.row[:before]) for text in texts
@@ -191,6 +204,16 @@ class _Sentence:
         if word.letter == _NONE:
             return bool(subject.get("none", True))
         return word.letter == ZERO or word.unit in DATA["units"][subject.get("units", "count")]
+
+    def _is_an_answer(self, at: int) -> bool:
+        """Whether what was released up to a number is a part of the requests: 答复20件, 其中主动公开5件; 申请20件, 已主动公开5件."""
+        before = self.letters[:at]
+        of_lead = before[:1] == _AMONG and any(text in self.lead for text in _ANSWERED)
+        if not of_lead and _REQUESTS.isdisjoint(before):
+            return False
+        return _AMONG in before or any(
+            word.text in _ALREADY and after.text in DATA["words"]["PROACTIVE"] for word, after in pairwise(self.row[:at])
+        )
 
     def _is_share(self, after: int) -> bool:
         """Whether a figure is given as a part of another: 1687条，占66%."""
