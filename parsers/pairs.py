@@ -216,7 +216,7 @@ def _run_together(head: list[str]) -> Iterator[tuple[str, str]]:
     last = -1
     for index in [index for index, paragraph in enumerate(head) if paragraph[:1] in _FIRSTS]:
         match = _BARE.match(head[index])
-        if match is None:
+        if match is None or _INLINE.match(head[index]):  # 体裁分类：… begins with 体裁
             continue
         if index > last + 1:
             yield from _if_sure(run)

@@ -508,6 +508,16 @@ def test_a_label_behind_a_bullet_is_no_value_of_the_one_above() -> None:
     assert stated(read_metadata(page(*head))) == {"index_no": "zdx/2024-00009", "date_published": "2024-02-19"}
 
 
+def test_a_label_that_begins_with_another_one() -> None:
+    head = ["信息索引号: 1133/2022-00443  主题分类:", "体裁分类:  发布机构: 示例分局", "成文日期: 2022-01-30  公开方式: 主动公开"]
+    assert stated(read_metadata(page(*head))) == {
+        "index_no": "1133/2022-00443",
+        "publisher": "示例分局",
+        "date_created": "2022-01-30",
+        "disclosure_method": "主动公开",
+    }
+
+
 def test_the_organ_of_a_title_that_is_declared_in_full() -> None:
     full, short = "示例厅2023年政府信息公开工作年度报告", "2023年政府信息公开工作年度报告"
     labelled = [["标题", full], ["索引号", "0/2024-00469"]]
