@@ -88,6 +88,8 @@ def _value(field: str, value: str) -> str | None:
         value = value[:-1]
     if not value or len(value) > VALUE_LIMIT or _NONE.fullmatch(value) or _TEMPLATE.search(value):
         return None
+    if value.endswith("分类") and field not in _FREE_TEXT:  # the next label, whatever it is of
+        return None
     if field in DATES:
         return parse_date(value)
     if field == "index_no" and not any(map(str.isdigit, value)):

@@ -45,7 +45,7 @@ def page_title(document: Document, metadata: Metadata, head: list[str]) -> str |
     if len(set(printed)) > 1 and (below := _below_list(head)):
         return below
     if printed and not listing:
-        named = (title for title in declared if _names_its_organ(title, printed[-1]))
+        named = (title for title in (*declared, *printed) if _names_its_organ(title, printed[-1]))
         return next(named, None) or _whole(printed[-1], document, head, declared)
     for title in (*filter(is_report_title, declared), *_confirmed(document, head)):
         return title
@@ -65,9 +65,9 @@ def _below_list(head: list[str]) -> str | None:
     return None
 
 
-def _names_its_organ(declared: str, printed: str) -> bool:
-    """Whether a declared title is a printed one that names no organ, with its organ before it."""
-    return declared.endswith(printed) and is_report_title(declared) and org_name(printed) is None and org_name(declared) is not None
+def _names_its_organ(title: str, printed: str) -> bool:
+    """Whether a title, declared or printed, is a printed one that names no organ, with its organ before it."""
+    return title.endswith(printed) and is_report_title(title) and org_name(printed) is None and org_name(title) is not None
 
 
 def _whole(title: str, document: Document, head: list[str], declared: list[str]) -> str:

@@ -508,6 +508,16 @@ def test_a_label_behind_a_bullet_is_no_value_of_the_one_above() -> None:
     assert stated(read_metadata(page(*head))) == {"index_no": "zdx/2024-00009", "date_published": "2024-02-19"}
 
 
+def test_a_label_that_is_not_known_is_no_value() -> None:
+    head = ["索 引 号 003/201510-00216 信息分类 信息公开年报", "发布机构 示例局 发布日期 2015-10-15", "体裁分类 周期分类", "文 号 语种"]
+    assert stated(read_metadata(page(*head))) == {
+        "index_no": "003/201510-00216",
+        "category": "信息公开年报",
+        "publisher": "示例局",
+        "date_published": "2015-10-15",
+    }
+
+
 def test_a_label_that_begins_with_another_one() -> None:
     head = ["信息索引号: 1133/2022-00443  主题分类:", "体裁分类:  发布机构: 示例分局", "成文日期: 2022-01-30  公开方式: 主动公开"]
     assert stated(read_metadata(page(*head))) == {
@@ -523,6 +533,7 @@ def test_the_organ_of_a_title_that_is_declared_in_full() -> None:
     labelled = [["标题", full], ["索引号", "0/2024-00469"]]
     assert title_of(page(labelled, "示例厅", "??", short, "??", BODY)) == full
     assert title_of(page(labelled, "2022年政府信息公开工作年度报告", BODY)) != full
+    assert title_of(page("示例市示例乡", short, short, BODY)) == f"示例市示例乡{short}"
 
 
 TITLE = "示例局2023年政府信息公开工作年度报告"
