@@ -11,6 +11,8 @@ TITLE_LIMIT = 90  # characters
 LINE_LIMIT = 300  # characters: a longer paragraph is prose
 HEAD_ROWS = 40  # rows of a table that are looked at
 
+# 我部编制了《示例部2019年政府信息公开工作报告》，现予公布。: the notice that a report stands below
+_NOTICE = re.compile(r"《[^《》]{4,60}(?:报告|年报)》[，,]?现?予以?(?:公布|公开|发布)。?\s*$")
 _BODY = re.compile(r"[一1]\s?[、.．]\s?(?:总体情况|概述|基本情况)|统计[期时]限|所列数据")
 
 
@@ -38,4 +40,6 @@ def begins_report(text: str) -> bool:
 
 @lru_cache(maxsize=2048)  # menus and labels stand on every page of a site
 def _line_begins_report(text: str) -> bool:
+    if _NOTICE.search(text) and not _BODY.search(text):
+        return False
     return _BODY.search(text) is not None or (len(text) > 40 and "信息公开条例" in text)

@@ -27,7 +27,7 @@ VALUE_LIMIT = 200  # characters
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _TAGS = re.compile(r"<[^<>]{0,300}>")
 _CONTROLS = re.compile(rf"(?:^|\s)[\[【（(|]?\s?(?:{'|'.join(_DATA['controls']['words'])})")
-_NONE = re.compile(r"[-—－–_/\\*＊.．。·、\s]*|[（(\[]?(?:无|暂无|null|undefined|N/?A)[）)\]]?", re.I)
+_NONE = re.compile(r"[-—－–_/\\*＊.．。·、\s]*|[（(\[]?(?:无|暂无|无文号|null|undefined|N/?A)[）)\]]?", re.I)
 _NO_PUBLISHERS = frozenset(_DATA["nobody"]["publishers"])
 _TEMPLATE = re.compile(r"^https?://|\{\{|\$\{|<[%?]")
 _FREE_TEXT = frozenset(("title", "keywords", "summary"))

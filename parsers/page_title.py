@@ -167,7 +167,7 @@ def _joined(head: list[str], last: int, own: str, kind: str) -> str | None:
         if _is_no_part(head[first], own) or _is_one_of_years(head, first):
             return None
         joined = titles.tidy("".join(map(titles.tidy, head[first : last + 1])))
-        if classify_title(joined) == kind and names_organ(joined):
+        if classify_title(joined) == kind and names_organ(joined) and joined[0] not in "（(":
             return joined
     return None
 

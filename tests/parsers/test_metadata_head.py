@@ -518,6 +518,29 @@ def test_a_label_that_is_not_known_is_no_value() -> None:
     }
 
 
+def test_the_report_below_a_notice_has_its_own_title() -> None:
+    title = "示例部2019年政府信息公开工作报告"
+    notice = f"按照《中华人民共和国政府信息公开条例》有关要求，我部编制了《{title}》，现予公布。"
+    head = ["示例部2020年政府信息公开工作报告", "公告", "2020年", "第2号", notice, f"附件：{title}", "示例部", "2020年1月22日", title]
+    document = page(*head, "根据条例要求编制本报告。所列数据的统计期限为2019年1月1日至2019年12月31日。")
+    assert title_of(document) == title
+    assert read_metadata(document).date_published == "2020-01-22"
+
+
+def test_no_number_and_the_time_of_adding() -> None:
+    head = ["索引号：1/2024-00001 文号：无文号", "来源：示例县人民政府办公室 浏览次数： 添加时间：2026-01-31 20:09"]
+    assert stated(read_metadata(page(*head))) == {
+        "index_no": "1/2024-00001",
+        "publisher": "示例县人民政府办公室",
+        "date_published": "2026-01-31",
+    }
+
+
+def test_the_name_of_a_column_in_brackets_is_no_part_of_a_title() -> None:
+    title = "示例县文化和旅游局2020年政府信息公开工作年度报告"
+    assert title_of(page("政府信息公开", "（文化和旅游局）", title, BODY, "示例县文化和旅游局认真落实。")) == title
+
+
 def test_a_label_that_begins_with_another_one() -> None:
     head = ["信息索引号: 1133/2022-00443  主题分类:", "体裁分类:  发布机构: 示例分局", "成文日期: 2022-01-30  公开方式: 主动公开"]
     assert stated(read_metadata(page(*head))) == {
