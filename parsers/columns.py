@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, dropwhile, pairwise, takewhile
 
 from parsers.forms import Column
@@ -65,12 +65,33 @@ def money_unit(text: str) -> str | None:
 def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | None:
     """The best reading of some header lines against the columns of a block; None where they name none of them."""
     flat = any(line.width for line in lines)
+    if flat:
+        lines = [_without_groups(line, columns) for line in lines]
     found = [_flatten(lines, columns), *(_alone(line) for line in lines)]
     best = _best_reading(found, columns, flat=flat)
     if best and best[0] < 2 * len(columns):
         found = [_flatten(others, columns) for others in _without_spans_from_above(lines)]
         best = max(best, _best_reading(found, columns, flat=flat) or best, key=lambda reading: reading[0])
     return best[1] if best else None
+
+
+def _without_groups(line: Line, columns: Sequence[Column]) -> Line:
+    """A line without the group heads that a cell holds together with a head below them (法人或其他组织商业企业)."""
+    whole = _with_groups(tuple(columns))
+    if not any(label_key(token.text) in whole for token in line.texts()):
+        return line
+    return replace(line, tokens=tuple(token._replace(text=whole.get(label_key(token.text), token.text)) for token in line.tokens))
+
+
+@lru_cache(maxsize=64)
+def _with_groups(columns: tuple[Column, ...]) -> dict[str, str]:
+    """The labels of columns by their keys with all, or the lowest, of the group heads above them in front."""
+    return {
+        label_key("".join((*column.path[i:], label))): label
+        for column in columns
+        for i in range(len(column.path))
+        for label in column.labels
+    }
 
 
 def _best_reading(found: Sequence[list[Leaf]], columns: Sequence[Column], *, flat: bool) -> tuple[int, Header] | None:

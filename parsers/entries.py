@@ -5,6 +5,7 @@ This does not depend on the numbers, but for which are printed twice side by sid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -22,6 +23,7 @@ _WORDS = tuple(STATISTICS["local"]["words"])
 _LABELS_NEEDED: int = STATISTICS["local"]["labels_needed"]
 _VALUES = ("year", "cumulative", "other_year")  # roles of columns of numbers
 _COLUMN_LETTERS = frozenset("甲乙丙丁戊")
+_CODE = re.compile("0[1-9]")  # of a row: no number is printed like this
 _LONG_UNIT = 4  # characters
 _LAYOUTS_KEPT = 128
 
@@ -79,7 +81,7 @@ class _Shapes(dict[str, str]):
         if len(self) >= 5_000:
             self.clear()
         kind = KINDS[text]
-        whole = kind == "text" or text in UNITS or (text and kind == "blank") or is_year(text)
+        whole = bool(kind == "text" or text in UNITS or _CODE.fullmatch(text)) or (text and kind == "blank") or is_year(text)
         shape = self[text] = f"={text}" if whole else kind
         return shape
 
@@ -136,6 +138,7 @@ def _entries(
     entries: list[Entry] = []
     beside: list[list[Entry]] = [[] for _ in head.sides]
     filled = max((token.x1 for line in lines for token in line.tokens if token.kind != "blank"), default=0)
+    coded = any(_CODE.fullmatch(token.text) for line in lines for token in line.tokens[1:])
     above: Head | None = None
     unlike = False
     for line in lines:
@@ -146,7 +149,7 @@ def _entries(
             beside = [[] for _ in head.sides]
             continue
         for side, columns, tokens in zip(beside, head.sides, head.parts(line), strict=False):
-            entry = _entry(line, tokens, columns, filled)
+            entry = _entry(line, tokens, columns, filled, coded=coded)
             if entry is not None:
                 side.append(entry)
             unlike = unlike or (line.has_number() and not (entry and entry.values) and any(column.role == "spread" for column in columns))
@@ -155,15 +158,15 @@ def _entries(
     return entries + [entry for side in beside for entry in side], head
 
 
-def _entry(line: Line, tokens: Sequence[Token], columns: Sequence[Column], filled: int) -> Entry | None:
-    """The entry of a line or of one side of it; from the grid column ``filled`` on, the table is blank."""
+def _entry(line: Line, tokens: Sequence[Token], columns: Sequence[Column], filled: int, *, coded: bool) -> Entry | None:
+    """The entry of a line or of one side of it; from the grid column ``filled`` on, the table is blank. ``coded``: its rows bear codes."""
     while tokens and tokens[-1].kind == "blank" and tokens[-1].x0 >= filled:
         tokens = tokens[:-1]
     by_role = (
         _by_column(line, tokens, columns)
         or _only_value(line, tokens, columns)
         or _by_head(tokens, columns)
-        or list(_roles_by_kind(tokens, columns))
+        or list(_roles_by_kind(tokens, columns, coded=coded))
     )
     labels = [token.text for role, token in by_role if role == "label" and token.kind == "text"]
     if not labels or set(label_key(labels[-1])) <= _COLUMN_LETTERS:
@@ -193,8 +196,10 @@ def _by_column(line: Line, tokens: Sequence[Token], columns: Sequence[Column]) -
 
 
 def _by_head(tokens: Sequence[Token], columns: Sequence[Column]) -> list[tuple[str, Token]]:
-    """The cells of a line that stand under the heads one by one, nothing where they do not."""
+    """The cells of a line that stand under the heads one by one, nothing where they do not: no number stands under that of the units."""
     if len(tokens) != len(columns):
+        return []
+    if any(column.role == "unit" and token.kind == "number" for column, token in zip(columns, tokens, strict=True)):
         return []
     return _with_label_first([(column.role, token) for column, token in zip(columns, tokens, strict=True) if column.role])
 
@@ -242,7 +247,7 @@ def _with_label_first(found: list[tuple[str, Token]]) -> list[tuple[str, Token]]
     return found if labelled and not strange else []
 
 
-def _roles_by_kind(tokens: Sequence[Token], columns: Sequence[Column]) -> Iterable[tuple[str, Token]]:
+def _roles_by_kind(tokens: Sequence[Token], columns: Sequence[Column], *, coded: bool) -> Iterable[tuple[str, Token]]:
     """Without a head that fits: a text is the label, a unit is a unit, what follows are the row's code and the values in order."""
     periods = [column.role for column in columns if column.role in _VALUES] or ["year"]
     codes = _roles_from_label(columns).count("code")
@@ -256,9 +261,9 @@ def _roles_by_kind(tokens: Sequence[Token], columns: Sequence[Column]) -> Iterab
     values = list(tokens[at + 1 :])
     if values and values[0].text in UNITS:
         yield "unit", values.pop(0)
-    if len(values) == len(periods) + 1 and values[0].kind in ("mark", "blank"):
+    elif len(values) == len(periods) + 1 and values[0].kind in ("mark", "blank"):
         values = values[1:]  # a dash in the place of the unit
-    if len(values) == codes + len(periods):  # else the one number there is may be the code
+    if len(values) == codes + len(periods) and (codes or not coded):  # else the one number there is may be the code
         yield from zip(periods, values[codes:], strict=True)
 
 

@@ -79,13 +79,12 @@ def likeness(printed: str, labels: tuple[str, ...]) -> float:
     return best
 
 
-def may_be_damaged(printed: str, label: str) -> bool:
-    """Whether a printed label can be a damaged form of another: characters were lost or added, or one was misread.
+def misread(printed: str, label: str) -> int:
+    """How many characters of a printed label must be misread for it to be another one, characters lost or added left aside.
 
     Where several are others it is another label: 政务抖音公开政府信息数 is no 政务微博公开政府信息数.
     """
-    for one, other in ((label_key(printed), label_key(label)), (short_key(printed), short_key(label))):
-        matched = sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
-        if min(len(one), len(other)) - matched <= 1:
-            return True
-    return False
+    return min(
+        min(len(one), len(other)) - sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
+        for one, other in ((label_key(printed), label_key(label)), (short_key(printed), short_key(label)))
+    )

@@ -230,7 +230,7 @@ def _make_plan(tables: Sequence[Table], captions: Sequence[str], in_force: froze
     if form_id is None or (not any(marks.values()) and _places_nothing(plans) and form_of(usable) is not None):
         return PagePlan(None, (), tuple(problems))
     starts = _row_starts(tables)
-    readings = tuple(_readings(table_id, form_id, plans, tables, starts) for table_id in ANNUAL_TABLES)
+    readings = tuple(_readings(table_id, form_id, plans, usable, tables, starts) for table_id in ANNUAL_TABLES)
     for table_id, found in zip(ANNUAL_TABLES, readings, strict=True):
         if not found and (printed := plans[form_id].printed[table_id]):
             where = ", ".join(usable[number].locator for number in printed)
@@ -286,10 +286,23 @@ def _places_nothing(plans: dict[str, Plan]) -> bool:
 
 
 def _readings(
-    table_id: str, form_id: str, plans: dict[str, Plan], tables: Sequence[Table], starts: tuple[tuple[int, ...], ...]
+    table_id: str,
+    form_id: str,
+    plans: dict[str, Plan],
+    usable: Sequence[Table],
+    tables: Sequence[Table],
+    starts: tuple[tuple[int, ...], ...],
 ) -> tuple[Reading, ...]:
-    """The table's readings by the page's form, or by another form that fits this one table clearly better."""
-    best = max(plans, key=lambda other: plans[other].score(table_id) + (_CLEARLY_BETTER if other == form_id else 0.0))
+    """The table's readings by the page's form, or by another form that fits this one table clearly better and whose markers it bears."""
+
+    def worth(other: str) -> float:
+        return plans[other].score(table_id) + (_CLEARLY_BETTER if other == form_id else 0.0)
+
+    best = max(plans, key=worth)
+    if best != form_id:
+        stands_in = {placement.table for found in plans[best].candidates[table_id] for placement in found.placements}
+        marks = _marks([usable[number] for number in sorted(stands_in)])
+        best = best if marks[best] >= marks[form_id] else form_id
     plan = plans[best]
     return tuple(_reading(plan.form, candidate, tables, starts) for candidate in plan.candidates[table_id])
 

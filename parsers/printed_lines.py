@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from math import comb
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from parsers.carriers.frames import is_count
 from parsers.document import BLANK
+from parsers.values import is_spoilt
 
 _VALUE = re.compile(
     r"(?:[+\-−]|[增减](?=\d))?\d[\d,，]*(?:\.\d*)?(?:件|[项个次条]|万?元)?(?:[（(].*)?|[/／\-－—–⸺⸻]{1,4}|无|不涉及|"
@@ -29,20 +32,16 @@ _MAX_FREE = 21
 
 
 class Piece(NamedTuple):
-    """A run of characters without a blank, and where it begins in its line."""
+    """A run of characters without a blank, and where it begins and ends in its line."""
 
     text: str
     start: int
-
-    @property
-    def end(self) -> int:
-        """One past its last place."""
-        return self.start + len(self.text)
+    end: int
 
     @property
     def middle(self) -> float:
         """The place of its middle."""
-        return self.start + len(self.text) / 2
+        return (self.start + self.end) / 2
 
 
 class PrintedLine(NamedTuple):
@@ -68,8 +67,26 @@ class PrintedLine(NamedTuple):
         return not self.labels and bool(self.values)
 
 
+def _is_value(text: str) -> bool:
+    return _VALUE.fullmatch(text) is not None or is_spoilt(text)
+
+
 def lines_of(text: str) -> list[PrintedLine]:
-    """The lines that are not blank, without page numbers and running heads."""
+    """The lines that are not blank, without page numbers and running heads.
+
+    A Chinese character takes one place, or two where more values then stand below each other: programs count either way.
+    """
+    lines, wide = _lines_of(text, wide=False), _lines_of(text, wide=True)
+    return wide if _n_columns(wide) < _n_columns(lines) else lines
+
+
+def _n_columns(lines: Sequence[PrintedLine]) -> int:
+    """The number of places where values begin, or end, in lines that keep the white between them."""
+    values = [value for line in lines if line.spaced for value in line.values]
+    return min(len({value.start for value in values}), len({value.end for value in values}))
+
+
+def _lines_of(text: str, *, wide: bool) -> list[PrintedLine]:
     found: list[PrintedLine] = []
     heads = _printed_again(text)
     number = 1
@@ -80,7 +97,7 @@ def lines_of(text: str) -> list[PrintedLine]:
             said = lines[i].strip()
             alone = "\f" in text and i in (filled[0], filled[-1]) and said == str(page)
             if not alone and not is_count(said) and not _PAGE_NUMBER.fullmatch(said) and _masked(said) not in heads:
-                found.append(_line(number + i, page, lines[i]))
+                found.append(_line(number + i, page, lines[i], wide=wide))
         number += len(lines)
     return found
 
@@ -95,13 +112,22 @@ def _masked(line: str) -> str:
     return re.sub(r"\d+", "#", "".join(line.split()))
 
 
-def _line(at: int, page: int, line: str) -> PrintedLine:
-    pieces = [Piece(part[0], match.start() + part.start()) for match in _PIECE.finditer(line) for part in re.finditer(_PART, match[0])]
+def _line(at: int, page: int, line: str, *, wide: bool) -> PrintedLine:
+    places = list(accumulate((1 + (wide and east_asian_width(char) in "WF") for char in line), initial=0))
+    pieces = [
+        Piece(part[0], places[match.start() + part.start()], places[match.start() + part.end()])
+        for match in _PIECE.finditer(line)
+        for part in re.finditer(_PART, match[0])
+    ]
     for i in reversed([i for i, piece in enumerate(pieces) if piece.text == _UNIT]):
         before = pieces[i - 1]
         if i and before.text.isdecimal() and pieces[i].start - before.end < _UNIT_AWAY:
-            pieces[i - 1 : i + 1] = [Piece(before.text + _UNIT, before.start)]
-    n_labels = next((i for i, piece in enumerate(pieces) if _VALUE.fullmatch(piece.text)), len(pieces))
+            pieces[i - 1 : i + 1] = [Piece(before.text + _UNIT, before.start, before.end + 1)]
+    for i in reversed(range(1, len(pieces))):
+        before, piece = pieces[i - 1 : i + 1]
+        if piece.start == before.end + 1 and is_spoilt(f"{before.text} {piece.text}"):
+            pieces[i - 1 : i + 1] = [Piece(f"{before.text} {piece.text}", before.start, piece.end)]
+    n_labels = next((i for i, piece in enumerate(pieces) if _is_value(piece.text)), len(pieces))
     return PrintedLine(at, page, tuple(pieces[:n_labels]), tuple(pieces[n_labels:]), "  " in line.strip())
 
 
@@ -128,7 +154,7 @@ class Columns:
 
     def _fills(self, line: PrintedLine) -> bool:
         """Whether it has a value for each column."""
-        return len(line.values) == self.width and all(_VALUE.fullmatch(value.text) for value in line.values)
+        return len(line.values) == self.width and all(_is_value(value.text) for value in line.values)
 
     def cut(self, line: PrintedLine) -> PrintedLine:
         """The line with what stands in the value columns but is no value (the words of a note) counted as one."""
@@ -201,4 +227,4 @@ def _below_each_other(values: Sequence[Piece]) -> list[Piece]:
             columns[-1] = (columns[-1][0], max(columns[-1][1], value.end))
         else:
             columns.append((value.start, value.end))
-    return [Piece("x" * (end - start), start) for start, end in columns]
+    return [Piece("", start, end) for start, end in columns]

@@ -115,17 +115,27 @@ def _rows_from(rows: Sequence[_FormRow], lines: Sequence[PrintedLine], start: in
 
 
 class _Stretch:
-    """A row with the values that may be its own: on the lines of its label, or between these and the next line of words."""
+    """A row with the values that may be its own: on the lines of its label, or between these and the next line of words.
+
+    ``strays``: further lines with values that no row claims, behind words that are no label.
+    """
 
     def __init__(
-        self, found: _Found, lead: Sequence[int], beside: Sequence[int], below: Sequence[int], lines: Sequence[PrintedLine]
+        self,
+        found: _Found,
+        lead: Sequence[int],
+        beside: Sequence[int],
+        below: Sequence[int],
+        strays: Sequence[int],
+        lines: Sequence[PrintedLine],
     ) -> None:
         self.of, self.line = found
         self.width = len(self.of.block.columns)
         self.lead = lead  # lines of values between a head and the label
         self.beside = [at for at in beside if lines[at].values]
         self.below = below
-        self.lines = sorted({*lead, *beside, *below})
+        self.strays = strays
+        self.lines = sorted({*lead, *beside, *below, *strays})
         self.values = {at: [value.text for value in lines[at].values] for at in self.lines}
 
     def whole(self, *, is_below: bool) -> list[str] | None:
@@ -133,7 +143,7 @@ class _Stretch:
         used, left = (self.below, self.beside) if is_below else (self.beside, self.below)
         parts = [self.values[at] for at in used]
         texts = [text for part in parts for text in part]
-        if self.lead or left or (len(parts) > 1 and any(len(part) > 1 for part in parts)):
+        if self.lead or left or (self.strays and not texts) or (len(parts) > 1 and any(len(part) > 1 for part in parts)):
             return None
         if self.width == 1 and len(texts) > 1 and len(set(texts)) == 1 and len(parts) == 1:
             return texts[:1]  # printed once for each column that its cell spans
@@ -162,7 +172,9 @@ def _stretches(found: Sequence[_Found], lines: Sequence[PrintedLine]) -> list[_S
             lead.insert(0, at)
         if stretches and lead and set(lead) <= set(stretches[-1].lines):
             lead = []  # they follow the row above
-        stretches.append(_Stretch(one, lead, range(start, last + 1), range(last + 1, end), lines))
+        until = found[i + 1].line if i + 1 < len(found) else min(end + 1, len(lines))
+        strays = [at for at in range(end, until) if lines[at].values and lines[at].labels]
+        stretches.append(_Stretch(one, lead, range(start, last + 1), range(last + 1, end), strays, lines))
     return stretches
 
 

@@ -69,6 +69,9 @@ def _table(form: FormRows, places: Sequence[Place], lines: Sequence[PrintedLine]
         first -= 1
     columns = Columns(lines[first:], width)
     lines = [columns.cut(line) if at >= first else line for at, line in enumerate(lines)]
+    if lead := _lead(lines, places, width):
+        lines, places = _turned(lines, places, lead)
+        columns = Columns(lines[lead:], width)
     stretches = [_Stretch(place, i, places, lines, columns, first) for i, place in enumerate(places)]
     for one, other in pairwise(stretches):
         one.after_next = other.gap
@@ -84,6 +87,30 @@ def _table(form: FormRows, places: Sequence[Place], lines: Sequence[PrintedLine]
     locator = f"line[{lines[places[0].line].number}]"
     head = tuple(TableCell(label) for label in ("", *form.heads))
     return Table(locator, (head, *rows), ((locator,) * len(head), *addresses), spans_known=False)
+
+
+def _lead(lines: Sequence[PrintedLine], places: Sequence[Place], width: int) -> int:
+    """The line of values above the first label, where each row's values stand above its label: none stand beside labels, or below the
+    last; else 0.
+    """
+    above = places[0].line - 1
+    if above < 0 or not lines[above].is_values or len(lines[above].values) != width:
+        return 0
+    is_first = all(not line.values or line.is_values for line in lines[above:])
+    return above if is_first and not any(line.values for line in lines[places[-1].line :]) else 0
+
+
+def _turned(lines: Sequence[PrintedLine], places: Sequence[Place], lead: int) -> tuple[list[PrintedLine], list[Place]]:
+    """The lines with the values of each row behind its label, and where the labels stand then."""
+    found, moved = list(lines[:lead]), []
+    begin = lead
+    for place, end in zip(places, (*(other.line for other in places[1:]), len(lines)), strict=True):
+        own = [line for line in lines[begin : place.line] if line.values]
+        moved.append(place._replace(line=len(found)))
+        rest = [line for line in lines[place.line : end] if not line.values]
+        found += [*rest, *own]
+        begin = place.line
+    return found, moved
 
 
 class _Stretch:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.document import BLANK, OPEN_END, Block, Table, TableCell, cell_addresses, open_text
@@ -15,7 +16,7 @@ from parsers.known_labels import UNITS, is_known, unit_in
 from parsers.printed_disputes import in_place
 from parsers.printed_lines import PrintedLine
 from parsers.table_heads import head_role
-from parsers.values import read_value
+from parsers.values import is_spoilt, read_value
 
 _ENOUGH = 5  # rows with values under a head
 _ENOUGH_BARE = 12  # without a head
@@ -139,7 +140,7 @@ def _cells(at: int, line: PrintedLine) -> Iterator[_Cell]:
 
 
 def _is_value(text: str) -> bool:
-    if text == BLANK:
+    if text == BLANK or is_spoilt(text):
         return True
     status = read_value(text).status
     return status == "mark" or (status == "reported" and any(char.isdigit() for char in text))
@@ -211,9 +212,24 @@ def _rows(cells: Sequence[_Cell], at: int, shape: _Shape) -> tuple[list[_Row], i
     last = max((i for i, row in enumerate(rows) if row.printed), default=-1)
     rows = rows[: last + 1]
     filled = [row for row in rows if row.filled]
-    if sum(row.open for row in filled) > (_OPEN_SHARE * len(filled) if shape.heads else 0):
+    many_open = sum(row.open for row in filled) > (_OPEN_SHARE * len(filled) if shape.heads else 0)
+    if many_open or (shape.code and _code_is_elsewhere(filled, shape)):
         rows = [_opened(row, shape) for row in rows]
     return rows, ends[last] if rows else at
+
+
+def _code_is_elsewhere(rows: Sequence[_Row], shape: _Shape) -> bool:
+    """Whether running numbers stand behind the values, and none where the head has them."""
+    first = shape.width - shape.values - 1
+    counted = [_counted([row.cells[at] for row in rows if not row.open]) for at in range(first, shape.width)]
+    return not counted[0] and any(counted[1:])
+
+
+def _counted(texts: Sequence[str]) -> bool:
+    """Whether most numbers are by one higher than the one above."""
+    numbers = [read_value(text).number for text in texts]
+    steps = [one is not None and other == one + 1 for one, other in pairwise(numbers)]
+    return 2 * sum(steps) > len(steps)
 
 
 def _is_next(cell: _Cell, number: int | None) -> bool:
@@ -269,7 +285,7 @@ def _row(label: _Cell, tail: Sequence[_Cell], shape: _Shape, number: int | None,
 
 def _opened(row: _Row, shape: _Shape) -> _Row:
     """A row with the values of which nothing tells whose they are."""
-    if not row.filled or row.open:
+    if row.open:
         return row
     at = shape.width - shape.values - shape.code
     values = [text for text in row.cells[at:] if text]

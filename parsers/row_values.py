@@ -139,6 +139,7 @@ def _without_torn(matched: list[MatchedRow]) -> tuple[list[MatchedRow], list[Mat
         return matched, []
     piled = any(OPEN_END in token.text for match in flat for token in match.item.values)
     edges = _filled_edges(flat)
+    short = _short_heads(flat)
     kept: list[MatchedRow] = []
     torn: list[MatchedRow] = []
     for match in matched:
@@ -146,7 +147,7 @@ def _without_torn(matched: list[MatchedRow]) -> tuple[list[MatchedRow], list[Mat
         within = tuple(token for token in match.item.values if x0 <= token.x0 < x1)
         filled = tuple(token for token in match.item.values if token.kind != "blank")
         if not _is_off_grid(match, piled=piled) or (len(filled) == len(match.item.values) and not _lost_heads(match)):
-            kept.append(match)
+            (torn if id(match.header) in short or _is_under_other_heads(match) else kept).append(match)
         elif match.header is not None and len(filled) == match.header.named == len(match.block.columns):
             kept.append(match._replace(item=match.item._replace(values=filled)))
         elif not piled and len(within) == x1 - x0 == len(match.block.columns):
@@ -162,6 +163,25 @@ def _lost_heads(match: MatchedRow) -> bool:
     """Whether a head has blank cells where the form has columns; one column may be left out by the publisher."""
     header = match.header
     return header is not None and header.named < min(len(match.block.columns) - 1, len(header.leaves))
+
+
+def _is_under_other_heads(match: MatchedRow) -> bool:
+    """Whether a row with one value stands under several heads, though its block has one column: it may be of any, as in another form."""
+    header = match.header
+    is_one = len(match.item.values) == len(match.block.columns) == 1
+    return is_one and header is not None and header.lead > 1 and len(match.item.line.tokens) <= header.lead + header.named
+
+
+def _short_heads(flat: Sequence[MatchedRow]) -> set[int]:
+    """The heads that lost columns: some row prints more numbers than they name, though not more than the form has columns, its running
+    number left aside.
+    """
+    found = set()
+    for item, block, _, header, _ in flat:
+        numbers = [token.text for token in item.values if token.kind == "number"]
+        if header is not None and header.named < len(numbers) - (numbers[:1] == [str(item.position)]) <= len(block.columns):
+            found.add(id(header))
+    return found
 
 
 def _filled_edges(flat: Sequence[MatchedRow]) -> dict[tuple[int, int], tuple[int, int]]:

@@ -17,7 +17,7 @@ from parsers.foreign import foreign_tables, with_years_apart
 from parsers.forms import Form, Row, load_forms
 from parsers.identities import arithmetic, judge
 from parsers.known_labels import UNITS, row_of
-from parsers.labels import likeness, may_be_damaged
+from parsers.labels import likeness, misread
 from parsers.layout import Kind, Token
 from parsers.model import Cell, Check, Number, Problem, Status, TableSummary, Verdict
 from parsers.official import Official
@@ -132,16 +132,21 @@ def _aligned(labels: tuple[str, ...], form_id: str) -> tuple[Row | None, ...]:
     """For each label its row of a bundled statistical form, None where that is not sure. Remembered: pages are alike year after year."""
     table = load_forms()[form_id].table("statistics")
     rows = [row for block in table.blocks for row in block.rows] if table else []
-    alignment = align([[_worth(label, row) for row in rows] for label in labels])
+    alignment = align([_worths(label, rows) for label in labels])
     sure = {i: rows[j] for i, j in alignment.pairs if i not in alignment.ambiguous}
     return tuple(sure.get(i) for i in range(len(labels)))
 
 
-def _worth(label: str, row: Row) -> float | None:
-    fit = likeness(label, row.labels)
-    if fit < _ROW_FIT or (fit < _EXACT and not any(may_be_damaged(label, official) for official in row.labels)):
-        return None
-    return 10 * fit
+def _worths(label: str, rows: Sequence[Row]) -> list[float | None]:
+    """How well a label fits each row. One that is a row's to the letter is no other's, whatever the order; nor is one of which fewer
+    characters must be misread to be that row's.
+    """
+    fits = [likeness(label, row.labels) for row in rows]
+    if max(fits, default=0.0) >= _EXACT:
+        return [10 * fit if fit >= _EXACT else None for fit in fits]
+    damage = [min(misread(label, known) for known in row.labels) if fit >= _ROW_FIT else 2 for row, fit in zip(rows, fits, strict=True)]
+    least = min(damage, default=2)
+    return [10 * fit if lost == least < 2 else None for fit, lost in zip(fits, damage, strict=True)]
 
 
 def _as_printed(entries: Sequence[Entry], tables: Sequence[Table], problems: tuple[Problem, ...], recognised: tuple[str, ...]) -> Official:

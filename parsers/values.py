@@ -51,6 +51,8 @@ _EITHER = ("±", "增/减", "+/-")  # a sign for nothing but 0
 # Every character printed apart. "0 0" is two numbers run together: a number printed apart has no leading zero.
 _SPACED = re.compile(r"[\d.,+-](?: [\d.,])+")
 
+# A number with a letter for a digit (1O3), or with a blank before a 0 that begins none (1 03): a value, though which is not known.
+_SPOILT = re.compile(r"(?=.*[OoQ〇○lI|SZB])[\dOoQ〇○lI|SZB]{1,7}件?|\d+ 0\d+")
 _PARTED = re.compile(rf"\d\s*{_NOTE.pattern}\s*\d")
 _MAX_CELL = 200
 _cache: dict[str, Value] = {"": BLANK}
@@ -82,6 +84,11 @@ def _read(text: str) -> Value:
         return Value("mark")
     bare = plain.rstrip("。;,")  # a cell that ends as a sentence does
     return _number(bare, None) or _number_with_note(plain) or _unreadable(plain)
+
+
+def is_spoilt(text: str) -> bool:
+    """Whether a piece of text is a number that was misread: in a row of numbers it is one, too."""
+    return _SPOILT.fullmatch(text) is not None
 
 
 def _unreadable(plain: str) -> Value:

@@ -1,7 +1,7 @@
 """Rows of a saved text whose labels or heads hold line breaks: ``（三）不予公开 | 1.属于国``, and on the next line ``家秘密 | 0 | 0``.
 
-Where bars only stand between cells, nothing but the label says that the row goes on. So lines are put together where the end of one and the
-beginning of the next are a label of an official form, or a number and a remark on it.
+Where bars or tabs only stand between cells, nothing but the label says that the row goes on. So lines are put together where the end of
+one and the beginning of the next are a label of an official form, or a number and a remark on it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from parsers.carriers.cell_lines import Numbered
 from parsers.forms import CORNER, load_forms
 from parsers.labels import label_key, short_key
 
-_BAR = re.compile(r"(?<![^|]\\)\|")
+_BAR = re.compile(r"(?<![^|]\\)\||\t")
 _VALUE = re.compile(r"[+\-−]?[\d０-９][\d０-９.,，．]*|[/／\-－—–]{1,4}|无")
 _NUMBER = re.compile(r"[（(]?\s*(?:[一二三四五六七八九十]{0,3}|\d{1,2}(?=.))\s*[)）、.．]?")  # of an item, without its words
 _OWN_NUMBER = re.compile(r"[（(]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）、.．]")
@@ -54,7 +54,7 @@ def _goes_on(line: str, below: Sequence[str]) -> int:
         is_row = is_row or bool(rest)
         # 本年 and 制发件数 are labels, too: they make one only where that is a form's to the letter
         is_one = label_key(said) in _labels() and label_key(said) != label_key(first) if is_whole else _is_label(said)
-        if is_one and (is_row or (height < len(below) and "|" in below[height])):
+        if is_one and (is_row or (height < len(below) and _BAR.search(below[height]))):
             found = height  # 其他 may go on: 其他结果
         if rest:
             break

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import dropwhile
+from typing import Literal
 
 from parsers.carriers.frames import is_count, is_path, without_frame
 from parsers.carriers.piled import open_piles
@@ -37,6 +38,8 @@ _CLOSED_BEFORE = re.compile(r"\|\s$")
 _BLANK_BETWEEN = re.compile(r"\|[ \t\u3000\xa0]+\|(?:\s*[^\s|]|\s+\|)|\|[ \t\u3000\xa0]{2,}\|")
 _BLANK_END = re.compile(r"\|[ \t\u3000\xa0]{2,}\|\s*$")
 _NUMBER = re.compile(r"\|\s*[\d.,]+(?=\s*\|)")
+Dropped = Literal["nowhere", "where padded", "everywhere"]  # rows without their blank cells
+_SUMMED = 7  # values of the narrowest row that holds its sum
 _WIDE = 8  # bars: the rows of narrower tables do not have one number of cells
 _RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*(?:\||$))+")
 _MARKUP = re.compile(r"[\\*_<&\[]")
@@ -79,10 +82,10 @@ def read_text(text: str, encoding: str | None) -> Document:
     blocks: list[Block] = []
     rows: list[_Line] = []
     items = list(whole_rows(_INVISIBLE.sub("", text)))
-    drops_blanks = _drops_blanks([item[1] for item in items if not isinstance(item, Table)])
+    dropped = _drops_blanks([item[1] for item in items if not isinstance(item, Table)])
     for item in items:
         if isinstance(item, Table):
-            _flush(rows, blocks, drops_blanks)
+            _flush(rows, blocks, dropped)
             cells = (tuple(cell._replace(text=_clean(cell.text)) for cell in row) for row in item.rows)
             blocks.append(without_frame(replace(item, rows=tuple(cells))))
             continue
@@ -94,12 +97,12 @@ def read_text(text: str, encoding: str | None) -> Document:
         elif _RULE.fullmatch(line):
             if len(rows) > 1 and (is_count(rows[-1].raw) or any(map(is_path, rows[-1].cells))):  # the head of another frame
                 head = rows.pop()
-                _flush(rows, blocks, drops_blanks)
+                _flush(rows, blocks, dropped)
                 rows.append(head)
         elif "|" not in line and "\t" not in line and is_count(line):
             continue
         elif "|" not in line and "\t" not in raw.lstrip():
-            _flush(rows, blocks, drops_blanks)
+            _flush(rows, blocks, dropped)
             blocks.append(Paragraph(_clean(_HEADING_MARK.sub("", line)).replace("**", ""), f"line[{number}]"))
         elif not line.strip("| \t"):
             # Bare pipes pad the page; spaced ones after a row are a row of blank cells.
@@ -107,24 +110,50 @@ def read_text(text: str, encoding: str | None) -> Document:
                 rows.append(_Line(number, raw))
         else:
             rows.append(_Line(number, raw))
-    _flush(rows, blocks, drops_blanks)
+    _flush(rows, blocks, dropped)
     printed = (block for block in open_piles(blocks) if not isinstance(block, Paragraph) or block.text)
     return Document("text", tuple(printed), encoding)
 
 
-def _drops_blanks(lines: list[str]) -> bool:
+def _drops_blanks(lines: list[str]) -> Dropped:
     """Whether blank cells are left out of padded rows: none is printed between others, and rows of one width differ in their numbers.
 
     Where they differ by one, the last numbers of the shorter rows tell: if none of them is the sum of the others, the totals are blank.
     """
+    if _sums_end_early([line for line in lines if "|" in line]):
+        return "everywhere"
     if any(map(_BLANK_BETWEEN.search, lines)):
-        return False
+        return "nowhere"
     rows: dict[int, list[list[int]]] = {}  # by number of bars
     for line in lines:
         numbers = [int("0" + re.sub(r"\D", "", text)) for text in _NUMBER.findall(line)]
         if numbers and line.count("|") >= _WIDE:
             rows.setdefault(line.count("|"), []).append(numbers)
-    return any(map(_lack_numbers, rows.values()))
+    return "where padded" if any(map(_lack_numbers, rows.values())) else "nowhere"
+
+
+def _sums_end_early(lines: list[str]) -> bool:
+    """Whether the numbers in front of blank cells end with the sum of the others: their total, which is not in the column where it stands.
+
+    A blank cell printed between others says that none is left out.
+    """
+    closed = all(line.rstrip().endswith("|") for line in lines)
+    rows: dict[int, list[list[int]]] = {}  # by width
+    for line in lines:
+        if not any(map(str.isdecimal, line)) or _PADDING.search(line):
+            continue
+        body = line.strip().removeprefix("|")
+        cells = [cell.strip() for cell in _PIPES.split(body.removesuffix("|") if closed else body)]
+        width = len(cells)
+        while cells and not cells[-1]:
+            cells.pop()
+        if not all(cells):
+            return False
+        if width >= _WIDE:
+            rows.setdefault(width, []).append([int(cell) for cell in cells if cell.isdecimal()])
+    longest = {width: max(_SUMMED, *map(len, group)) for width, group in rows.items()}
+    short = [numbers for width, group in rows.items() for numbers in group if 2 < len(numbers) < longest[width] and any(numbers)]
+    return 2 * sum(numbers[-1] == sum(numbers[:-1]) for numbers in short) > len(short)
 
 
 def _lack_numbers(rows: list[list[int]]) -> bool:
@@ -150,17 +179,17 @@ def _without_face(text: str) -> str:
     return match[2].strip() if match else text
 
 
-def _flush(lines: list[_Line], blocks: list[Block], drops_blanks: bool) -> None:
+def _flush(lines: list[_Line], blocks: list[Block], dropped: Dropped) -> None:
     """Turn the collected lines into tables and the prose that stands between them."""
     run: list[_Line] = []
     for line, is_row in _rows(lines):
         if is_row:
             run.append(line)
             continue
-        _table(run, blocks, drops_blanks)
+        _table(run, blocks, dropped)
         run = []
         blocks += [Paragraph(cell, f"line[{line.number}]") for cell in line.cells if cell]
-    _table(run, blocks, drops_blanks)
+    _table(run, blocks, dropped)
     lines.clear()
 
 
@@ -191,7 +220,7 @@ def _n_values(cells: list[str]) -> int:
     return len(list(dropwhile(lambda cell: cell != "" and read_value(cell).status == "unreadable", cells)))
 
 
-def _table(lines: list[_Line], blocks: list[Block], drops_blanks: bool) -> None:
+def _table(lines: list[_Line], blocks: list[Block], dropped: Dropped) -> None:
     while lines and not lines[-1].filled and len(lines[-1].cells) < 2:
         lines.pop()
     if not lines:
@@ -200,7 +229,7 @@ def _table(lines: list[_Line], blocks: list[Block], drops_blanks: bool) -> None:
     closed = outer and all(line.cells[-1] == "" for line in lines)
     # " | x": a joined row that begins with a blank cell begins with a blank; markdown begins with the pipe
     opened = closed and all(line.cells[0] == "" and not line.raw.startswith(" |") for line in lines)
-    drops_blanks = drops_blanks and closed and any(line.padded for line in lines)
+    drops_blanks = dropped == "everywhere" or (dropped == "where padded" and closed and any(line.padded for line in lines))
     printed = [line.cells[1 if opened else 0 : -1 if closed else None] for line in lines]
     # "| 0 | |" may end with a blank cell, or be padded by one: then it has a cell more than rows that are surely padded.
     widths = {_n_values(cells) for line, cells in zip(lines, printed, strict=True) if line.padded}
@@ -209,8 +238,9 @@ def _table(lines: list[_Line], blocks: list[Block], drops_blanks: bool) -> None:
     addresses = []
     for line, cells in zip(lines, printed, strict=True):
         padded_by_one = widest > 1 and not line.padded and not _BLANK_END.search(line.raw) and _n_values(cells) == widest + 1
-        if (drops_blanks or padded_by_one) and len(cells) > 1 and not cells[-1]:
+        while (drops_blanks or padded_by_one) and len(cells) > 1 and not cells[-1]:
             cells.pop()
+            padded_by_one = False
         rows.append(tuple(TableCell(cell) for cell in cells))
         addresses.append(cell_addresses(f"line[{line.number}]", len(cells)))
     blocks.append(without_frame(Table(f"line[{lines[0].number}]", tuple(rows), tuple(addresses), spans_known=False)))

@@ -37,7 +37,7 @@ def whole_rows(text: str) -> Iterator[Numbered | Table]:
     if not text.isascii() and any(bar in text for bar in "│┃║"):
         text = text.translate(_BOXES)
     lines: list[Numbered] = list(enumerate(text.splitlines(), 1))
-    if "|" in text:
+    if "|" in text or "\t" in text:
         lines = list(with_whole_labels(lines))
     yield from _whole(list(rows_of_cells(lines)))
 

@@ -204,7 +204,7 @@ def test_labels_printed_apart_from_all_units_and_values_have_no_blanks() -> None
         lines += [row[0].strip() for row in piece] + [cell for row in piece for cell in row[1:]]
     report = report_of(lines)
     assert report.form == "2014"
-    assert {cell.status for cell in report.cells} == {"unreadable", "absent"}
+    assert {cell.status for cell in report.cells} == {"unreadable"}
 
 
 def test_lines_of_table_three_are_no_rows_of_a_statistical_table() -> None:
