@@ -26,6 +26,7 @@ from parsers.values import convert, is_multiple, read_value
 
 _ROW_FIT = 0.7
 _EXACT = 0.99
+_HEADING = re.compile(r"\s[—–-]{1,2}$")  # with a dash for its unit
 _NOT_COUNTS = frozenset(("元", "万元", "亿元", "%"))
 
 
@@ -141,6 +142,8 @@ def _worths(label: str, rows: Sequence[Row]) -> list[float | None]:
     """How well a label fits each row. One that is a row's to the letter is no other's, whatever the order; nor is one of which fewer
     characters must be misread to be that row's.
     """
+    if _HEADING.search(label):
+        return [None] * len(rows)
     fits = [likeness(label, row.labels) for row in rows]
     if max(fits, default=0.0) >= _EXACT:
         return [10 * fit if fit >= _EXACT else None for fit in fits]

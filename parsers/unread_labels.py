@@ -17,6 +17,7 @@ from parsers.model import Cell
 _LINE = 60  # characters: longer lines are prose
 _TELLING = 6  # characters of a label that is told among others; shorter ones must be all of a cell or line
 _VALUES = re.compile(r"[\d\s,.，/／\-－—–―¦]+")
+_PARTED = re.compile(r"[\s:：]+")
 _FEWEST = 3  # labels that make a table
 _WHY = "its label is printed, but no values could be placed beside it"
 
@@ -82,10 +83,10 @@ def unplaced(cell: Cell, why: str, place: str) -> Cell:
 
 
 def _words(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
-    """What white parts in cells and lines that are no prose, with their addresses."""
+    """What white or a colon parts in cells and lines that are no prose, with their addresses."""
     for text, locator, _ in _all_texts(blocks):
-        if "。" not in text and " " in text:
-            yield from ((word, locator) for word in text.split())
+        if "。" not in text and len(words := _PARTED.split(text)) > 1:
+            yield from ((word, locator) for word in words)
 
 
 def _short_texts(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:

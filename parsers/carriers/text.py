@@ -143,7 +143,7 @@ def _sums_end_early(lines: list[str]) -> bool:
         if not any(map(str.isdecimal, line)) or _PADDING.search(line):
             continue
         body = line.strip().removeprefix("|")
-        cells = [cell.strip() for cell in _PIPES.split(body.removesuffix("|") if closed else body)]
+        cells = [_clean(cell) for cell in _PIPES.split(body.removesuffix("|") if closed else body)]
         width = len(cells)
         while cells and not cells[-1]:
             cells.pop()

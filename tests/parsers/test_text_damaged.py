@@ -80,6 +80,13 @@ def test_rows_without_their_blank_cells_are_left_open_where_their_totals_stand_t
     assert [problem.code for problem in report.problems if "applications" in problem.message] == ["table_not_read"]
 
 
+def test_a_program_s_word_for_nothing_is_a_blank_cell_that_was_kept() -> None:
+    last = len(LABELS) - 1
+    report = barred(lambda row, values: [value if value != "0" else "None" for value in (["3"] + ["0"] * 6 if row == last else values)])
+    assert row_of(report, "unavailable_not_held") == [4, 5, None, None, None, None, 9]
+    assert [cell.status for cell in report.cells if cell.indicator == "carried_forward"] == ["reported"] + ["blank"] * 6
+
+
 def test_blank_cells_at_the_end_of_full_rows_are_cells() -> None:
     report = barred(lambda _, values: [*values, ""], (*HEADS, ""))
     assert row_of(report, "new_requests") == [1234, 5, 0, 0, 0, 0, 1239]
@@ -122,6 +129,13 @@ def test_a_table_is_read_by_the_form_whose_heads_it_bears() -> None:
     three = "三、收到和处理政府信息公开申请情况\n" + "\t".join(["", *HEADS]) + "\n" + "\n".join(rows) + "\n"
     report = parse((text + three).encode())
     assert [cell.value for cell in report.cells if cell.table == "proactive" and cell.status == "reported"] == []
+
+
+def test_tables_written_as_lists_are_named_though_not_read() -> None:
+    values = ["，".join(f"{head}：{value}" for head, value in zip(HEADS, numbers(row), strict=True)) for row in range(len(LABELS))]
+    lines = [f"- **{label}**：{row}" for label, row in zip(LABELS, values, strict=True)]
+    report = parse((HEAD + "\n".join(lines)).encode())
+    assert [problem.message.partition(":")[0] for problem in report.problems] == ["applications"]
 
 
 # ------------------------------------------------------------------ statistical tables
