@@ -135,7 +135,7 @@ class Columns:
     """The value columns of a run of lines: ``width`` of them, where lines that fill all of them have theirs.
 
     ``kept``: the text keeps the white between them, so that a line that fills some of them tells which. ``is_torn``: some line holds
-    a few values alone.
+    fewer values.
     """
 
     def __init__(self, lines: Sequence[PrintedLine], width: int) -> None:
@@ -145,7 +145,7 @@ class Columns:
         for line in lines:
             if self._fills(line):
                 self._full.setdefault(line.page, []).append(line)
-        self.is_torn = any(line.is_values and len(line.values) < width for line in lines)
+        self.is_torn = any(0 < len(line.values) < width for line in lines)
         self._loose: dict[int, list[Piece]] = {}  # columns of pages without a full line, told by what stands below each other
         for page in {line.page for line in lines} - set(self._full):
             columns = _below_each_other([value for line in lines if line.page == page for value in line.values])

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.document import BLANK, OPEN_END, Block, Table, TableCell, cell_addresses, open_text
+from parsers.document import BLANK, OPEN, OPEN_END, Block, Table, TableCell, cell_addresses, open_text
 from parsers.known_labels import UNITS, is_known, unit_in
 from parsers.printed_disputes import in_place
 from parsers.printed_lines import PrintedLine
@@ -212,10 +212,18 @@ def _rows(cells: Sequence[_Cell], at: int, shape: _Shape) -> tuple[list[_Row], i
     last = max((i for i, row in enumerate(rows) if row.printed), default=-1)
     rows = rows[: last + 1]
     filled = [row for row in rows if row.filled]
+    shifted = shape.unit and any(_is_heading_with_number(row, shape) for row in rows)
     many_open = sum(row.open for row in filled) > (_OPEN_SHARE * len(filled) if shape.heads else 0)
-    if many_open or (shape.code and _code_is_elsewhere(filled, shape)):
+    if shifted or many_open or (shape.code and _code_is_elsewhere(filled, shape)):
         rows = [_opened(row, shape) for row in rows]
     return rows, ends[last] if rows else at
+
+
+def _is_heading_with_number(row: _Row, shape: _Shape) -> bool:
+    """Whether a number follows the dashes of a heading: the value of the row below, which stands above its label, as all then do."""
+    values = row.cells[-1].removesuffix(OPEN_END).rstrip().split(OPEN)
+    marks = [read_value(text).status == "mark" for text in values]
+    return row.open and len(marks) == shape.values + 2 and all(marks[:-1]) and not marks[-1]
 
 
 def _code_is_elsewhere(rows: Sequence[_Row], shape: _Shape) -> bool:

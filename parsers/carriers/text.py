@@ -31,6 +31,7 @@ SHORT_LINE = 40  # characters: a longer line with one cell is prose
 
 _INVISIBLE = re.compile(f"[{''.join(map(chr, INVISIBLE))}\0]+")
 _PIPES = re.compile(r"(?<![^|]\\)\|")  # a bar behind a backslash is text, unless the backslash is all of a cell: 0|\|0
+_TOUCHED_BAR = re.compile(r"\d\||\|\d")
 _PADDING = re.compile(r"(?<=\s)\|{2,}$")
 # "a | ||": the cell's own pipe stands before the padding; in "a |||" it is the first of it
 _CLOSED_BEFORE = re.compile(r"\|\s$")
@@ -82,6 +83,7 @@ def read_text(text: str, encoding: str | None) -> Document:
     blocks: list[Block] = []
     rows: list[_Line] = []
     items = list(whole_rows(_INVISIBLE.sub("", text)))
+    misread = _misread_bars([item for item in items if not isinstance(item, Table)])
     dropped = _drops_blanks([item[1] for item in items if not isinstance(item, Table)])
     for item in items:
         if isinstance(item, Table):
@@ -101,7 +103,7 @@ def read_text(text: str, encoding: str | None) -> Document:
                 rows.append(head)
         elif "|" not in line and "\t" not in line and is_count(line):
             continue
-        elif "|" not in line and "\t" not in raw.lstrip():
+        elif ("|" not in line and "\t" not in raw.lstrip()) or number in misread:
             _flush(rows, blocks, dropped)
             blocks.append(Paragraph(_clean(_HEADING_MARK.sub("", line)).replace("**", ""), f"line[{number}]"))
         elif not line.strip("| \t"):
@@ -113,6 +115,17 @@ def read_text(text: str, encoding: str | None) -> Document:
     _flush(rows, blocks, dropped)
     printed = (block for block in open_piles(blocks) if not isinstance(block, Paragraph) or block.text)
     return Document("text", tuple(printed), encoding)
+
+
+def _misread_bars(lines: list[tuple[int, str]]) -> set[int]:
+    """The numbers of lines whose one bar is a digit that was misread: it touches another one, and the lines around have no bars."""
+    filled = [(number, line) for number, line in lines if line.strip()]
+    around = zip(["", *(line for _, line in filled)], filled, [*(line for _, line in filled[1:]), ""], strict=False)
+    return {
+        number
+        for above, (number, line), below in around
+        if line.count("|") == 1 and _TOUCHED_BAR.search(line) and "|" not in above and "|" not in below
+    }
 
 
 def _drops_blanks(lines: list[str]) -> Dropped:

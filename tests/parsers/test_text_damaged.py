@@ -9,6 +9,7 @@ from parsers.carriers.text import read_text
 from parsers.model import Cell, Report
 from parsers.printed_lines import lines_of
 from tests.parsers.test_printed_rows import DISCLOSED, FULL, HEAD, HELD, LABELS, NEW, page, row_of, spaced, verdict
+from tests.parsers.test_statistics import FORM_2014
 
 HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
@@ -47,6 +48,20 @@ def test_a_misread_digit_costs_its_own_cell_only() -> None:
         report = parse(page({DISCLOSED: [f"{LABELS[DISCLOSED]} {misread} 0 0 0 0 0 1230"]}, columns=False))
         assert row_of(report, "disclosed") == [None, 0, 0, 0, 0, 0, 1230]
         assert {cell.raw for cell in report.cells if cell.indicator == "disclosed" and cell.status == "unreadable"} == {misread}
+
+
+def test_a_bar_that_touches_a_digit_is_a_misread_one() -> None:
+    report = parse(page({DISCLOSED: [f"{LABELS[DISCLOSED]} 123| 0 0 0 0 0 1230"]}, columns=False))
+    assert row_of(report, "disclosed") == [None, 0, 0, 0, 0, 0, 1230]
+    assert row_of(report, "new_requests") == [1234, 5, 0, 0, 0, 0, 1239]
+
+
+def test_a_full_row_that_does_not_add_up_is_open_where_other_rows_lost_their_blanks() -> None:
+    """The blank of one cell may be lost, and 17 1 one number: then there are as many values as columns."""
+    short = {row: [f"{LABELS[row]} 4 5 9"] for row in (HELD,)}
+    report = parse(page({DISCLOSED: [f"{LABELS[DISCLOSED]} 123 0 0 0 0 0 1230"], **short}, columns=False))
+    assert row_of(report, "disclosed") == [None] * 7
+    assert row_of(report, "new_requests") == [1234, 5, 0, 0, 0, 0, 1239]
 
 
 def test_columns_stand_below_each_other_where_a_chinese_character_takes_two_places() -> None:
@@ -164,6 +179,15 @@ def test_a_number_under_the_head_of_the_units_is_a_row_that_lost_a_cell() -> Non
     rows = ["统计指标 | 单位 | 统计数", "4.微博微信回应事件数 | 次 | 1509", "5.其他方式回应事件数 | 3055 | ", "（一）收到申请数 | 件 | 5"]
     cells = statistics(*rows, "（二）申请办结数 | 件 | 5", "（三）申请答复数 | 件 | 5", year=2016)
     assert (cells["weibo_wechat_responses"].value, cells["other_responses"].status) == (1509, "unreadable")
+
+
+def test_values_above_the_labels_of_a_statistical_table_are_not_those_of_the_row_above() -> None:
+    rows = FORM_2014[1:]
+    lines = ["统计指标", "单位", "统计数"]
+    for row in rows:
+        label, unit, value = (cell.strip() for cell in row.split("|"))
+        lines += [f"{label} {unit} {value}"] if unit == value else [value, f"{label} {unit}"]
+    assert {cell.value for cell in statistics(*lines, year=2016).values()} == {None}
 
 
 def test_codes_behind_the_values_are_no_values() -> None:
