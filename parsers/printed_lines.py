@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from math import comb
 from typing import NamedTuple
@@ -167,6 +167,12 @@ class Columns:
 
     def _near(self, line: PrintedLine) -> list[PrintedLine]:
         return sorted(self._full.get(line.page, ()), key=lambda full: abs(full.number - line.number))[:_NEAR]
+
+    def is_aligned(self, line: PrintedLine, adds_up: Callable[[tuple[str, ...]], bool]) -> bool:
+        """Whether the values of a line that fills all columns stand below those of the nearest other one that adds up."""
+        others = [full for full in self._full.get(line.page, ()) if adds_up(tuple(value.text for value in full.values))]
+        other = min(others, key=lambda full: abs(full.number - line.number), default=None)
+        return other is not None and all(i in _nearest(value, other.values) for i, value in enumerate(line.values))
 
     def place(self, line: PrintedLine) -> dict[int, str] | None:
         """The texts of a line by column; None where it is not certain."""

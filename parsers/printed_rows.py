@@ -137,6 +137,8 @@ class _Stretch:
             placed = self.columns.place(lines[0]) if len(lines) == 1 else None
             return placed is not None and (not self.columns.is_torn or adds_up(tuple(placed.values())))
         placed = self.columns.place(self.own)
+        if placed and len(placed) == self.columns.width and self.columns.is_torn and not adds_up(tuple(placed.values())):
+            return not self.gap and not self.above and self.columns.is_aligned(self.own, adds_up)
         near = self.gap or self.above or self.beside_empty or (self.after_next and placed and len(placed) < self.columns.width)
         return not near and bool(placed)
 

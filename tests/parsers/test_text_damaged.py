@@ -64,6 +64,14 @@ def test_a_full_row_that_does_not_add_up_is_open_where_other_rows_lost_their_bla
     assert row_of(report, "new_requests") == [1234, 5, 0, 0, 0, 0, 1239]
 
 
+def test_a_full_row_that_stands_beside_its_columns_is_open() -> None:
+    """| 2 1 | and a lost blank: seven values, none below those of a row that adds up."""
+    torn = spaced(LABELS[DISCLOSED].ljust(42), ["1230", "0", "0"]) + "   2 1" + "0".rjust(14) + "1251".rjust(10)
+    report = parse(page({DISCLOSED: [torn], HELD: [spaced(LABELS[HELD], ["4", "5", "", "", "", "", "9"])]}))
+    assert row_of(report, "disclosed") == [None] * 7
+    assert row_of(report, "new_requests") == [1234, 5, 0, 0, 0, 0, 1239]
+
+
 def test_columns_stand_below_each_other_where_a_chinese_character_takes_two_places() -> None:
     def wide(label: str, values: Sequence[str]) -> str:
         return label + " " * (90 - 2 * len(label)) + "".join(value.rjust(8) for value in values)
