@@ -17,6 +17,8 @@ from parsers.carriers.actual_text import spread, without_actual_text
 from parsers.carriers.drawing import read_drawing
 from parsers.carriers.drawn import MAX_GLYPHS, Overprints, PageTooComplexError, RawGlyph, on_page, upright_frame, upright_glyphs
 from parsers.carriers.glyphs import PageContent
+from parsers.carriers.notes import draw_notes
+from parsers.carriers.seen import seen
 from parsers.carriers.unseen import unseen_text
 
 DOTS, MAX_DOTS = 200, 6000  # an inch of a page drawn; across all of it
@@ -66,17 +68,22 @@ def read_page(document: Any, index: int) -> PageContent:
 
     try:
         page = document[index]
+        is_changed, undrawn = draw_notes(pdfium, page.raw)
+        if is_changed:
+            page.close()
+            page = document[index]
     except pypdfium2.PdfiumError as error:
         raise PdfError("broken_pdf", f"page {index + 1} of the PDF cannot be read ({error})") from error
     try:
         left, bottom, right, top = page.get_cropbox()  # without the page's own /Rotate
-        found = _printed(pdfium, page.raw)
+        found, numbers = _printed(pdfium, page.raw)
         turn, place, width, height = upright_frame(found, (left, bottom, right, top))
         drawing = read_drawing(pdfium, page.raw, place, (width, height))
         layer = False
         if drawing.may_hide_text:
             unseen, layer = unseen_text(pdfium, page.raw)
-            found = _glyphs(pdfium, page.raw, unseen) if unseen else found
+            found, numbers = _glyphs(pdfium, page.raw, unseen) if unseen else (found, numbers)
+        found = [*(found if layer else seen(pdfium, page, found, numbers)), *undrawn]
     finally:
         page.close()
     share = drawing.pictures / max(1.0, width * height)
@@ -95,24 +102,24 @@ def picture_of(document: Any, index: int) -> Any:
         page.close()
 
 
-def _printed(pdfium: Any, page: Any) -> list[RawGlyph]:
+def _printed(pdfium: Any, page: Any) -> tuple[list[RawGlyph], list[int]]:
     """What is printed, not what an /ActualText says instead (pdfium piles its characters up in one place), unless the fonts do not tell."""
-    found = _glyphs(pdfium, page)
+    found, numbers = _glyphs(pdfium, page)
     if any(one[5:7] == other[5:7] for one, other in pairwise(found)) and without_actual_text(pdfium, page):
-        shown = _glyphs(pdfium, page)
+        shown, again = _glyphs(pdfium, page)
         if not any(glyph.text == chr(UNMAPPED) for glyph in shown):
-            return shown
-    return found
+            return shown, again
+    return found, numbers
 
 
-def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> list[RawGlyph]:
-    """Printed characters in page space: text, box, origin, em size, quarter turns.
+def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> tuple[list[RawGlyph], list[int]]:
+    """Printed characters in page space: text, box, origin, em size, quarter turns; and pdfium's number of each.
 
     Leaning watermarks and the ``unseen`` (indices of characters) are left out.
     """
     textpage = pdfium.FPDFText_LoadPage(page)
     if not textpage:
-        return []
+        return [], []
     try:
         count = pdfium.FPDFText_CountChars(textpage)
         if count > MAX_GLYPHS:
@@ -120,6 +127,7 @@ def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> lis
         box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         x, y = ctypes.c_double(), ctypes.c_double()
         glyphs: list[RawGlyph] = []
+        numbers: list[int] = []
         overprints = Overprints()
         place, is_again = (math.nan, math.nan), False
         for i in range(count):
@@ -153,8 +161,9 @@ def _glyphs(pdfium: Any, page: Any, unseen: frozenset[int] = frozenset()) -> lis
                 middle_x, middle_y = (edges[0].value + edges[1].value) / 2, (edges[2].value + edges[3].value) / 2
                 x0, x1 = middle_x - size / 2, middle_x + size / 2
                 y0, y1 = middle_y - size / 2, middle_y + size / 2
+            numbers.append(i)
             glyphs.append(RawGlyph(chr(code), x0, y0, x1, y1, base_x, base_y, size, quarter % 4))
-        return spread(glyphs)
+        return spread(glyphs), numbers
     finally:
         pdfium.FPDFText_ClosePage(textpage)
 

@@ -29,8 +29,8 @@ def _without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "missing", lambda: ["ocr"])
 
 
-def _printed(*draw: Draw, values: tuple[str, str] = ("1", "")) -> Document:
-    """A ruled row of two values under two heads, and what ``draw`` adds."""
+def _printed(*draw: Draw, values: tuple[str, str] = ("1", ""), change: Callable[[bytes], bytes] = bytes) -> Document:
+    """A ruled row of two values under two heads, and what ``draw`` adds; ``change`` is made to the file."""
     from reportlab.pdfgen.canvas import Canvas
 
     buffer = io.BytesIO()
@@ -43,7 +43,7 @@ def _printed(*draw: Draw, values: tuple[str, str] = ("1", "")) -> Document:
     for add in draw:
         add(canvas)
     canvas.save()
-    return read_pdf(buffer.getvalue())
+    return read_pdf(change(buffer.getvalue()))
 
 
 def _values(document: Document) -> list[str]:
@@ -87,6 +87,64 @@ def test_outlined_white_text_is_seen() -> None:
 
 def test_white_text_on_a_dark_cell_is_seen() -> None:
     assert _values(_printed(_box, _text(220, "7", gray=1.0))) == ["1", "7"]
+
+
+def _cover(canvas: Any) -> None:
+    canvas.setFillGray(1.0)
+    canvas.rect(215, BOTTOM + 1, 40, 18, stroke=0, fill=1)
+
+
+def _clip(canvas: Any, x0: float, x1: float) -> None:
+    path = canvas.beginPath()
+    path.rect(x0, BOTTOM, x1 - x0, 20)
+    canvas.clipPath(path, stroke=0, fill=0)
+
+
+def test_text_outside_of_its_clip_is_no_number() -> None:
+    assert _values(_printed(lambda canvas: _clip(canvas, 280, 290), _text(220, "7"))) == ["1", ""]
+
+
+def test_text_under_a_box_is_no_number() -> None:
+    assert _values(_printed(_text(220, "7"), _cover)) == ["1", ""]
+    assert _values(_printed(_text(220, "7"), _cover, _text(240, "8"))) == ["1", "8"]
+
+
+def test_of_two_digits_in_one_place_none_is_read() -> None:
+    assert read_value(_values(_printed(_text(220, "7"), _cover, _text(220.5, "8")))[1]).status == "unreadable"
+
+
+def test_a_number_seen_in_part_is_not_the_part() -> None:
+    cut = _values(_printed(lambda canvas: _clip(canvas, 200, 230.2), _text(220, "1234")))
+    assert cut == ["1", "12\ufffd\ufffd"]
+    assert read_value(cut[1]).status == "unreadable"
+
+
+def test_text_in_a_layer_that_is_off_is_no_number() -> None:
+    def hidden(canvas: Any) -> None:
+        canvas._code.append("/OC /Off BDC")
+        _text(220, "7")(canvas)
+        canvas._code.append("EMC")
+
+    assert _values(_printed(hidden, change=_switched_off)) == ["1", ""]
+
+
+def _switched_off(body: bytes) -> bytes:
+    """The file with the layer that its page names, off."""
+    body = body.replace(b"/Type /Catalog", b"/Type /Catalog /OCProperties << /OCGs [ 90 0 R ] /D << /OFF [ 90 0 R ] >> >>", 1)
+    body = body.replace(b"/Resources <<", b"/Resources << /Properties << /Off 90 0 R >>", 1)
+    at = body.rindex(b"xref\n", 0, body.rindex(b"startxref"))
+    return body[:at] + b"90 0 obj\n<< /Type /OCG /Name (Off) >>\nendobj\n" + body[at:]  # readers look for its objects
+
+
+@pytest.mark.parametrize("kind", ["text field", "typed on the page"])
+def test_what_is_filled_in_is_read(kind: str) -> None:
+    def fill(canvas: Any) -> None:
+        if kind == "text field":
+            canvas.acroForm.textfield(name="b", value="7", x=215, y=BOTTOM + 2, width=40, height=16, borderWidth=0, fontSize=9)
+        else:
+            canvas.freeTextAnnotation("7", "/Helv 9 Tf", Rect=[215, BOTTOM + 2, 255, BOTTOM + 18], relative=0)
+
+    assert _values(_printed(fill))[1] == ("7" if kind == "text field" else "\ufffd")  # nothing in the file draws the latter
 
 
 def test_the_text_layer_of_a_scan_is_read_as_ocr() -> None:
