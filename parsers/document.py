@@ -99,7 +99,7 @@ class Document:
     binary carriers; ``title`` the carrier's own title (<title>, document properties); ``meta`` the <meta> tags, names
     in lower case; ``links`` the documents it points to; ``images`` the addresses of its pictures, where its tables are few;
     ``problems`` are (code, message) pairs met while reading the carrier. ``recognised``: how the locators begin of all that was read by
-    OCR and may be misread. ``unread``: the addresses of lines of numbers of which no table was made.
+    OCR and may be misread. ``unread``: the addresses of lines of numbers of which no table was made, and of pages that were not read.
     """
 
     kind: str

@@ -41,10 +41,12 @@ def document_of(
     """Pages of glyphs and rulings as a Document; what was not read is added to ``problems``; ``recognised`` pages were read by OCR."""
     pages: list[_Page] = []
     problems_of_text = _text_problems(contents)
+    unread: list[str] = []
     contents, places = single_pages([without_overprint(content) for content in contents])
     for content in contents:
         if time.monotonic() > deadline:
             problems.append(("timeout", f"time ran out: {len(pages)} of {len(contents)} pages were laid out"))
+            unread += (f"page[{left.number}]" for left in contents[len(pages) :])
             contents = contents[: len(pages)]
             break
         try:
@@ -52,13 +54,13 @@ def document_of(
         except TooManyLinesError as error:
             problems.append(("page_too_complex", f"the tables of page {places.sheet(content.number)} were not read: {error}"))
             lattices, outside = [], list(content.glyphs)
+            unread.append(f"page[{content.number}]")
         pages.append(_Page(content.number, lattices, lines_of(outside, content.number, content.height)))
     cleared = without_furniture([page.lines for page in pages])
     pages = [_Page(page.number, page.lattices, lines) for page, lines in zip(pages, cleared, strict=True)]
     levels = {content.number: merge_rulings(content.horizontal) for content in contents}
     problems.extend(problems_of_text)
     prefixes = tuple(f"page[{number}]/" for number in recognised)
-    unread: list[str] = []
     blocks = tuple(map(places.block, _blocks(pages, levels, unread)))
     return Document(kind, blocks, problems=tuple(problems), recognised=prefixes, unread=tuple(map(places.on_sheet, unread)))
 

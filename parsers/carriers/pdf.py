@@ -35,8 +35,9 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
         return _failed("too_large", f"the PDF was not opened: {bomb}")
     with pdfium.LOCK:
         try:
-            contents, problems = _contents(body, max_pages, time.monotonic() + max_seconds / 2)
-            scans = [] if missing() else [page for page in contents if is_scan(page) or is_unmapped(page)][:MAX_SCANS]
+            contents, unread, problems = _contents(body, max_pages, time.monotonic() + max_seconds / 2)
+            pictures = [page for page in contents if is_scan(page) or is_unmapped(page)]
+            scans = [] if missing() else pictures[:MAX_SCANS]
         except ImportError:
             return _failed("needs_extra", "reading PDF needs an extra: pip install nianbao[pdf]")
         except pdfium.PdfError as error:
@@ -51,7 +52,11 @@ def read_pdf(body: bytes, *, max_pages: int = MAX_PAGES, max_seconds: float = MA
     deadline = time.monotonic() + max_seconds / 2  # what was read in the first half of the time is laid out in the second
     contents = [recognised.get(page.number, page) for page in contents]
     layers = {page.number for page in contents if page.layer and page.pictures > PICTURE_PAGE}
-    return document_of(contents, problems, "pdf", deadline, sorted(layers.union(recognised)))
+    document = document_of(contents, problems, "pdf", deadline, sorted(layers.union(recognised)))
+    if document.blocks:
+        unread += [page.number for page in pictures if page.number not in recognised]
+        document = replace(document, unread=(*document.unread, *(f"page[{number}]" for number in sorted(unread))))
+    return document
 
 
 def _pictures(body: bytes, scans: Sequence[PageContent]) -> Iterator[tuple[int, Gray, float]]:
@@ -73,8 +78,8 @@ def _failed(code: str, message: str) -> Document:
     return Document(kind="pdf", blocks=(), problems=((code, message),))
 
 
-def _contents(body: bytes, max_pages: int, deadline: float) -> tuple[list[PageContent], list[tuple[str, str]]]:
-    """The readable pages and what was left out. Raises what ``pdfium.open_pdf`` does."""
+def _contents(body: bytes, max_pages: int, deadline: float) -> tuple[list[PageContent], list[int], list[tuple[str, str]]]:
+    """The readable pages, the numbers of others, and what was left out. Raises what ``pdfium.open_pdf`` does."""
     contents: list[PageContent] = []
     problems: list[tuple[str, str]] = []
     document = pdfium.open_pdf(body)
@@ -99,4 +104,5 @@ def _contents(body: bytes, max_pages: int, deadline: float) -> tuple[list[PageCo
         document.close()
     if count == 0:
         problems.append(("broken_pdf", "the PDF has no pages"))
-    return contents, problems
+    read = {page.number for page in contents}
+    return contents, [number for number in range(1, min(count, max_pages + 1) + 1) if number not in read], problems

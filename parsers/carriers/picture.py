@@ -6,6 +6,7 @@ import io
 import time
 import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -45,6 +46,9 @@ def read_picture(body: bytes, *, max_seconds: float = MAX_SECONDS) -> Document:
     document = document_of(contents, problems, "image", deadline + max_seconds, recognised)
     if not document.blocks and not problems:
         return Document("image", (), problems=(("image_only", "a picture in which no text was found"),))
+    if document.blocks:
+        read = {page.number for page in contents}
+        document = replace(document, unread=(*document.unread, *(f"page[{number}]" for number, *_ in pages if number not in read)))
     return document
 
 

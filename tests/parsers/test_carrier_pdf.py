@@ -341,6 +341,7 @@ def test_pages_that_were_read_before_time_ran_out_are_given(canvas: tuple[Any, i
     monkeypatch.setattr(pdfium, "read_page", slow)
     document = read_pdf(finished(canvas), max_seconds=2.0)
     assert codes(document) == ["timeout"]
+    assert document.unread[:2] == ("page[2]", "page[3]")
     assert "第0页" in [cell.text for table in document.tables() for row in table.rows for cell in row]
 
 
