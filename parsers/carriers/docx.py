@@ -134,9 +134,9 @@ class _Reader:
         return number + parted + text
 
     def _table(self, node: etree._Element, depth: int) -> Iterator[Block]:
-        """The table; one that holds other tables of more than one cell is layout, and its content is read in order."""
+        """The table; one that is there for layout only is taken apart, and its content read in order."""
         w = self.w
-        if any(len(list(inner.iter(f"{w}tc"))) > 1 for inner in node.iter(f"{w}tbl") if inner is not node):
+        if self._is_layout(node):
             for cell in self._children(node, "tr", "tc"):
                 yield from self._blocks(cell, depth + 1)
             return
@@ -148,6 +148,17 @@ class _Reader:
             self.problems.append(("table_too_large", f"{locator} has more than {MAX_SLOTS:,} cells and was not read"))
             rows = ()
         yield Table(locator, rows)
+
+    def _is_layout(self, table: etree._Element) -> bool:
+        """Whether a table holds others that are more than a value of one of its cells: of rows and columns, or most of its cells."""
+        w = self.w
+        tables = (below for below in table.iter(f"{w}tbl") if below is not table)
+        sizes = ((sum(1 for _ in below.iter(f"{w}tr")), sum(1 for _ in below.iter(f"{w}tc"))) for below in tables)
+        inner = [(n_rows, n_cells) for n_rows, n_cells in sizes if n_cells > 1]
+        if not inner:
+            return False
+        own = sum(1 for _ in self._children(table, "tr", "tc"))
+        return any(1 < n_rows < n_cells for n_rows, n_cells in inner) or own < sum(n_cells for _, n_cells in inner)
 
     def _children(self, node: etree._Element, *path: str) -> Iterator[etree._Element]:
         """Elements reached by ``path``, through content controls and tracked insertions; deleted ones left out."""

@@ -1,15 +1,17 @@
 """The text of a DOCX paragraph as Word prints it: runs that are hidden or struck out left out, raised numbers told from others.
 
-Formulas (OMML), fields and pictures are part of it: what they show is printed, though it is no text of a run.
+Formulas (OMML), fields and pictures are part of it: what they show is printed, though it is no text of a run. Of a field only its result
+is: its code may hold text and the results of other fields.
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from lxml import etree
 
-from parsers.carriers.ooxml import related
+from parsers.carriers.ooxml import integer, related
 from parsers.document import OBJECT, Link, raised_text
 
 MAX_DEPTH = 60
@@ -18,6 +20,7 @@ GONE = ("del", "moveFrom")
 _OFF = ("0", "false", "off")
 _FLAGS = ("vanish", "strike", "dstrike", "vertAlign")
 _NOT_PRINTED = frozenset((*GONE, "pPr", "rPr", "instrText", "delText", "rt"))  # rt: the reading beside a character
+_SHOWN_CODE = re.compile(r"=|eq\b", re.I)  # of fields that print a number without keeping a result: sums, and figures in circles (EQ)
 
 
 class Look(NamedTuple):
@@ -76,10 +79,12 @@ class Runs:
         self.relations = relations
         self.links: list[Link] = []
         self.images: list[str] = []
+        self._codes: list[int] = []  # where the codes of the fields begin that are open, among the parts of the paragraph
 
     def text(self, paragraph: etree._Element, boxes: list[etree._Element]) -> str:
         """The paragraph's text, OBJECT where a picture stands; text boxes in it are added to ``boxes``."""
         parts: list[str] = []
+        self._codes = []
         self._read(paragraph, paragraph, parts, boxes, 0)
         return "".join(parts)
 
@@ -89,11 +94,11 @@ class Runs:
         return tag[len(self.w) :] if isinstance(tag, str) and tag.startswith(self.w) else ""
 
     def unworked(self, node: etree._Element) -> str:
-        """The formula of a field (``=SUM(LEFT)``) below ``node``, "" where there is none."""
+        """The code of a field below ``node`` that prints a number (``=SUM(LEFT)``), "" where there is none."""
         w = self.w
         codes = [field.get(f"{w}instr", "") for field in node.iter(f"{w}fldSimple")]
         codes.append("".join(part.text or "" for part in node.iter(f"{w}instrText")))
-        return next((code for code in map(str.strip, codes) if code.startswith("=")), "")
+        return next((code for code in map(str.strip, codes) if _SHOWN_CODE.match(code)), "")
 
     def _read(self, node: etree._Element, paragraph: etree._Element, parts: list[str], boxes: list[etree._Element], depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -110,6 +115,11 @@ class Runs:
                 parts.append("-")
             elif name == "sym":
                 parts.append(_symbol(child.get(f"{self.w}char", "")))
+            elif name == "fldChar":
+                self._field(child.get(f"{self.w}fldCharType"), parts)
+                self._read(child, paragraph, parts, boxes, depth + 1)
+            elif name == "ddList":
+                parts.append(self._chosen(child))
             elif name == "txbxContent":
                 boxes.append(child)
             elif name in _NOT_PRINTED or not isinstance(child.tag, str):
@@ -133,6 +143,23 @@ class Runs:
         self._read(run, paragraph, parts, boxes, depth + 1)
         if look.raised:
             parts[start:] = [raised_text("".join(parts[start:]))]
+
+    def _field(self, step: str | None, parts: list[str]) -> None:
+        """A field begins, comes from its code to its result, or ends; the parts of its code are taken back then."""
+        if step == "begin":
+            self._codes.append(len(parts))
+        elif self._codes:
+            if step == "separate":
+                del parts[self._codes[-1] :]
+            elif step == "end":
+                self._codes.pop()
+
+    def _chosen(self, choices: etree._Element) -> str:
+        """The entry of a drop-down list that is shown: the one chosen, else the first."""
+        entries = [entry.get(f"{self.w}val", "") for entry in choices.findall(f"{self.w}listEntry")]
+        chosen = (choices.find(f"{self.w}{name}") for name in ("result", "default"))
+        index = next((integer(node.get(f"{self.w}val")) for node in chosen if node is not None), 0)
+        return entries[index] if index < len(entries) else ""
 
     def _refers(self, node: etree._Element, name: str) -> bool:
         """Notes the picture or the link that an element points to; whether it is a picture."""

@@ -155,6 +155,21 @@ def run(text: str, properties: str = "") -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
 
 
+def mark(step: str, data: str = "") -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{step}">{data}</w:fldChar></w:r>'
+
+
+def field(code: str, result: str) -> str:
+    return mark("begin") + code + mark("separate") + result + mark("end")
+
+
+def code(text: str) -> str:
+    return f"<w:r><w:instrText>{text}</w:instrText></w:r>"
+
+
+CHOICES = '<w:ffData><w:ddList>{}<w:listEntry w:val="0"/><w:listEntry w:val="12"/></w:ddList></w:ffData>'
+
+
 def cell_text(content: str, **parts: str) -> str:
     """The text of the second cell of a row, with these runs or paragraphs."""
     inner = content if content.startswith("<w:p") else f"<w:p>{content}</w:p>"
@@ -177,6 +192,11 @@ def cell_text(content: str, **parts: str) -> str:
         ('<m:oMath xmlns:m="math"><m:f><m:num><m:t>1</m:t></m:num><m:den><m:t>2</m:t></m:den></m:f></m:oMath>', "1/2"),
         ('<w:fldSimple w:instr=" =SUM(LEFT) "/>', "=SUM(LEFT)"),
         ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>=SUM(ABOVE)</w:instrText></w:r>' + run("7"), "7"),
+        (field(code("=") + field(code("REF a"), run("9")) + code("+3"), run("12")), "12"),
+        (field(code("IF ") + field(code("REF a"), run("9")) + code('>0 "') + run("12") + code('" ""'), run("12")) + run("件"), "12件"),
+        (mark("begin", CHOICES.format('<w:result w:val="1"/>')) + code("FORMDROPDOWN") + mark("end"), "12"),
+        (mark("begin", CHOICES.format("")) + code("FORMDROPDOWN") + mark("end"), "0"),
+        (mark("begin") + code("eq \\o\\ac(○,") + code("5)") + mark("end"), "eq \\o\\ac(○,5)"),
         ('<w:r><w:drawing><w:blip r:embed="i"/></w:drawing></w:r>', "\ufffc"),
         (run("7") + '<w:r><w:drawing><w:blip r:embed="i"/></w:drawing></w:r>', "7"),
         ('<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>' + run("12") + "</w:p>", "1. 12"),
@@ -235,6 +255,14 @@ def test_layout_tables_are_unwrapped_and_single_cells_kept() -> None:
     assert [type(block) for block in document.blocks] == [Paragraph, Table, Paragraph]
     rows = only_table(tbl(tc("规章") + f"<w:tc>{tbl(tc('3'))}<w:p/></w:tc>"))
     assert rows == [[("规章", 1, 1), ("3", 1, 1)]]
+
+
+def test_a_value_in_a_small_table_of_its_own_leaves_the_table_around_it_whole() -> None:
+    value = f"<w:tc>{tbl(tc('3') + tc('件'))}<w:p/></w:tc>"
+    assert only_table(tbl(tc("规章") + value, tc("许可") + tc("4"))) == [[("规章", 1, 1), ("3 件", 1, 1)], [("许可", 1, 1), ("4", 1, 1)]]
+    grid = f"<w:tc>{tbl(tc('规章') + tc('3'), tc('许可') + tc('4'))}</w:tc>"
+    document = read_docx(docx(tbl(tc("甲") + grid, tc("乙") + tc("丙"), tc("丁") + tc("戊"), tc("己") + tc("庚"))))
+    assert [[cell.text for row in table.rows for cell in row] for table in document.tables()] == [["规章", "3", "许可", "4"]]
 
 
 def test_tables_in_text_boxes_keep_their_text() -> None:
