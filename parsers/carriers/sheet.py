@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from parsers.carriers.archive import Problems
+from parsers.carriers.asides import asides
 from parsers.carriers.frames import without_frame
 from parsers.document import Table, TableCell
 from parsers.grid import MAX_SLOTS
@@ -30,6 +31,7 @@ class SheetLayout:
         self.name = name
         self.hidden = hidden
         self.rows: dict[int, dict[int, str]] = {}
+        merged = [_shown(area, cells, hidden) for area in merged]
         for (row, column), text in cells.items():
             if column not in hidden:
                 self.rows.setdefault(row, {})[column] = text
@@ -59,14 +61,29 @@ class SheetLayout:
         """Address of the first cell of the row that shows something."""
         return address(self.name, row, min(self.rows[row]))
 
+    def take_asides(self) -> Iterator[Table]:
+        """Columns beside all tables of the sheet, as a table of their own; they are taken out of the rows."""
+        beside = asides(self.rows, self.covered, whole_sheet=True)
+        rows = [row for row, texts in sorted(self.rows.items()) if beside & texts.keys()]
+        yield from self._table(rows, sorted(beside))
+        for row in rows:
+            self.rows[row] = {column: text for column, text in self.rows[row].items() if column not in beside}
+        self.rows = {row: texts for row, texts in self.rows.items() if texts}
+
     def table(self, rows: list[int]) -> Iterator[Table]:
-        """The rows as a table, cut to the columns in use."""
+        """The rows as a table, cut to the columns in use, and what stands beside it as another."""
         while rows and rows[-1] not in self.rows:
             rows = rows[:-1]
-        columns = [column for row in rows for column in self.rows.get(row, {})]
+        texts = {row: self.rows[row] for row in rows if row in self.rows}
+        beside = asides(texts, self.covered, whole_sheet=False)
+        columns = {column for line in texts.values() for column in line}
+        for part in (columns - beside, beside):
+            yield from self._table(rows, sorted(part))
+
+    def _table(self, rows: list[int], columns: list[int]) -> Iterator[Table]:
         if not columns:
             return
-        shown = [column for column in range(min(columns), max(columns) + 1) if column not in self.hidden]
+        shown = [column for column in range(columns[0], columns[-1] + 1) if column not in self.hidden]
         if len(rows) * len(shown) > MAX_SLOTS:
             message = f"a table of sheet {self.name} has more than {MAX_SLOTS:,} cells and was not read"
             self.problems.append(("table_too_large", message))
@@ -88,6 +105,15 @@ class SheetLayout:
             table.append(tuple(line))
             addresses.append(tuple(places))
         yield _without_frame(Table(address(self.name, rows[0], shown[0]), tuple(table), tuple(addresses)))
+
+
+def _shown(area: Range, cells: dict[tuple[int, int], str], hidden: set[int]) -> Range:
+    """The area without its hidden first columns; the text of its first cell is shown in what is left of it."""
+    left = next((column for column in range(area.left, area.right + 1) if column not in hidden), area.left)
+    text = cells.pop((area.top, area.left), None) if left != area.left else None
+    if text is not None:
+        cells[area.top, left] = text
+    return area._replace(left=left)
 
 
 def _without_frame(table: Table) -> Table:

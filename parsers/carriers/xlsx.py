@@ -94,6 +94,7 @@ class _Book:
         merged = self._merged(root)
         hidden = self._hidden_columns(root)
         layout = SheetLayout(name, cells, merged, hidden, problems)
+        beside = list(layout.take_asides())
         run: list[int] = []
         filled = layout.filled_rows()
         for i, row in enumerate(filled):
@@ -111,6 +112,7 @@ class _Book:
             elif texts or run:
                 run.append(row)
         yield from layout.table(run)
+        yield from beside
 
     def _rows(self, root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
         """The rows that hold or hide something, with their numbers from 0: sheets may have a million that do neither."""

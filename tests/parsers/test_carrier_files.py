@@ -235,6 +235,62 @@ def test_hidden_sheets_rows_and_columns_are_left_out() -> None:
     assert shown(document) == [["规章", "1"], ["规范", "3"]]
 
 
+def beside(*columns: dict[int, object], merged: bool = False) -> list[list[list[str]]]:
+    """The tables of a sheet: heads in row 1, three rows of numbers, and further columns (values by row) from column D on."""
+
+    def fill(book: Any) -> None:
+        sheet = book.active
+        for row in (["信息内容", "本年制发件数", "现行有效件数"], ["规章", 1, 2], ["行政规范性文件", 3, 4], ["其他文件", 5, 6]):
+            sheet.append(row)
+        for at, values in enumerate(columns, 4):
+            for row, value in values.items():
+                sheet.cell(row, at, value)
+        if merged:
+            sheet.merge_cells("C1:D1")
+
+    return [[[cell.text for cell in row] for row in table.rows] for table in read_xlsx(workbook(fill)).tables()]
+
+
+TABLE = [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "1", "2"], ["行政规范性文件", "3", "4"], ["其他文件", "5", "6"]]
+
+
+def test_what_stands_beside_a_table_of_a_sheet_is_none_of_its_columns() -> None:
+    pytest.importorskip("openpyxl")
+    checks: dict[int, object] = {2: 0, 3: 0, 4: 7}
+    asides = [["0"], ["0"], ["7"]]
+    assert beside(checks) == [TABLE, asides]  # next to it, without a head
+    assert beside({}, {}, checks) == [TABLE, asides]
+    assert beside({}, {2: "已核对", 3: "已核对", 4: "含上年"})[0] == TABLE
+    assert beside({3: "已核对"})[0] == TABLE
+    with_head = beside({1: "备注", **checks})
+    assert with_head[0][1] == ["规章", "1", "2", "0"]
+    assert beside(checks, merged=True)[0][1] == ["规章", "1", "2", "0"]
+    assert beside({2: "件", 3: "件", 4: "件"})[0][1] == ["规章", "1", "2", "件"]
+
+
+def test_numbers_without_heads_stay_where_no_column_has_one() -> None:
+    pytest.importorskip("openpyxl")
+
+    def fill(book: Any) -> None:
+        for row in (["规章", 1, 2], ["行政规范性文件", 3, 4]):
+            book.active.append(row)
+
+    assert shown(read_xlsx(workbook(fill))) == [["规章", "1", "2"], ["行政规范性文件", "3", "4"]]
+
+
+def test_a_merged_area_whose_first_column_is_hidden_still_shows_its_text() -> None:
+    pytest.importorskip("openpyxl")
+
+    def fill(book: Any) -> None:
+        sheet = book.active
+        sheet.append([None, "规章", None, 3])
+        sheet.append([None, None, "许可", 4])
+        sheet.merge_cells("B1:C1")
+        sheet.column_dimensions["B"].hidden = True
+
+    assert shown(read_xlsx(workbook(fill))) == [["规章", "3"], ["许可", "4"]]
+
+
 def test_titles_and_notes_are_prose_and_blank_rows_part_tables() -> None:
     pytest.importorskip("openpyxl")
 
