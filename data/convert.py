@@ -63,7 +63,7 @@ def suffix_by_content(body: bytes) -> str | None:
         return ".xls" if is_workbook and "WordDocument".encode("utf-16-le") not in body else ".doc"
     if kind == "odf":
         return ".ods" if b"opendocument.spreadsheet" in body[:4096] else ".odt"
-    return {"rtf": ".rtf", "pptx": ".pptx", "xlsb": ".xlsb"}.get(kind)
+    return {"rtf": ".rtf", "pptx": ".pptx", "xlsb": ".xlsb", "sheet_xml": ".xls"}.get(kind)
 
 
 def convert_office(body: bytes, suffix: str, *, timeout_s: float = 60.0) -> bytes:

@@ -18,7 +18,7 @@ from parsers.report import report_of
 # Old containers of which LibreOffice is told by the name that they are spreadsheets, where their bytes do not say so.
 _SPREADSHEETS = (".xls", ".et", ".ett")
 MAX_PICTURES = 20  # of a page
-_CONVERTED = ("ole", "rtf", "odf", "xlsb")
+_CONVERTED = ("ole", "rtf", "odf", "xlsb", "sheet_xml")
 
 
 def read_report(

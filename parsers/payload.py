@@ -24,7 +24,7 @@ _UNREAD = {
     "rtf": ("needs_libreoffice", "an RTF file: convert it with LibreOffice to DOCX or PDF first"),
     "odf": ("needs_libreoffice", "an OpenDocument file: convert it with LibreOffice to DOCX or XLSX first"),
     "xlsb": ("needs_libreoffice", "a binary workbook (XLSB): save it as XLSX, or convert it with LibreOffice first"),
-    "office_xml": ("unsupported_kind", "an XML document of Word or Excel 2003: save it as DOCX or XLSX first"),
+    "sheet_xml": ("needs_libreoffice", "an XML workbook of Excel 2003: save it as XLSX, or convert it with LibreOffice first"),
     "zip": ("zip_archive", "a zip archive: its members are read one by one by extract and build"),
     "archive": ("unsupported_archive", "a RAR, 7z or gzip archive: unpack it first"),
     "pptx": ("unsupported_kind", "a presentation, which holds no report tables that could be read"),
@@ -52,10 +52,8 @@ def read_document(body: bytes, content_type: str | None = None) -> Document:
         from parsers.carriers.ofd import read_ofd
 
         return read_ofd(body)
-    if kind == "docx":
-        from parsers.carriers.docx import read_docx
-
-        return read_docx(body)
+    if kind in ("docx", "word_xml"):
+        return _read_word(kind, body)
     if kind == "xlsx":
         from parsers.carriers.xlsx import read_xlsx
 
@@ -70,6 +68,16 @@ def read_document(body: bytes, content_type: str | None = None) -> Document:
 
         return read_picture(body)
     return Document("unknown", (), problems=(_broken_zip(body) if kind == "zip" else None) or (_UNREAD[kind],))
+
+
+def _read_word(kind: str, body: bytes) -> Document:
+    from parsers.carriers.docx import read_docx
+    from parsers.carriers.word_xml import docx_of
+
+    try:
+        return read_docx(docx_of(body) if kind == "word_xml" else body)
+    except ZipError as error:
+        return Document("docx", (), problems=(("broken_docx" if error.code == "broken_zip" else error.code, str(error)),))
 
 
 def _broken_zip(body: bytes) -> tuple[tuple[str, str]] | None:

@@ -48,16 +48,9 @@ class Package:
         """The root of an XML part.
 
         Raises:
-            ZipError: the part cannot be read or is no well-formed XML; mended, it could give cells other places.
+            ZipError: the part cannot be read or is no well-formed XML.
         """
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        try:
-            root = etree.fromstring(self.read(name), parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise ZipError("broken_zip", f"part {name} is no XML ({error})") from error
-        if root is None:
-            raise ZipError("broken_zip", f"part {name} is no XML")
-        return root
+        return safe_xml(self.read(name), f"part {name}")
 
     def optional_xml(self, name: str) -> etree._Element | None:
         """The root of an XML part, None where it is missing.
@@ -87,6 +80,22 @@ class Package:
             return ""
         node = None if root is None else root.find("{http://purl.org/dc/elements/1.1/}title")
         return " ".join((node.text or "").split()) if node is not None else ""
+
+
+def safe_xml(body: bytes, what: str) -> etree._Element:
+    """The root of an XML document.
+
+    Raises:
+        ZipError: it is no well-formed XML; mended, it could give cells other places.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ZipError("broken_zip", f"{what} is no XML ({error})") from error
+    if root is None:
+        raise ZipError("broken_zip", f"{what} is no XML")
+    return root
 
 
 def related(node: etree._Element, name: str) -> str:

@@ -9,8 +9,8 @@ from parsers.carriers.archive import ZipError, names_before_break, open_package
 from parsers.decode import looks_binary
 
 Kind = Literal[
-    "html", "text", "mhtml", "pdf", "docx", "xlsx", "xlsb", "pptx", "odf", "ofd", "ole", "rtf", "office_xml", "zip", "image", "archive",
-    "unknown",
+    "html", "text", "mhtml", "pdf", "docx", "xlsx", "xlsb", "pptx", "odf", "ofd", "ole", "rtf", "word_xml", "sheet_xml", "zip", "image",
+    "archive", "unknown",
 ]  # fmt: skip
 
 HEAD = 4096
@@ -20,10 +20,12 @@ _TAG = re.compile(
 _PAGE = re.compile(rb"<(?:!doctype|html|head|body|meta)\b", re.I)
 _BARRED = 10  # lines that begin with a bar
 _MAIL = re.compile(rb"\A\s*(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]{0,998}\r?\n(?:[ \t][^\n]{0,998}\r?\n)*)+\r?\n")
-# Office documents in one XML file: flat OpenDocument, and those of Word and Excel 2003, whose names end in .doc, .xls or .xml.
+# Office documents in one XML file: flat OpenDocument, flat packages of Word, and those of Word and Excel 2003, whose names end in .doc,
+# .xls or .xml.
 _OFFICE_XML = re.compile(
-    rb"\A\s*(?:\xef\xbb\xbf)?(?:<\?[^<>]*\?>\s*|<!--.*?-->\s*)*<(w:wordDocument|(?:ss:)?Workbook|office:document)[\s>]", re.S
+    rb"\A\s*(?:\xef\xbb\xbf)?(?:<\?[^<>]*\?>\s*|<!--.*?-->\s*)*<(w:wordDocument|pkg:package|(?:ss:)?Workbook|office:document)[\s>]", re.S
 )
+_XML_KINDS: dict[bytes, Kind] = {b"office:document": "odf", b"w:wordDocument": "word_xml", b"pkg:package": "word_xml"}
 _PARTS: tuple[tuple[str, Kind], ...] = (
     ("word/document.xml", "docx"),
     ("xl/workbook.xml", "xlsx"),
@@ -58,7 +60,7 @@ def _text_kind(body: bytes) -> Kind:
     if b"MIME-Version:" in head and (headers := _MAIL.match(head)) and b"multipart/" in headers.group().lower():
         return "mhtml"
     if office := _OFFICE_XML.match(head):
-        return "odf" if office[1] == b"office:document" else "office_xml"
+        return _XML_KINDS.get(office[1], "sheet_xml")
     # A page may begin with kilobytes of comments or white space.
     tagged = _TAG.search(head) or _TAG.search(body, HEAD, 64 * HEAD)
     return "html" if tagged and not _is_text_with_tags(body) else "text"

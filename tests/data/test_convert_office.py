@@ -12,6 +12,7 @@ from data.convert import ConversionError, NeedsLibreOffice, convert_office, find
 from data.reading import readable
 from parsers import parse
 from parsers.carriers.recognise import recognise
+from parsers.payload import read_document
 from tests.pagegen.generate import draft, truth_of
 
 needs_libreoffice = pytest.mark.skipif(find_libreoffice() is None, reason="LibreOffice is not installed")
@@ -87,3 +88,15 @@ def test_converted_files_read_every_number(to: str, seed: int, form: str, monkey
     read = {(c.table, c.indicator, c.period or c.applicant): c.value for c in parse(body).cells}
     for (table, name, column), (value, _) in truth_of(page).items():
         assert read.get((table, name, column)) == value
+
+
+@needs_libreoffice
+def test_workbooks_of_excel_2003_in_one_xml_file() -> None:
+    body = (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="S"><Table><Row><Cell><Data ss:Type="String">甲</Data>'
+        '</Cell><Cell ss:MergeAcross="1"><Data ss:Type="Number">3</Data></Cell></Row><Row><Cell><Data ss:Type="String">乙</Data></Cell>'
+        '<Cell ss:Index="3"><Data ss:Type="Number">4</Data></Cell></Row></Table></Worksheet></Workbook>'
+    ).encode()
+    (table,) = read_document(readable(body, "a.doc")).tables()
+    assert [[(cell.text, cell.colspan) for cell in row] for row in table.rows] == [[("甲", 1), ("3", 2)], [("乙", 1), ("", 1), ("4", 1)]]

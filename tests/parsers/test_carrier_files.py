@@ -477,8 +477,8 @@ def test_a_document_cut_off_is_a_broken_document(share: float) -> None:
 @pytest.mark.parametrize(
     ("head", "kind", "code"),
     [
-        ('<?mso-application progid="Word.Document"?>\n<w:wordDocument xmlns:w="w">', "office_xml", "unsupported_kind"),
-        ('<!-- of Excel --><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "office_xml", "unsupported_kind"),
+        ('<?mso-application progid="Word.Document"?>\n<w:wordDocument xmlns:w="w">', "word_xml", "broken_docx"),
+        ('<!-- of Excel --><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "sheet_xml", "needs_libreoffice"),
         ('<office:document office:mimetype="application/vnd.oasis.opendocument.text">', "odf", "needs_libreoffice"),
         ('<html xmlns:w="urn:schemas-microsoft-com:office:word"><body>', "html", "not_a_report"),
     ],
