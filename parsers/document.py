@@ -34,6 +34,10 @@ class Paragraph(NamedTuple):
     text: str
     locator: str
 
+    def at(self, locator: str) -> Paragraph:
+        """The same with another locator."""
+        return self._replace(locator=locator)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -54,6 +58,10 @@ class Table:
         if self.addresses is not None:
             return self.addresses[row][cell]
         return f"{self.locator}/tr[{row + 1}]/td[{cell + 1}]"
+
+    def at(self, locator: str) -> Table:
+        """The same with another locator."""
+        return replace(self, locator=locator)
 
 
 def raised_text(text: str) -> str:

@@ -59,15 +59,28 @@ def read_document(body: bytes, content_type: str | None = None) -> Document:
 
         return read_xlsx(body)
     if kind == "mhtml":
-        from parsers.carriers.mhtml import main_part
-
-        part = main_part(body)
-        return read_document(*part) if part else Document("unknown", (), problems=(("broken_mhtml", "no HTML part inside"),))
+        return _read_saved(body)
     if kind == "image":
         from parsers.carriers.picture import read_picture
 
         return read_picture(body)
     return Document("unknown", (), problems=(_broken_zip(body) if kind == "zip" else None) or (_UNREAD[kind],))
+
+
+def _read_saved(body: bytes) -> Document:
+    """A page saved with all its parts; what its frames show follows it."""
+    from parsers.carriers.mhtml import saved_pages
+
+    pages = saved_pages(body)
+    if not pages:
+        return Document("unknown", (), problems=(("broken_mhtml", "no HTML part inside"),))
+    document = read_document(*pages[0])
+    frames = [(number, frame) for number, page in enumerate(pages[1:], 1) if (frame := read_document(*page)).blocks]
+    if not frames:
+        return document
+    blocks = [block.at(f"frame[{number}]/{block.locator}") for number, frame in frames for block in frame.blocks]
+    problems = (*(document.problems if document.blocks else ()), *(problem for _, frame in frames for problem in frame.problems))
+    return replace(document, blocks=(*document.blocks, *blocks), problems=problems)
 
 
 def _read_word(kind: str, body: bytes) -> Document:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice, takewhile
 
 from lxml import etree
@@ -120,8 +119,7 @@ class _Reader:
             return
         self.problems.extend(inner.problems)
         for block in inner.blocks:
-            locator = f"chunk[{self.n_chunks}]/{block.locator}"
-            yield block._replace(locator=locator) if isinstance(block, Paragraph) else replace(block, locator=locator)
+            yield block.at(f"chunk[{self.n_chunks}]/{block.locator}")
 
     def _name(self, node: etree._Element) -> str:
         return self.runs.name(node)

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from parsers import parse
 from parsers.carriers import archive
 from parsers.carriers.archive import open_zip
-from parsers.carriers.mhtml import main_part
+from parsers.carriers.mhtml import saved_pages
 from parsers.carriers.number_format import shown_number, shown_text
 from parsers.carriers.recognise import recognise
 from parsers.carriers.xlsx import read_xlsx
 from parsers.document import Document, Paragraph
+from parsers.payload import read_document
 from tests.pagegen.generate import draft, generate, truth_of
 from tests.parsers.carrier_render import Print, docx_of, pdf_of, xlsx_of
 from tests.parsers.ofd_render import ofd_of
@@ -417,15 +418,38 @@ def test_saved_page_is_read_as_its_html() -> None:
     page = generate(1, "2021")
     body = mhtml(page.body)
     assert recognise(body) == "mhtml"
-    assert main_part(body) == (page.body, 'text/html; charset="utf-8"')
+    assert saved_pages(body) == [(page.body, 'text/html; charset="utf-8"')]
     assert parse(body).cells == parse(page.body).cells
+
+
+def saved(*pages: tuple[str, str]) -> bytes:
+    """MHTML of pages with their headers."""
+    parts = "".join(f"--b\r\nContent-Type: text/html; charset=utf-8\r\n{header}\r\n\r\n{page}\r\n" for header, page in pages)
+    return f'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n{parts}--b--\r\n'.encode()
+
+
+def test_what_the_frames_of_a_saved_page_show_is_read() -> None:
+    def table(text: str) -> str:
+        return f"<html><body><table><tr><td>规章<td>{text}</table></body></html>"
+
+    page = "<html><body><p>正文</p><iframe src='cid:frame-2@x'></iframe></body></html>"
+    body = saved(("Content-ID: <frame-1@x>", page), ("Content-ID: <frame-2@x>", table("3")), ("Content-ID: <other@x>", table("9")))
+    document = read_document(body)
+    assert shown(document) == [["规章", "3"]]
+    assert [block.locator.startswith("frame[1]/") for block in document.blocks] == [False, True]
+    hidden = "<x:ExcelWorksheet><x:WorksheetSource HRef='a.files/sheet003.htm'/><x:Visible>SheetHidden</x:Visible></x:ExcelWorksheet>"
+    book = f"<html><xml>{hidden}</xml><frameset><frame src='a.files/sheet001.htm'><frame src='a.files/tabs.htm'></frameset></html>"
+    tabs = "".join(f"<a href='sheet00{n}.htm' target='frSheet'>{n}</a>" for n in (1, 2, 3))
+    sheets = [(f"Content-Location: file:///C:/a.files/sheet00{n}.htm", table(str(n))) for n in (1, 2, 3)]
+    body = saved(("Content-Location: file:///C:/a.htm", book), *sheets, ("Content-Location: file:///C:/a.files/tabs.htm", tabs))
+    assert shown(read_document(body)) == [["规章", "1"], ["规章", "2"]]
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_saved_page_is_survived(noise: bytes) -> None:
-    main_part(noise)
-    main_part(mhtml(b"<p>x</p>")[:120] + noise)
+    saved_pages(noise)
+    saved_pages(mhtml(b"<p>x</p>")[:120] + noise)
 
 
 # ------------------------------------------------------------------ what it is
