@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, takewhile
 
 from lxml import etree
@@ -94,8 +94,10 @@ class _Reader:
                     yield from self._paragraph_block(text)
                 for box in boxes:
                     yield from self._blocks(box, depth + 1)
+                yield from self._workbooks()
             elif name == "tbl":
                 yield from self._table(node, depth)
+                yield from self._workbooks()
             elif name == "altChunk":
                 yield from self._chunk(node)
             elif name in _WRAPPERS or node.tag in (f"{MARKUP}AlternateContent", f"{MARKUP}Choice"):
@@ -110,10 +112,19 @@ class _Reader:
 
     def _chunk(self, node: etree._Element) -> Iterator[Block]:
         """The blocks of a page or document that Word shows as a part of this one."""
-        self.n_chunks += 1
         _, part = self.relations.get(related(node, "id"), ("", ""))
+        yield from self._included(part, _read_chunk)
+
+    def _workbooks(self) -> Iterator[Block]:
+        """The blocks of the embedded workbooks that were met since the last time."""
+        parts, self.runs.workbooks = self.runs.workbooks, []
+        for part in parts:
+            yield from self._included(part, lambda body, _: _read_workbook(body))
+
+    def _included(self, part: str, read: Callable[[bytes, int], Document]) -> Iterator[Block]:
+        self.n_chunks += 1
         try:
-            inner = _read_chunk(self.package.read(part), self.depth + 1)
+            inner = read(self.package.read(part), self.depth + 1)
         except ZipError as error:
             self.problems.append((error.code if error.code != "broken_zip" else "broken_docx", f"an included part: {error}"))
             return
@@ -248,3 +259,16 @@ def _read_chunk(body: bytes, depth: int) -> Document:
     if kind in ("html", "mhtml", "text"):
         return read_document(body)
     return Document("unknown", (), problems=(("unsupported_kind", f"the document includes a part that is not read ({kind})"),))
+
+
+def _read_workbook(body: bytes) -> Document:
+    from parsers.payload import read_document
+
+    kind = recognise(body)
+    if kind not in ("xlsx", "xlsb", "ole"):
+        return Document("unknown", (), problems=(("unsupported_kind", f"an embedded workbook is none that is read ({kind})"),))
+    document = read_document(body)
+    if len({block.locator.rpartition("!")[0] for block in document.blocks}) > 1:
+        message = "an embedded workbook has several sheets, and nothing tells which is shown: save it as a file of its own"
+        return Document("unknown", (), problems=(("unsupported_kind", message),))
+    return document

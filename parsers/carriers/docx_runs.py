@@ -71,7 +71,7 @@ class Styles:
 
 
 class Runs:
-    """Reads paragraphs; ``links`` and ``images`` are what was met on the way."""
+    """Reads paragraphs; ``links``, ``images`` and ``workbooks`` (parts that are embedded and shown) are what was met on the way."""
 
     def __init__(self, w: str, styles: Styles, relations: dict[str, tuple[str, str]]) -> None:
         self.w = w
@@ -79,6 +79,7 @@ class Runs:
         self.relations = relations
         self.links: list[Link] = []
         self.images: list[str] = []
+        self.workbooks: list[str] = []
         self._codes: list[int] = []  # where the codes of the fields begin that are open, among the parts of the paragraph
 
     def text(self, paragraph: etree._Element, boxes: list[etree._Element]) -> str:
@@ -174,7 +175,14 @@ class Runs:
             if target is not None and target[0] == "image":
                 self.images.append(target[1])
                 return True
+            if target is not None and target[0] in ("package", "oleObject") and _shows_sheet(node):
+                self.workbooks.append(target[1])
         return False
+
+
+def _shows_sheet(node: etree._Element) -> bool:
+    """Whether an embedded object is a workbook of Excel or WPS that is shown as it is, not as an icon."""
+    return node.get("ProgID", "").startswith(("Excel", "ET.", "KET.")) and node.get("DrawAspect") != "Icon"
 
 
 def _formula(node: etree._Element) -> str:

@@ -240,6 +240,40 @@ def test_included_pages_and_documents_are_read_in_their_place() -> None:
     assert texts(read_docx(included(inner, "part.docx"))) == ["前言", "内文", "后记"]
 
 
+def embedded(content: bytes, program: str = "Excel.Sheet.12", aspect: str = "Content") -> bytes:
+    """A DOCX that shows an embedded file by a picture of it."""
+    shown = f'<o:OLEObject xmlns:o="o" ProgID="{program}" DrawAspect="{aspect}" r:id="o"/>'
+    relations = (
+        '<Relationship Id="o" Type="x/package" Target="embeddings/a.xlsx"/><Relationship Id="i" Type="x/image" Target="media/i.emf"/>'
+    )
+    picture = '<w:object><v:imagedata xmlns:v="v" r:id="i"/>'
+    package = io.BytesIO(docx(p("前言") + f"<w:p><w:r>{picture}{shown}</w:object></w:r></w:p>" + p("后记"), relations=relations))
+    with zipfile.ZipFile(package, "a") as target:
+        target.writestr("word/embeddings/a.xlsx", content)
+    return package.getvalue()
+
+
+def workbook(*sheets: str) -> bytes:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl writes this test's files")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name in sheets:
+        book.create_sheet(name).append(["规章", 3])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_the_sheet_of_an_embedded_workbook_is_read_in_its_place() -> None:
+    document = read_docx(embedded(workbook("表")))
+    assert [block.locator for block in document.blocks] == ["p[1]", "chunk[1]/表!A1", "p[2]"]
+    assert [cell.text for table in document.tables() for row in table.rows for cell in row] == ["规章", "3"]
+    assert [type(block) for block in read_docx(embedded(workbook("表"), aspect="Icon")).blocks] == [Paragraph, Paragraph]
+    assert codes(embedded(workbook("甲", "乙"))) == ["unsupported_kind"]
+    assert codes(embedded(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Excel.Sheet.8")) == ["needs_libreoffice"]
+    assert codes(embedded(b"x", "Equation.3")) == []
+
+
 def test_included_parts_that_are_not_read_are_named() -> None:
     assert codes(included(b"{\\rtf1 x}", "part.rtf")) == ["unsupported_kind"]
     assert codes(docx(p("前言") + '<w:altChunk r:id="c"/>')) == ["broken_docx"]
