@@ -87,7 +87,7 @@ def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozense
     for number, place in enumerate(place for place, block in enumerate(blocks) if isinstance(block, Table)):
         above = [block for block in blocks[after:place] if isinstance(block, Paragraph)]
         texts = [*map(_line, above), *_first_row(blocks[place])]
-        lines = (_names_other_year(text, report_year) for text in reversed(texts))
+        lines = (_names_other_year(text, report_year, blocks) for text in reversed(texts))
         said = next((line for line in lines if line is not None), None)
         if said is None and foreign and found[-1:] == [number - 1] and any(_CAPTION.fullmatch(block.text) for block in above):
             said = False  # other tables than those the line spoke of
@@ -128,10 +128,17 @@ def _first_row(block: Block) -> list[str]:
     return texts if len(texts) == 1 and len(texts[0]) <= 2 * _SHORT else []
 
 
-def _names_other_year(text: str, report_year: int | None) -> bool | None:
-    """Whether the tables below a line are another year's; None where the line does not say."""
+def _names_other_year(text: str, report_year: int | None, blocks: Sequence[Block]) -> bool | None:
+    """Whether the tables below a line are another year's; None where the line does not say.
+
+    A wrong year may be left over in a heading, but not where another one differs from it in nothing but the year.
+    """
     if report_year is not None and (years := _years(text)):
-        return False if report_year in years else True if _FOR_COMPARISON.search(text) else None
+        if report_year in years:
+            return False
+        twin = _YEAR.sub(f"{report_year}年", text)
+        said = _FOR_COMPARISON.search(text) or any(isinstance(block, Paragraph) and _YEAR.sub(r"\1年", block.text) == twin for block in blocks)
+        return True if said else None
     return False if _OFFICIAL_HEADING.search(text) else None
 
 

@@ -10,7 +10,7 @@ from parsers.evaluation import choose, evaluate, only_proved
 from parsers.foreign import foreign_tables, with_years_apart, without_other_years
 from parsers.model import Cell, Check, Problem, TableSummary
 from parsers.placement import Slot
-from parsers.planning import ANNUAL_TABLES, PagePlan, Print, page_plan, printed
+from parsers.planning import ANNUAL_TABLES, PagePlan, Print, hollow, page_plan, printed
 
 _CAPTION = 40  # characters: longer lines are prose
 
@@ -36,12 +36,14 @@ def read_annual(
     page, plan = _planned(blocks, report_year)
     if plan.form_id is None:
         return Official(None, (), (), (), plan.problems)
+    official = {number for readings in plan.readings for reading in readings for number in reading.tables}
+    foreign = foreign_tables(blocks, report_year, org, min(official, default=0))
+    if not official.isdisjoint(foreign.surely):
+        page, plan = _without(foreign.surely, plan, page, blocks, report_year)
     cells: list[Cell] = []
     summaries: list[TableSummary] = []
     checks: list[Check] = []
     problems = list(plan.problems)
-    official = [number for readings in plan.readings for reading in readings for number in reading.tables]
-    foreign = foreign_tables(blocks, report_year, org, min(official, default=0))
     for readings, table_id in zip(plan.readings, ANNUAL_TABLES, strict=True):
         found = [evaluate(reading, page.texts) for reading in readings]
         chosen, problem = choose(found, table_id, foreign)
@@ -72,12 +74,29 @@ def placed_slots(blocks: Sequence[Block], report_year: int | None) -> tuple[tupl
     )
 
 
-def _planned(blocks: Sequence[Block], report_year: int | None) -> tuple[Print, PagePlan]:
-    """What the page's tables print, and how they are read, rows of other years left out."""
+def _planned(
+    blocks: Sequence[Block], report_year: int | None, foreign: frozenset[int] = frozenset()
+) -> tuple[Print, PagePlan]:
+    """What the page's tables print, and how they are read, rows of other years and ``foreign`` tables left out."""
     places = [place for place, block in enumerate(blocks) if isinstance(block, Table)]
     tables = [without_other_years(block, report_year) for block in blocks if isinstance(block, Table)]
+    tables = [hollow(table) if number in foreign else table for number, table in enumerate(tables)]
     page = printed(tables)
     return page, page_plan(tables, page, _captions(blocks, places), report_year)
+
+
+def _without(
+    foreign: frozenset[int], plan: PagePlan, page: Print, blocks: Sequence[Block], report_year: int | None
+) -> tuple[Print, PagePlan]:
+    """The plan without another year's or organ's tables: beside theirs the report's own rows may seem printed twice, or not be looked for.
+
+    A table of which the page has no copy but theirs stays as it was planned.
+    """
+    _, own = _planned(blocks, report_year, foreign)
+    if own.form_id is None:
+        return page, plan
+    readings = tuple(mine or all_ for mine, all_ in zip(own.readings, plan.readings, strict=True))
+    return page, own._replace(readings=readings)
 
 
 def _captions(blocks: Sequence[Block], places: Sequence[int]) -> tuple[str, ...]:

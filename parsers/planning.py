@@ -154,7 +154,7 @@ def page_plan(tables: Sequence[Table], cells: Print, captions: tuple[str, ...], 
     """The plan for a page's tables, remembered by their labels, spans, captions and kinds of values."""
     first = next((number for number, table in enumerate(tables) if _may_be_official(table)), 0)
     if first:
-        tables = [*map(_hollow, tables[:first]), *tables[first:]]
+        tables = [*map(hollow, tables[:first]), *tables[first:]]
         cells = printed(tables)
     captions = tuple(caption if _may_head(caption) else "" for caption in captions)
     signature: tuple[object, ...] = (
@@ -190,7 +190,7 @@ def _may_be_official(table: Table) -> bool:
     )
 
 
-def _hollow(table: Table) -> Table:
+def hollow(table: Table) -> Table:
     """A table of the same rows and cells that says nothing."""
     return Table(table.locator, tuple((_NOTHING,) * len(row) for row in table.rows))
 

@@ -6,7 +6,8 @@ import pytest
 
 from parsers import parse
 from parsers.model import Report
-from tests.parsers.pages_by_hand import applications, disputes, numbers, page, table_of
+from tests.parsers.layouts_by_hand import LABELS
+from tests.parsers.pages_by_hand import APPLICANTS, ROWS, applications, disputes, numbers, page, table_of
 from tests.parsers.test_statistics import FORM_2014, OTHER_NUMBERS, report_of, year_of
 
 LAST_YEAR = applications(dict.fromkeys(numbers(), 0))
@@ -131,3 +132,34 @@ def test_last_years_table_four_with_a_row_per_value_is_a_table_of_its_own() -> N
     read = [cell.value for cell in report.cells if cell.table == "disputes"]
     assert read == [cell.value for cell in parse(page()).cells if cell.table == "disputes"]
     assert any(read)
+
+
+def turned(cells: dict[tuple[str, str], object]) -> str:
+    """Table three with a column for each of its rows."""
+    rows = ["|".join(("申请人情况", *("".join((*groups[1:], label)) for _, label, groups in ROWS)))]
+    rows += ["|".join((label, *(str(cells[name, applicant]) for name, _, _ in ROWS))) for applicant, label in zip(APPLICANTS, LABELS, strict=True)]
+    return table_of(*rows)
+
+
+def test_headings_that_differ_in_nothing_but_the_year_say_whose_the_tables_are() -> None:
+    """Last year's table is read more readily than the report's own, which is turned on its side."""
+    said = "<p>{}年收到和处理政府信息公开申请情况</p>"
+    three = f"{said.format(2022)}{LAST_YEAR}{said.format(2023)}{turned(numbers())}"
+    report = parse(page(three=three))
+    values = {(cell.indicator, cell.applicant): cell.value for cell in report.cells if cell.table == "applications"}
+    assert values == numbers()
+
+
+def test_rows_of_another_organs_table_are_no_second_print_of_the_reports() -> None:
+    """The other table two is cut in one table an article, of which the first seems to go on with the report's own."""
+    article = "第二十条第（{}）项"
+    decisions = "信息内容|本年处理决定数量"
+    other = (
+        table_of(article.format("一"), "信息内容|本年制发件数|本年废止件数|现行有效件数", "规章|0|2|0", "规范性文件|4|4|4"),
+        table_of(article.format("五"), decisions, "行政许可|5"),
+        table_of(article.format("六"), decisions, "行政处罚|5", "行政强制|6"),
+        table_of(article.format("八"), "信息内容|本年收费金额（万元）", "行政事业性收费|7"),
+    )
+    more = f"<p>示范镇人民政府2023年政府信息公开工作年度报告</p><p>二、主动公开政府信息情况</p>{''.join(other)}"
+    report = parse(page(more=more))
+    assert [cell.value for cell in report.cells if cell.table == "proactive"] == [0, 0, 0, 3, 1, 8, 9487, 2776, 84, 96171.6]
