@@ -136,10 +136,14 @@ def _names_other_year(text: str, report_year: int | None, blocks: Sequence[Block
     if report_year is not None and (years := _years(text)):
         if report_year in years:
             return False
-        twin = _YEAR.sub(f"{report_year}年", text)
-        said = _FOR_COMPARISON.search(text) or any(isinstance(block, Paragraph) and _YEAR.sub(r"\1年", block.text) == twin for block in blocks)
-        return True if said else None
+        return True if _FOR_COMPARISON.search(text) or _has_twin(text, report_year, blocks) else None
     return False if _OFFICIAL_HEADING.search(text) else None
+
+
+def _has_twin(text: str, report_year: int, blocks: Sequence[Block]) -> bool:
+    """Whether a line is printed with the report's year, too."""
+    twin = _YEAR.sub(f"{report_year}年", text)
+    return any(isinstance(block, Paragraph) and _YEAR.sub(r"\1年", block.text) == twin for block in blocks)
 
 
 def _years(text: str) -> set[int]:

@@ -34,12 +34,12 @@ def read_annual(
     """
     blocks = with_years_apart(blocks)
     page, plan = _planned(blocks, report_year)
-    if plan.form_id is None:
-        return Official(None, (), (), (), plan.problems)
     official = {number for readings in plan.readings for reading in readings for number in reading.tables}
     foreign = foreign_tables(blocks, report_year, org, min(official, default=0))
     if not official.isdisjoint(foreign.surely):
-        page, plan = _without(foreign.surely, plan, page, blocks, report_year)
+        plan = _without(foreign.surely, plan, blocks, report_year)
+    if plan.form_id is None:
+        return Official(None, (), (), (), plan.problems)
     cells: list[Cell] = []
     summaries: list[TableSummary] = []
     checks: list[Check] = []
@@ -85,18 +85,15 @@ def _planned(
     return page, page_plan(tables, page, _captions(blocks, places), report_year)
 
 
-def _without(
-    foreign: frozenset[int], plan: PagePlan, page: Print, blocks: Sequence[Block], report_year: int | None
-) -> tuple[Print, PagePlan]:
+def _without(foreign: frozenset[int], plan: PagePlan, blocks: Sequence[Block], report_year: int | None) -> PagePlan:
     """The plan without another year's or organ's tables: beside theirs the report's own rows may seem printed twice, or not be looked for.
 
     A table of which the page has no copy but theirs stays as it was planned.
     """
     _, own = _planned(blocks, report_year, foreign)
     if own.form_id is None:
-        return page, plan
-    readings = tuple(mine or all_ for mine, all_ in zip(own.readings, plan.readings, strict=True))
-    return page, own._replace(readings=readings)
+        return plan
+    return own._replace(readings=tuple(mine or theirs for mine, theirs in zip(own.readings, plan.readings, strict=True)))
 
 
 def _captions(blocks: Sequence[Block], places: Sequence[int]) -> tuple[str, ...]:

@@ -33,10 +33,10 @@ def page_title(document: Document, metadata: Metadata, head: list[str]) -> str |
     <meta> or <title> confirm wins, then the last before the report begins (lists of other years stand before it). A page
     without any may name its report in the first sentence (现公布示例局2017年政府信息公开工作年度报告).
     """
-    declared = [titles.tidy(metadata.title)] if metadata.title else []
+    declared = [titles.unlabelled(titles.tidy(metadata.title))] if metadata.title else []
     declared += _title_tag(document)
     printed = list(_printed(head, "report"))
-    lines = set(map(titles.tidy, head))
+    lines = {titles.unlabelled(titles.tidy(line)) for line in head}
     for title in declared:
         if title in printed or (title in lines and classify_title(title) != "other" and names_organ(title)):
             return title
@@ -104,7 +104,7 @@ def _title_tag(document: Document) -> list[str]:
     """<title> without the names of site and column around it: the part that is a report's title, else the shortest beginning that
     has subject and year, else the first part.
     """
-    title = titles.tidy(document.title)
+    title = titles.unlabelled(titles.tidy(document.title))
     beginnings = _beginnings(title)
     reports = [part for part in _SITE_PARTS.split(title)[::2] if is_report_title(part) and org_name(part)]
     reports += [beginning for beginning in beginnings if titles.has_subject(beginning) and titles.years_in(beginning)]

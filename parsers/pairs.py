@@ -63,7 +63,7 @@ _INLINE = re.compile(_NOT_AFTER_CHINESE + _inline(_ALL))
 _WHOLE_WORDS = [label for label in _ALL if label not in _DATA["endings"]["labels"]]
 _FURTHER = re.compile(f"{_NOT_AFTER_CHINESE}{_inline(_ALL)}|{_inline(_WHOLE_WORDS, _unspaced)}")
 _ENDING = re.compile(rf"({_any_of(_DATA['endings']['labels'])})\s?[:：]")
-_BARE = re.compile(f"({_any_of(_ALL)})(?![:：])")
+_BARE = re.compile(f"((?>{_any_of(_ALL)}))(?![:：])")  # a whole label: none that begins a longer one with a colon
 # Behind a bare label the next one stands after a blank; a short one (分类, 文号) with a blank behind it too.
 _LONG, _SHORT = [label for label in _ALL if len(label) > 2], [label for label in _ALL if len(label) < 3]
 _NEXT_BARE = re.compile(rf"(?<=\s)(?:({_any_of(_LONG)})|({_any_of(_SHORT)})(?=[\s:：]|$))")
@@ -126,6 +126,9 @@ def _from_table(table: Table) -> list[tuple[str, str]]:
                 index += 2
                 continue
             inline = _from_line(texts[index]) if _MARKS.search(texts[index]) else []
+            if inline and not inline[-1][1] and following and not _MARKS.search(following):
+                inline[-1] = (inline[-1][0], following)  # 来源：示例局 浏览次数： | 72
+                index += 1
             row_pairs += inline
             alone = alone or (label is not None and not inline)
             strays += bool(texts[index]) and not inline and label is None

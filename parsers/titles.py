@@ -36,6 +36,7 @@ _BLANKS = re.compile(r"\s+")
 _BEFORE = re.compile(r"^(?:[-—–·•●*\s|]|Page\s?\d{1,3}(?=\s?[-—–]))+(?=[\u4e00-\u9fff\d])")  # a bullet, a page number
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef（）《》〔〕、，。：；“”"
 _LOOSE_BLANKS = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
+_DATE_BEHIND = re.compile(r"\s*[（(]\s?20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s?[）)]$")  # the day of publication
 _YEAR = re.compile(
     rf"(?<![\d第])(20\d\d)(?=\s*[\u4e00-\u9fff）)])(?!\s*[号条件项余多版个])|({_CHINESE_YEAR})(?=\s*年)"
 )
@@ -46,7 +47,7 @@ _YEAR_OF_SUBJECT = re.compile(r"(20\d\d)年?度?(?:关于)?(?:政府|政务)?信
 _YEARLY = re.compile(rf"(?:20\d\d|{_CHINESE_YEAR})年?(?:年?度报告|年?报)")
 _BRACKETED = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]{0,30}[）)\]】〕]")
 _LABEL = re.compile(
-    r"^(?:(?:信息)?(?:标\s?题|名\s?称|题\s?目)[：:.、\s]*|(?:附件\d{0,2}|附)[：:.、\s]+)|^附件\d{0,2}|^\d{1,3}[.、．]\s*(?=\D)"
+    r"^[【\[](?:(?:政府)?信息)?(?:公开)?(?:工作)?(?:年度报告|年报)[】\]]|^(?:(?:信息)?(?:标\s?题|名\s?称|题\s?目)[：:.、\s]*|(?:附件\d{0,2}|附)[：:.、\s]+)|^附件\d{0,2}|^\d{1,3}[.、．]\s*(?=\D)"
 )
 _FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf|html?|xlsx?|ofd)$", re.I)
 _ORG_TRIM = " \t:：-—_·|《》“”\"'、，,.。"
@@ -72,12 +73,12 @@ _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 @_remembered
 def tidy(text: str) -> str:
-    """A title without the white space that line breaks and layout put beside Chinese characters, and without a bullet before it."""
-    return _BEFORE.sub("", _LOOSE_BLANKS.sub("", _BLANKS.sub(" ", text)).strip(" |"))
+    """A title without white space that line breaks and layout put beside Chinese characters, a bullet before it and a date behind it."""
+    return _DATE_BEHIND.sub("", _BEFORE.sub("", _LOOSE_BLANKS.sub("", _BLANKS.sub(" ", text)).strip(" |")))
 
 
 def unlabelled(title: str) -> str:
-    """A title without a label or number printed before it (``标题：…``, ``附件1：…``, ``12.…``) and without a file's ending."""
+    """A title without a label or number printed before it (``标题：…``, ``12.…``, ``【年报】…``) and without a file's ending."""
     return _FILE_ENDING.sub("", _LABEL.sub("", title))
 
 

@@ -46,6 +46,7 @@ _NUMBER = re.compile(
 # A bracket after (or before) the number is a note; so is an unbracketed 其中/含 clause after a unit or number.
 _NOTE = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _CLAUSE = re.compile(r"[,;；，]?\s*(?:其中|含|注[:：]|包括)\D.*")
+_FOOTNOTE = re.compile(r"(?<=.)\s?[*※#†‡①-⑳△▲☆★]{1,3}$")  # a sign behind a number that points to a note below the table
 _NEGATIVE = ("-", "↓")
 _EITHER = ("±", "增/减", "+/-")  # a sign for nothing but 0
 # Every character printed apart. "0 0" is two numbers run together: a number printed apart has no leading zero.
@@ -83,7 +84,7 @@ def _read(text: str) -> Value:
     if _MARK.fullmatch(plain.replace(" ", "")):
         return Value("mark")
     bare = plain.rstrip("。;,")  # a cell that ends as a sentence does
-    return _number(bare, None) or _number_with_note(plain) or _unreadable(plain)
+    return _number(bare, None) or _number_with_note(plain) or _number_with_sign(plain) or _unreadable(plain)
 
 
 def is_spoilt(text: str) -> bool:
@@ -115,6 +116,11 @@ def _number_with_note(plain: str) -> Value | None:
     if clause and clause.start():
         return _number(plain[: clause.start()].strip(), clause.group().strip(" ,;；，"))
     return None
+
+
+def _number_with_sign(plain: str) -> Value | None:
+    sign = _FOOTNOTE.search(plain)
+    return _number(plain[: sign.start()], sign.group().strip()) if sign else None
 
 
 def _number(plain: str, note: str | None) -> Value | None:

@@ -137,7 +137,8 @@ def test_last_years_table_four_with_a_row_per_value_is_a_table_of_its_own() -> N
 def turned(cells: dict[tuple[str, str], object]) -> str:
     """Table three with a column for each of its rows."""
     rows = ["|".join(("申请人情况", *("".join((*groups[1:], label)) for _, label, groups in ROWS)))]
-    rows += ["|".join((label, *(str(cells[name, applicant]) for name, _, _ in ROWS))) for applicant, label in zip(APPLICANTS, LABELS, strict=True)]
+    for applicant, label in zip(APPLICANTS, LABELS, strict=True):
+        rows.append("|".join((label, *(str(cells[name, applicant]) for name, _, _ in ROWS))))
     return table_of(*rows)
 
 

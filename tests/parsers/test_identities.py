@@ -202,8 +202,10 @@ STATISTICS_2014: Cells = {
 
 
 def _statistics(changes: Cells) -> Outcome:
-    cells: Cells = dict.fromkeys(((name, who) for name, who, _ in arithmetic("2014", "statistics", ()).keys), None)
-    return judged("statistics", cells | STATISTICS_2014 | changes, "2014")
+    arith = arithmetic("2014", "statistics", ())
+    printed = STATISTICS_2014 | changes
+    values = [printed.get((name, who)) if period == "year" else None for name, who, period in arith.keys]
+    return judge(arith, values, ["absent" if value is None else "reported" for value in values])
 
 
 def test_statistics_are_judged_by_the_sums_they_print() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers import parse
 from parsers.carriers.text import read_text
 from parsers.dates import parse_date
 from parsers.document import Block, Document, Paragraph, Table, TableCell
@@ -310,7 +311,10 @@ def test_the_site_name_before_the_title(before: str) -> None:
     assert title_of(page(BODY, title=f"{before}_示例局2022年政府信息公开年度报告")) == "示例局2022年政府信息公开年度报告"
 
 
-@pytest.mark.parametrize("written", ["附件1：{}", "{}.docx", "“{}”", "12.{}", "标题：{}"])
+@pytest.mark.parametrize(
+    "written",
+    ["附件1：{}", "{}.docx", "“{}”", "12.{}", "标题：{}", "{}（2024年02月16日）", "{} ( 2024-2-16 )", "【年度报告】{}", "[公开年报] {}"],
+)
 def test_what_is_printed_around_a_title(written: str) -> None:
     title = "示例局2023年政府信息公开工作年度报告"
     assert str(title_of(page(written.format(title), BODY))).strip("“”") == title
@@ -603,3 +607,14 @@ def test_a_title_without_a_year_below_links_to_other_years() -> None:
         assert report_year(title_of(document), document) == 2023
     assert read_metadata(page(UNDATED, "2024-01-18", BODY)).date_published == "2024-01-18"
     assert title_of(page(*links[:1], "示例市政府信息公开年报", TITLE, BODY)) == TITLE
+
+
+def test_a_label_that_begins_a_longer_one_takes_no_part_of_it() -> None:
+    line = "索引号码:654922179/2017-64711 文章来源:示例市示例局"
+    assert read_metadata(page(line, BODY)).index_no == "654922179/2017-64711"
+
+
+def test_the_last_value_of_a_line_may_stand_in_a_cell_of_its_own() -> None:
+    """White between the parts of a line makes a row of a table of them."""
+    text = "示例局2023年政府信息公开工作年度报告\n发布机构： 示例市示例局   阅读： 7295\n一、总体情况\n示例局做了工作。\n"
+    assert parse(text.encode()).metadata.publisher == "示例市示例局"

@@ -585,3 +585,14 @@ def test_a_label_of_which_several_characters_are_others_is_another_label() -> No
 def test_what_cities_call_the_same_indicator(label: str, indicator: str) -> None:
     report = report_of(*LOCAL, f"{label}|件|5|50")
     assert [c.indicator for c in report.cells if c.label_raw == label] == [indicator, indicator]
+
+
+def test_the_running_total_beside_the_years_numbers_of_2014() -> None:
+    """Some provinces' copies of the form have it; its sums are judged as the year's are."""
+    rows = [row.replace("统计数", "2016年度|历年累计") if i == 0 else f"{row}|{row.rpartition('|')[2]}" for i, row in enumerate(FORM_2014)]
+    rows[6] = "（一）收到申请数|件|9|40"
+    report = report_of(*rows)
+    assert year_of(report)["requests_received"].value == 9
+    running = {cell.indicator: cell.value for cell in report.cells if cell.period == "cumulative" and cell.status != "absent"}
+    assert (running["requests_received"], running["proactive_total"]) == (40, 87)
+    assert [table.verdict for table in report.tables] == ["contradicted"]

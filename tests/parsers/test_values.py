@@ -181,6 +181,9 @@ def test_digits_on_both_sides_of_a_note_are_no_one_number() -> None:
         ("22[注1]", 22, "注1"),
         ("22（注）件", 22, "注"),
         ("22，其中修订16件", 22, "其中修订16件"),
+        ("22*", 22, "*"),
+        ("22件 ※", 22, "※"),
+        ("1,022①", 1022, "①"),
     ],
 )
 def test_what_stands_in_brackets_is_a_note(text: str, number: int, note: str) -> None:
