@@ -12,6 +12,7 @@ from parsers.forms import Column
 from parsers.labels import label_key, likeness
 from parsers.layout import Line, Token
 from parsers.leaves import Leaf, match_leaves, repeated_at
+from parsers.traditional import simplified
 from parsers.vocabulary import FIT
 
 _MAX_AGAIN = 6  # heads
@@ -58,7 +59,7 @@ class Header:
 
 def money_unit(text: str) -> str | None:
     """The unit of money that a head or a label states."""
-    match = _MONEY_UNIT.search("".join(text.split()))
+    match = _MONEY_UNIT.search(simplified("".join(text.split())))
     return match.group() if match else None
 
 

@@ -9,7 +9,9 @@ from functools import cached_property
 from itertools import pairwise
 
 from parsers.document import Block, Paragraph, Table, TableCell
+from parsers.headlines import begins_report
 from parsers.titles import ends_as_organ, is_report_title, org_name, unlabelled
+from parsers.traditional import simplified
 
 _SHORTEST_NAME = 3  # characters of a line that is nothing but a name
 _SHORT = 40  # characters: longer lines are prose
@@ -99,18 +101,21 @@ def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozense
 
 
 def of_other_organs(blocks: Sequence[Block], org: str | None, first: int = 0) -> frozenset[int]:
-    """Numbers of the tables that stand under the title of another organ's report, below the page's first official table."""
+    """Numbers of the tables that stand under the title of another organ's report, where the page's own has begun before it."""
     found: list[int] = []
-    foreign = False
+    foreign = begun = False
     number = -1
     for block in blocks:
         if isinstance(block, Table):
             number += 1
+            begun = begun or number >= first
             if foreign:
                 found.append(number)
-        elif number >= first and "报告" in block.text and len(block.text) <= 2 * _SHORT and is_report_title(block.text):
+        elif begun and "告" in block.text and len(block.text) <= 2 * _SHORT and is_report_title(block.text):
             name = org_name(block.text)
             foreign = name is not None and _NAME.fullmatch(name) is not None and _is_other(name, org)
+        else:
+            begun = begun or begins_report(block.text)
     return frozenset(found)
 
 
@@ -119,13 +124,13 @@ def _line(block: Paragraph) -> str:
     text = block.text
     if len(text) > 2 * _SHORT:
         text = text[text.rfind("。") + 1 :]
-    return text if len(text) <= 2 * _SHORT else ""
+    return simplified(text) if len(text) <= 2 * _SHORT else ""
 
 
 def _first_row(block: Block) -> list[str]:
     """The caption that a table may have as its first row."""
     texts = list({cell.text for cell in block.rows[0] if cell.text}) if isinstance(block, Table) and block.rows else []
-    return texts if len(texts) == 1 and len(texts[0]) <= 2 * _SHORT else []
+    return [simplified(texts[0])] if len(texts) == 1 and len(texts[0]) <= 2 * _SHORT else []
 
 
 def _names_other_year(text: str, report_year: int | None, blocks: Sequence[Block]) -> bool | None:
@@ -143,7 +148,7 @@ def _names_other_year(text: str, report_year: int | None, blocks: Sequence[Block
 def _has_twin(text: str, report_year: int, blocks: Sequence[Block]) -> bool:
     """Whether a line is printed with the report's year, too."""
     twin = _YEAR.sub(f"{report_year}年", text)
-    return any(isinstance(block, Paragraph) and _YEAR.sub(r"\1年", block.text) == twin for block in blocks)
+    return any(isinstance(block, Paragraph) and _YEAR.sub(r"\1年", simplified(block.text)) == twin for block in blocks)
 
 
 def _years(text: str) -> set[int]:
@@ -162,7 +167,7 @@ def _said_above(blocks: Sequence[Block], report_year: int | None, org: str | Non
     for block in blocks:
         for text in _first_row(block) if isinstance(block, Table) else (block.text,):
             if len(text) <= _SHORT and not any(mark in text for mark in "。；，"):
-                said = _may_be_others(text, report_year, org)
+                said = _may_be_others(simplified(text), report_year, org)
                 foreign = foreign if said is None else said
         if isinstance(block, Table):
             yield number, foreign

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from parsers.document import Document, Table
+from parsers.traditional import simplified
 
 TITLE_LIMIT = 90  # characters
 LINE_LIMIT = 300  # characters: a longer paragraph is prose
@@ -40,6 +41,7 @@ def begins_report(text: str) -> bool:
 
 @lru_cache(maxsize=2048)  # menus and labels stand on every page of a site
 def _line_begins_report(text: str) -> bool:
+    text = simplified(text)
     if _NOTICE.search(text) and not _BODY.search(text):
         return False
     return _BODY.search(text) is not None or (len(text) > 40 and "信息公开条例" in text)

@@ -7,6 +7,8 @@ import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from parsers.traditional import SIMPLIFIED
+
 _DROP = re.compile(r"[\s·.．。,，、;；:：\-－—–_/／\\|*＊'\"“”‘’「」『』《》〈〉<>()（）\[\]【】{}…~～]+")
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]?")
 # 一、 （一） (1) 1. 1、 1． ① Ⅰ 第一、 其中： at the front. A bare Chinese numeral is part of the label (三类…, 二十条).
@@ -17,11 +19,14 @@ _NUMBERING = re.compile(
 _OTHER_LANGUAGE = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z .,'&/\-]*[A-Za-z]")  # 自然人 Natural person
 # Characters that no reader sees: soft hyphens, zero-width blanks and joiners, direction marks, byte order marks.
 INVISIBLE = dict.fromkeys((0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF))
+_PLAIN = INVISIBLE | SIMPLIFIED
 
 
 def plain(text: str) -> str:
-    """Compatibility forms (full-width letters, radicals, circled digits) made plain, invisible characters removed, 其它 spelt 其他."""
-    return unicodedata.normalize("NFKC", text.translate(INVISIBLE)).strip().replace("其它", "其他")
+    """Compatibility forms (full-width letters, radicals, circled digits) and traditional characters made plain, invisible ones removed,
+    其它 spelt 其他.
+    """
+    return unicodedata.normalize("NFKC", text.translate(_PLAIN)).strip().replace("其它", "其他")
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from parsers.document import Document
 from parsers.headlines import TITLE_LIMIT, begins_report
 from parsers.model import Metadata
 from parsers.titles import classify_title, is_report_title, names_organ, org_name
+from parsers.traditional import simplified
 
 _END = re.compile(r"(?:报告|年报|总结|全文|公告|公示|通知|函|[）)》”])[\s|]*$|[-—][\u4e00-\u9fff]{2,30}$")
 _NO_TITLE = re.compile("[:：>＞→»/。；]|首页")  # a labelled line, a path of links, a sentence
@@ -178,7 +179,7 @@ def _ending_title(text: str) -> str | None:
     if len(text) > TITLE_LIMIT:
         return None
     own = titles.unlabelled(titles.tidy(text))
-    return own if _END.search(own) and not _NO_TITLE.search(own) and not is_date_line(own) else None
+    return own if _END.search(simplified(own)) and not _NO_TITLE.search(own) and not is_date_line(own) else None
 
 
 def _is_no_part(line: str, rest: str) -> bool:

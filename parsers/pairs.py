@@ -15,6 +15,7 @@ from parsers.dates import parse_date
 from parsers.document import Document, Table
 from parsers.headlines import HEAD_ROWS, LINE_LIMIT, begins_report
 from parsers.titles import classify_title, ends_as_organ, is_report_title, names_organ, tidy
+from parsers.traditional import simplified
 
 _DATA = tomllib.loads(Path(__file__).with_name("metadata.toml").read_text(encoding="utf-8"))
 
@@ -104,7 +105,7 @@ def _label(text: str) -> str | None:
 
 @_remembered
 def _short_label(text: str) -> str | None:
-    name = _SPACE.sub("", text).lstrip(_BULLETS).rstrip(":：").strip("[]【】")
+    name = _SPACE.sub("", simplified(text)).lstrip(_BULLETS).rstrip(":：").strip("[]【】")
     return name if name in LABELS else None
 
 
@@ -153,12 +154,13 @@ def _from_columns(table: Table) -> list[tuple[str, str]]:
 
 def _from_line(line: str) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
-    match = _INLINE.search(line)
+    plain = simplified(line)
+    match = _INLINE.search(plain)
     # 2024-01-18 来源：示例局: the day it was published; not so before a search form (标题：)
     if match and _DATE_LINE.fullmatch(line, 0, match.start()) and LABELS[_matched(match)].field in ("publisher", ""):
         pairs.append((_UNLABELLED, line[: match.start()]))
     while match is not None:
-        following = _FURTHER.search(line, match.end())
+        following = _FURTHER.search(plain, match.end())
         value = line[match.end() : following.start() if following else len(line)]
         foreign = _FOREIGN_LABEL.search(value)
         pairs += _parted(_matched(match), value[: foreign.start()] if foreign else value)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from parsers.document import Document, Paragraph
 from parsers.model import Section
 from parsers.titles import is_report_title
+from parsers.traditional import simplified
 
 _SHORT_LINE = 120  # characters: longer paragraphs do not recur
 HEADING_LIMIT = 60  # characters, white space included
@@ -100,7 +101,9 @@ def _headings(text: str) -> tuple[tuple[int, int, int, int], ...]:
     return tuple(found)
 
 
-_short_headings = lru_cache(maxsize=2048)(_headings)  # the lines of menus and feet stand on every page of a site
+@lru_cache(maxsize=2048)  # the lines of menus and feet stand on every page of a site
+def _short_headings(text: str) -> tuple[tuple[int, int, int, int], ...]:
+    return _headings(simplified(text))
 
 
 def _run_on(text: str) -> Iterator[tuple[int, int, int, int]]:

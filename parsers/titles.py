@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from parsers.numerals import chinese_number
+from parsers.traditional import SIMPLIFIED
 
 _remembered = lru_cache(maxsize=1024)  # the lines at the head of a page are asked about again and again
 FIRST_YEAR, LAST_YEAR = 2003, 2099  # the first local disclosure rules took effect in 2003
@@ -68,7 +69,7 @@ _SHORT_BRACKET = 4  # characters: （公司）
 _ISSUE = _any_of(_DATA["issue"])
 _DRAFTING = _any_of(_DATA["drafting"])
 _SITE = _any_of(_DATA["site"])
-_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+_PLAIN = str.maketrans("０１２３４５６７８９", "0123456789") | SIMPLIFIED
 
 
 @_remembered
@@ -104,7 +105,7 @@ def title_year(title: str) -> int | None:
     """The year a title reports on: its only year, or of several the one that stands before 政府信息公开; None for a
     range.
     """
-    title = tidy(title).translate(_NARROW)
+    title = tidy(title).translate(_PLAIN)
     if _RANGE.search(title):
         return None
     years = years_in(title)
@@ -123,7 +124,7 @@ def classify_title(title: str) -> Literal["report", "maybe", "other"]:
     copy of another kind (图片版), or the notice that publishes a report; ``other`` is everything else about reports
     (通知, 解读, 图解, 格式) and reports about something else.
     """
-    title = _FILE_ENDING.sub("", tidy(title[: TITLE_LIMIT + 1])).translate(_NARROW)
+    title = _FILE_ENDING.sub("", tidy(title[: TITLE_LIMIT + 1])).translate(_PLAIN)
     if not title or len(title) > TITLE_LIMIT or _ABOUT.search(title):
         return "other"
     bare = _ORGAN_BEHIND.sub("", _BRACKETED.sub("", title))
@@ -150,7 +151,7 @@ def is_report_title(title: str) -> bool:
 @_remembered
 def org_name(title: str) -> str | None:
     """The organ a report's title names, as printed (``示例市财政局``); None where the title names none."""
-    title = unlabelled(tidy(title[: TITLE_LIMIT + 1])).translate(_NARROW)
+    title = unlabelled(tidy(title[: TITLE_LIMIT + 1])).translate(_PLAIN)
     bare = unlabelled(_BRACKETED.sub("", title))
     match = _ORG_AND_SUBJECT.match(bare)
     if match is None:
@@ -191,12 +192,12 @@ def names_organ(title: str) -> bool:
 
 def ends_as_organ(text: str) -> bool:
     """Whether a text ends with what organs' names end with (局, 人民政府, 街道)."""
-    return _ORG_END.search(text) is not None
+    return _ORG_END.search(text.translate(SIMPLIFIED)) is not None
 
 
 def has_subject(text: str) -> bool:
     """Whether a text speaks of disclosure."""
-    return _SUBJECT.search(text) is not None
+    return _SUBJECT.search(text.translate(SIMPLIFIED)) is not None
 
 
 def is_site_name(title: str) -> bool:

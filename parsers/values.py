@@ -11,6 +11,7 @@ from parsers.document import OBJECT, OPEN
 from parsers.labels import INVISIBLE
 from parsers.model import Number, Status
 from parsers.numerals import CHINESE_NUMERALS, chinese_number
+from parsers.traditional import SIMPLIFIED
 
 
 class Value(NamedTuple):
@@ -31,7 +32,7 @@ PICTURED = Value("unreadable", note="a picture or another object stands in the c
 UNWORKED = Value("unreadable", note="a formula whose result is not in the file")
 
 # Full-width forms to ASCII, the minus signs to one, every kind of blank to a blank.
-_WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "−﹣‐‑"} | {0x3000: " ", 0xA0: " "} | INVISIBLE
+_WIDE = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {ord(c): "-" for c in "−﹣‐‑"} | {0x3000: " ", 0xA0: " "} | INVISIBLE | SIMPLIFIED
 _MARK = re.compile(r"[-–—―⸺⸻/\\_*~·、.。…×✕xX]{1,12}|无|空|不涉及|不适用|未涉及|没有|无此项|[Nn]/?[Aa]|\(无\)")
 _UNITS = (
     *("亿元", "万元", "余元", "元整", "元", "人次", "件次"),

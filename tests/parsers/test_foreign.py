@@ -7,7 +7,7 @@ import pytest
 from parsers import parse
 from parsers.model import Report
 from tests.parsers.layouts_by_hand import LABELS
-from tests.parsers.pages_by_hand import APPLICANTS, ROWS, applications, disputes, numbers, page, table_of
+from tests.parsers.pages_by_hand import APPLICANTS, ROWS, TITLE, applications, disputes, numbers, page, table_of
 from tests.parsers.test_statistics import FORM_2014, OTHER_NUMBERS, report_of, year_of
 
 LAST_YEAR = applications(dict.fromkeys(numbers(), 0))
@@ -164,3 +164,11 @@ def test_rows_of_another_organs_table_are_no_second_print_of_the_reports() -> No
     more = f"<p>示范镇人民政府2023年政府信息公开工作年度报告</p><p>二、主动公开政府信息情况</p>{''.join(other)}"
     report = parse(page(more=more))
     assert [cell.value for cell in report.cells if cell.table == "proactive"] == [0, 0, 0, 3, 1, 8, 9487, 2776, 84, 96171.6]
+
+
+def test_tables_below_another_organs_title_are_not_the_reports_even_where_it_has_none() -> None:
+    own = f"<h1>{TITLE}</h1><p>一、总体情况</p><p>本机关做了工作。</p><p>二、主动公开政府信息情况</p><p>见附件。</p>"
+    other = f"<p>示范镇人民政府2023年政府信息公开工作年度报告</p><p>一、总体情况</p>{applications()}"
+    report = parse(f"<html><body>{own}{other}</body></html>".encode())
+    assert [cell for cell in report.cells if cell.value is not None] == []
+    assert "other_year" in [problem.code for problem in report.problems]
