@@ -14,7 +14,7 @@ from parsers.model import Cell, Check, Number, Problem, TableSummary, Verdict
 from parsers.placement import Slot
 from parsers.planning import Reading
 from parsers.recognised import PROVED, counted, problem_of
-from parsers.reread import other_readings
+from parsers.reread import other_readings, totals_first
 
 
 class Evaluated(NamedTuple):
@@ -33,14 +33,36 @@ def evaluate(reading: Reading, texts: Sequence[str | None]) -> Evaluated:
     """
     cells = _cells(reading, texts)
     plain = _judged(reading, cells, reading.tentative, reading.inferred)
+    if plain.summary.verdict in PROVED:
+        return plain
     contradicted = plain.summary.verdict == "contradicted"
-    if contradicted or (reading.open_rows and plain.summary.verdict not in PROVED):
+    if contradicted or reading.open_rows or totals_first(reading.slots):
         other = _reread(reading, plain, cells, texts)
         if other is not None:
             return other
         if reading.open_rows and (contradicted or not _has_plain(reading)):
             return _in_common(reading, plain, cells, texts)
-    return plain
+    return _without_head(reading, plain, cells, texts)
+
+
+def _without_head(reading: Reading, plain: Evaluated, read: Sequence[Cell], texts: Sequence[str | None]) -> Evaluated:
+    """Numbers under no head: given up where the reading with the totals first meets as many sums."""
+    turned = totals_first(reading.slots)
+    if turned is None:
+        return plain
+    found = _outcome(reading, _read_as(reading, turned, read, texts))
+    if _failures(found.checks) > _failures(plain.checks):
+        return plain
+    why = "no head is printed, and the sums do not tell whether the totals stand first or last"
+    moved = [new is not old for new, old in zip(turned, reading.slots, strict=True)]
+    cells = [_untrusted(cell, why) if lost else cell for cell, lost in zip(plain.cells, moved, strict=True)]
+    outcome = _outcome(reading, cells)
+    verdict = "contradicted" if plain.summary.verdict == found.verdict == "contradicted" else outcome.verdict
+    return Evaluated(reading, tuple(cells), summarise(reading, cells, verdict), outcome.checks)
+
+
+def _failures(checks: Sequence[Check]) -> int:
+    return sum(check.status == "fail" and check.severity == "E" for check in checks)
 
 
 def _has_plain(reading: Reading) -> bool:

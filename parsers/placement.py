@@ -17,7 +17,8 @@ class Placement(NamedTuple):
 
     ``unit`` is the form's unit; ``head_unit`` a money unit that the printed head or row label states instead. ``labels`` are the texts
     it was matched by. A ``tentative`` placement rests on order alone and counts only if the identities prove it; an ``inferred`` one
-    stands in a line that had more or fewer cells than the head, and is given up where the identities contradict the table.
+    stands in a line that had more or fewer cells than the head, and is given up where the identities contradict the table; a ``headless``
+    one stands under no head, so that its column is that of the form's order.
     """
 
     indicator: str
@@ -33,6 +34,7 @@ class Placement(NamedTuple):
     tentative: bool = False
     label_raw: str | None = None
     inferred: bool = False
+    headless: bool = False
 
     @property
     def key(self) -> CellKey:
@@ -143,6 +145,7 @@ def make_placement(
         tentative,
         None,
         inferred,
+        header is None,
     )
 
 

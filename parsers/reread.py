@@ -1,7 +1,7 @@
 """Other readings of the same printed cells, for tables whose plain reading contradicts the form's sums.
 
 Two slips of publishers are known: a line with a blank cell too many, and values that stand one row above or below their labels from
-some row on. No reading here changes, adds or drops a printed number.
+some row on. Where no head is printed, the totals may stand first. No reading here changes, adds or drops a printed number.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from parsers.model import Cell
 from parsers.placement import Slot
 
 _MAX_PRODUCT = 256
+TOTAL = "total"
 
 OpenRows = Sequence[Sequence[Sequence[Slot]]]
 
@@ -21,8 +22,20 @@ def other_readings(slots: Sequence[Slot], open_rows: OpenRows, cells: Sequence[C
     """Candidate readings as slots in form order; ``cells`` are those of the plain reading."""
     if open_rows:
         yield from _with_open_rows(slots, open_rows)
-    else:
-        yield from _shifted(slots, cells)
+        return
+    turned = totals_first(slots)
+    if turned is not None:
+        yield turned
+    yield from _shifted(slots, cells)
+
+
+def totals_first(slots: Sequence[Slot]) -> list[Slot] | None:
+    """The reading in which the first number of each row that stands under no head is its total; None where there is no such row."""
+    trial = list(slots)
+    for row in _rows(slots):
+        if slots[row[-1]].applicant == TOTAL and all((place := slots[i].place) and place.headless for i in row):
+            _move(trial, slots, row, [row[-1], *row[:-1]])
+    return trial if trial != list(slots) else None
 
 
 def _with_open_rows(slots: Sequence[Slot], open_rows: OpenRows) -> Iterator[list[Slot]]:

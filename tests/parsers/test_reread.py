@@ -140,3 +140,27 @@ def test_no_printed_number_is_changed_added_or_dropped(data: st.DataObject) -> N
     assert len({c.locator for c in read}) == 175
     if all(c.note is None for c in read):
         assert {k: c.raw for k, c in three(report).items()} == {k: str(v) for k, v in cells.items()}
+
+
+def without_head(cells: dict[tuple[str, str], object], *, totals_first: bool) -> Report:
+    """Table three without a head; ``applications`` prints the columns in the form's order."""
+    order = [APPLICANTS[-1], *APPLICANTS[:-1]] if totals_first else list(APPLICANTS)
+    printed = {(name, place): cells[name, who] for name in NAMES for place, who in zip(APPLICANTS, order, strict=True)}
+    return parse(page(three=applications(printed, head="")))
+
+
+def test_totals_that_stand_first_under_no_head() -> None:
+    for first in (True, False):
+        report = without_head(N, totals_first=first)
+        assert verdict(report) == "proved"
+        assert {key: cell.value for key, cell in three(report).items()} == N
+
+
+def test_under_no_head_a_false_sum_leaves_the_order_of_the_columns_open_only_where_totals_may_stand_first() -> None:
+    false = N | {("carried_forward", "natural_person"): 1 + int(str(N["carried_forward", "natural_person"]))}
+    report = without_head(false, totals_first=False)
+    assert verdict(report) == "contradicted"
+    assert {key: cell.value for key, cell in three(report).items()} == false
+    report = without_head(false, totals_first=True)
+    assert verdict(report) == "contradicted"
+    assert {cell.status for cell in three(report).values()} == {"unreadable"}
