@@ -65,6 +65,7 @@ def money_unit(text: str) -> str | None:
 
 def read_header(lines: Sequence[Line], columns: Sequence[Column]) -> Header | None:
     """The best reading of some header lines against the columns of a block; None where they name none of them."""
+    lines = _printed_once(lines)
     flat = any(line.width for line in lines)
     if flat:
         lines = [_without_groups(line, columns) for line in lines]
@@ -93,6 +94,13 @@ def _with_groups(columns: tuple[Column, ...]) -> dict[str, str]:
         for i in range(len(column.path))
         for label in column.labels
     }
+
+
+def _printed_once(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines of a head without a second print of all of them right below: at the top of a page, a program repeats what it began."""
+    half = len(lines) // 2
+    texts = [[token.text for token in line.tokens] for line in lines]
+    return lines[half:] if half and texts[:half] == texts[half:] else lines
 
 
 def _best_reading(found: Sequence[list[Leaf]], columns: Sequence[Column], *, flat: bool) -> tuple[int, Header] | None:

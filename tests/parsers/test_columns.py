@@ -24,7 +24,7 @@ from tests.parsers.layouts_by_hand import (
     each_row,
     flat,
 )
-from tests.parsers.pages_by_hand import APPLICANTS, HEAD_THREE, ROWS, applications, disputes, page, proactive, table_of
+from tests.parsers.pages_by_hand import APPLICANTS, HEAD_THREE, ROWS, applications, disputes, numbers, page, proactive, table_of
 
 
 def cells_of(report: Report, table: str) -> dict[tuple[str, str | None], object]:
@@ -333,3 +333,9 @@ def test_metadata_that_say_other_are_no_head_of_a_table() -> None:
     assert report.form == "2019"
     read = {key: value for key, value in cells_of(report, "applications").items() if value is not None}
     assert read == {key: value for key, value in N.items() if key[0] in shown}
+
+
+def test_a_head_printed_twice_right_below_itself_is_one() -> None:
+    report = parse(page(three=applications(head=HEAD_THREE * 2)))
+    cells = [cell for cell in report.cells if cell.table == "applications"]
+    assert {(cell.indicator, cell.applicant): cell.value for cell in cells} == numbers()
