@@ -22,6 +22,7 @@ from parsers.vocabulary import Vocabulary
 
 _EXACT = 0.99
 _ITEM = re.compile(r"\d{1,2}\s?[.．、]\s?[\u4e00-\u9fff]{4}")  # how the label of an item of a group begins
+_NUMBER_WITHIN = re.compile(r"(?<=[^\s\d])\s?[(（]?\d{1,2}\s?[)）.．、]\s?(?=\D)")
 _ROW_FIT = 0.6  # a row label may be damaged more than others: order protects it
 
 
@@ -69,7 +70,8 @@ def _out_of_order(
     for i, item in enumerate(data):
         if i in lines or not item.labels:
             continue
-        exact = [j for j, (_, row) in enumerate(rows) if likeness(item.labels[-1], row.labels) > 0.99]
+        label = item.labels[-1]
+        exact = [j for j, (_, row) in enumerate(rows) if max(likeness(label, row.labels), _with_group(label, row)) > _EXACT]
         if len(exact) == 1 and exact[0] not in taken:
             found.append((i, exact[0]))
             taken.add(exact[0])
@@ -194,14 +196,17 @@ def _worths(item: DataLine, table_id: str, vocabulary: Vocabulary) -> Sequence[f
 @lru_cache(maxsize=4096)
 def _label_worths(labels: tuple[str, ...], table_id: str, vocabulary: Vocabulary) -> tuple[float | None, ...]:
     """The same for a line's labels, remembered: most pages print the same ones."""
-    return tuple(_row_worth(labels, row, table_id, vocabulary) for _, row in _rows(table_id, vocabulary))
+    rows = [row for _, row in _rows(table_id, vocabulary)]
+    leaf = labels[-1]
+    exact = vocabulary.fit(leaf, table_id).row > _EXACT or any(_with_group(leaf, row) > _EXACT for row in rows)
+    return tuple(_row_worth(labels, row, table_id, vocabulary, exact=exact) for row in rows)
 
 
-def _row_worth(labels: tuple[str, ...], row: Row, table_id: str, vocabulary: Vocabulary) -> float | None:
+def _row_worth(labels: tuple[str, ...], row: Row, table_id: str, vocabulary: Vocabulary, *, exact: bool) -> float | None:
     leaf = labels[-1]
     fit = max(likeness(leaf, row.labels), likeness("".join(labels[-2:]), row.labels), _with_group(leaf, row))
     known = vocabulary.fit(leaf, table_id)
-    if fit < _ROW_FIT or (known.row > _EXACT >= fit):
+    if fit < _ROW_FIT or (exact and fit <= _EXACT):
         return None  # an exact label is never a damaged other one
     if known.group > max(known.row, fit) and not row.replaces:
         return None  # a subtotal of the group, printed by the publisher
@@ -211,7 +216,8 @@ def _row_worth(labels: tuple[str, ...], row: Row, table_id: str, vocabulary: Voc
 def _with_group(leaf: str, row: Row) -> float:
     """Fit of a label that is printed together with its groups: （六）其他处理 3.其他."""
     groups = {row.path[-1], "".join(row.path)} if row.path else ()
-    return max((likeness(leaf, tuple(group + label for label in row.labels)) for group in groups), default=0.0)
+    bare = _NUMBER_WITHIN.sub("", leaf)
+    return max((likeness(bare, tuple(group + label for label in row.labels)) for group in groups), default=0.0)
 
 
 def _path_worth(groups: Sequence[str], leaf: str, row: Row, table_id: str, vocabulary: Vocabulary) -> float:

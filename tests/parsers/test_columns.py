@@ -5,6 +5,8 @@ The numbers of every page are those of ``pages_by_hand``; only where and under w
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from parsers import parse
@@ -339,3 +341,18 @@ def test_a_head_printed_twice_right_below_itself_is_one() -> None:
     report = parse(page(three=applications(head=HEAD_THREE * 2)))
     cells = [cell for cell in report.cells if cell.table == "applications"]
     assert {(cell.indicator, cell.applicant): cell.value for cell in cells} == numbers()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("numbered", [False, True])
+def test_rows_with_their_group_in_the_label_may_stand_in_another_order(turned: bool, numbered: bool) -> None:
+    """（三）不予公开6.属于四类过程性信息 is like the row that the form has in its place."""
+    names = [name for name, _, _ in ROWS]
+    at = names.index("refused_internal_affairs")
+    names[at : at + 2] = reversed(names[at : at + 2])
+    cells = numbers() | {("refused_internal_affairs", who): 7 for who in ("natural_person", "total")}
+    labels = {name: "".join((*groups[1:], label if numbered else re.sub(r"^\d\.", "", label))) for name, label, groups in ROWS}
+    grid = [["申请人情况", *LABELS], *([labels[name], *(str(cells[name, who]) for who in APPLICANTS)] for name in names)]
+    rows = zip(*grid, strict=True) if turned else grid
+    report = parse(page(three=table_of(*map("|".join, rows))))
+    assert {(c.indicator, c.applicant): c.value for c in report.cells if c.table == "applications"} == cells
