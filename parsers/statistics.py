@@ -133,9 +133,16 @@ def _aligned(labels: tuple[str, ...], form_id: str) -> tuple[Row | None, ...]:
     """For each label its row of a bundled statistical form, None where that is not sure. Remembered: pages are alike year after year."""
     table = load_forms()[form_id].table("statistics")
     rows = [row for block in table.blocks for row in block.rows] if table else []
-    alignment = align([_worths(label, rows) for label in labels])
-    sure = {i: rows[j] for i, j in alignment.pairs if i not in alignment.ambiguous}
-    return tuple(sure.get(i) for i in range(len(labels)))
+    worths = [_worths(label, rows) for label in labels]
+    alignment = align(worths)
+    sure = {i: j for i, j in alignment.pairs if i not in alignment.ambiguous}
+    # A row may stand in another place than on the form if its label means no other.
+    placed = dict(alignment.pairs)
+    for i in (i for i in range(len(labels)) if i not in placed):
+        exact = [j for j, worth in enumerate(worths[i]) if worth is not None and worth > 10 * _EXACT]
+        if len(exact) == 1 and exact[0] not in placed.values():
+            sure[i] = placed[i] = exact[0]
+    return tuple(rows[sure[i]] if i in sure else None for i in range(len(labels)))
 
 
 def _worths(label: str, rows: Sequence[Row]) -> list[float | None]:

@@ -596,3 +596,18 @@ def test_the_running_total_beside_the_years_numbers_of_2014() -> None:
     running = {cell.indicator: cell.value for cell in report.cells if cell.period == "cumulative" and cell.status != "absent"}
     assert (running["requests_received"], running["proactive_total"]) == (40, 87)
     assert [table.verdict for table in report.tables] == ["contradicted"]
+
+
+def test_rows_of_like_labels_in_another_order_than_the_forms() -> None:
+    """Where they stand, 不同意公开 would be read as a damaged 同意部分公开, and all sums would hold."""
+    rows = ["（三）申请答复数|件|12", "1.属于已主动公开范围数|件|0", "2.同意公开答复数|件|7"]
+    rows += ["4.不同意公开答复数|件|5", "3.同意部分公开答复数|件|0"]
+    read = year_of(report_of(*FORM_2014[:14], *rows, *FORM_2014[14:]))
+    assert (read["reply_refused"].value, read["reply_partially_disclosed"].value) == (5, 0)
+
+
+def test_ranges_of_exemption_in_another_order_than_the_forms() -> None:
+    rows = ("指标名称|计量单位|代码|本期实际", "主动公开信息数|条|01|3", "对申请的答复总数|条|17|3", "否决公开答复总数|条|20|3")
+    ranges = ("“免予公开范围2”数|条|26|0", "“免予公开范围1”数|条|25|3", "“免予公开范围3”数|条|27|0")
+    read = year_of(report_of(*rows, *ranges, year=2012))
+    assert [read[f"refused_{name}"].value for name in ("state_secret", "trade_secret", "privacy")] == [3, 0, 0]
