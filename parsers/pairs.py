@@ -195,7 +195,8 @@ def _from_paragraphs(head: list[str]) -> Iterator[tuple[str, str]]:
         bare = head[index].rstrip()[-1:] not in ":："
         follows = index + 3 < len(head) and _label(head[index + 2]) is not None and _label(head[index + 3]) is None
         listed = label in _SURE_LABELS and index + 2 < len(head) and _label(head[index + 2]) is not None
-        if (not bare or previous or follows or listed) and _may_be_value(head, index + 1, label):
+        goes_on = index > 0 and _label(head[index - 1]) is not None and _is_sure(label, head[index + 1])  # behind one without a value
+        if (not bare or previous or follows or listed or goes_on) and _may_be_value(head, index + 1, label):
             yield label, head[index + 1]
         previous = bare and follows
 

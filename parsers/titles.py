@@ -37,7 +37,8 @@ _BLANKS = re.compile(r"\s+")
 _BEFORE = re.compile(r"^(?:[-—–·•●*\s|]|Page\s?\d{1,3}(?=\s?[-—–]))+(?=[\u4e00-\u9fff\d])")  # a bullet, a page number
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef（）《》〔〕、，。：；“”"
 _LOOSE_BLANKS = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
-_DATE_BEHIND = re.compile(r"\s*[（(]\s?20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s?[）)]$")  # the day of publication
+_DAY = r"\s?20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s?"
+_DATE_BEHIND = re.compile(rf"\s*[（(\[【]{_DAY}[）)\]】]$|(?<=报告|年报){_DAY}$")  # the day of publication
 _YEAR = re.compile(
     rf"(?<![\d第])(20\d\d)(?=\s*[\u4e00-\u9fff）)])(?!\s*[号条件项余多版个])|({_CHINESE_YEAR})(?=\s*年)"
 )

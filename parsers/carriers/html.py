@@ -15,6 +15,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.carriers.boxes import break_preformatted, find_boxes, layout_tables, lays_out, tables_in_lines
+from parsers.carriers.form_fields import shown_in_cell
 from parsers.carriers.hidden import drop_hidden
 from parsers.carriers.pictures_in_html import cell_around, picture_addresses
 from parsers.document import ATTACHMENT, OBJECT, Block, Document, Link, Paragraph, Table, TableCell, raised_text
@@ -36,12 +37,14 @@ _BREAKS = _BLOCKS | _tag_ids("br")
 _UNSEEN = _tag_ids("script style noscript template iframe object embed select textarea svg title")
 _FRAMES = _tag_ids("iframe object embed")
 _LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
+_MANY_FIELDS = 500  # of a form: the official tables have fewer cells
 _MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
 _TEXT, _TR, _CAPTION, _TABLE, _BODY, _TITLE, _META, _SUP, _IMG, _PRE = 2, *(
     next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body", "title", "meta", "sup", "img", "pre")
 )
 _STRUCK = _tag_ids("s strike del")
-_TOLD = _UNSEEN | _STRUCK | {_META, _SUP, _IMG, _PRE}  # elements that are not read as they stand
+_FIELDS = _tag_ids("input textarea")
+_TOLD = _UNSEEN | _STRUCK | _FIELDS | {_META, _SUP, _IMG, _PRE}  # elements that are not read as they stand
 _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*\d\s*")
@@ -91,12 +94,15 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     preformatted = any(node.tag_id == _PRE for node in told)  # told now: what stands in the list may be freed later
     if body is None:
         return Document("html", (), encoding, title, meta)
+    fields = sum(node.tag_id in _FIELDS for node in told)
     pictured = set(map(cell_around, (node for node in told if node.tag_id == _IMG)))
     framed: list[Link] = []
     for node in reversed(told):  # what stands inside another first: what is freed must not be freed again
         tag = node.tag_id
         if tag == _SUP:
             _bracket_number(node)
+        elif tag in _FIELDS and fields <= _MANY_FIELDS and (shown := shown_in_cell(node)) is not None:
+            node.replace_with(shown)
         elif tag in _STRUCK:
             if len(node.text()) <= _LONG_CELL:  # an end tag that is missing strikes out the page
                 node.decompose()

@@ -313,7 +313,8 @@ def test_the_site_name_before_the_title(before: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["附件1：{}", "{}.docx", "“{}”", "12.{}", "标题：{}", "{}（2024年02月16日）", "{} ( 2024-2-16 )", "【年度报告】{}", "[公开年报] {}"],
+    ["附件1：{}", "{}.docx", "“{}”", "12.{}", "标题：{}", "{}（2024年02月16日）", "{} ( 2024-2-16 )", "{} 2024-02-16", "{} [2024/2/16]",
+     "【年度报告】{}", "[公开年报] {}"],
 )
 def test_what_is_printed_around_a_title(written: str) -> None:
     title = "示例局2023年政府信息公开工作年度报告"
@@ -618,3 +619,8 @@ def test_the_last_value_of_a_line_may_stand_in_a_cell_of_its_own() -> None:
     """White between the parts of a line makes a row of a table of them."""
     text = "示例局2023年政府信息公开工作年度报告\n发布机构： 示例市示例局   阅读： 7295\n一、总体情况\n示例局做了工作。\n"
     assert parse(text.encode()).metadata.publisher == "示例市示例局"
+
+
+def test_a_date_below_a_label_without_a_value() -> None:
+    head = ["索引号", "-", "发布机构", "发布日期", "2024-01-18"]
+    assert read_metadata(page(*head, BODY)).date_published == "2024-01-18"
