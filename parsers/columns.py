@@ -9,9 +9,9 @@ from functools import cached_property, lru_cache
 from itertools import combinations, dropwhile, pairwise, takewhile
 
 from parsers.forms import Column
-from parsers.labels import label_key, likeness
+from parsers.labels import label_key, likeness, similarity
 from parsers.layout import Line, Token
-from parsers.leaves import Leaf, match_leaves, repeated_at
+from parsers.leaves import Leaf, heads_in, match_leaves, repeated_at
 from parsers.traditional import simplified
 from parsers.vocabulary import FIT
 
@@ -157,13 +157,27 @@ def _names_taken(i: int, header: Header) -> bool:
 
 
 def heads_in_order(lines: Sequence[Line], columns: Sequence[Column]) -> bool:
-    """Whether every header line prints its group heads in the form's order: else order says nothing of columns without a known head."""
-    order = list(dict.fromkeys(label_key(head) for column in columns for head in column.path))
+    """Whether every header line prints its group heads in the form's order, up to the last: else order says nothing of columns
+    without a known head.
+    """
+    order = tuple(dict.fromkeys(head for column in columns for head in column.path))
     for line in lines:
-        places = [order.index(key) for token in line.tokens if (key := label_key(token.text)) in order]
-        if places != sorted(places):
+        texts = [token.text for token in line.texts() if max(likeness(token.text, column.labels) for column in columns) < FIT]
+        places = [_place_of(text, order) for text in texts]
+        known = [place for place in places if place is not None]
+        if known != sorted(known) or (known and places[-1] is not None and order[known[-1]] not in columns[-1].path):
             return False
     return True
+
+
+def _place_of(text: str, heads: Sequence[str]) -> int | None:
+    """Which of some group heads a text is, maybe damaged or among other words; the innermost of several."""
+    for key in reversed(heads_in(text)):
+        said = [i for i, head in enumerate(heads) if label_key(head) in key]
+        fits = [similarity(key, label_key(head)) for head in heads]
+        if said or max(fits) >= FIT:
+            return said[-1] if said else fits.index(max(fits))
+    return None
 
 
 def _alone(line: Line) -> list[Leaf]:

@@ -196,7 +196,7 @@ def choose(
 ) -> tuple[Evaluated | None, Problem | None]:
     """The copy of a table that is meant: an unfilled one and one of another year or organ give way, equal ones are one.
 
-    Two that still differ leave no choice.
+    Two that still differ leave no choice; nor does one that may be another's beside one that says less, but is not.
     """
     own = [item for item in found if not item.reading.tables or not item.reading.tables <= foreign.surely]
     if not own:
@@ -205,8 +205,9 @@ def choose(
     filled = [item for item in own if item.summary.n_reported] or [item for item in own if item.summary.n_mark] or own
     best = max(item.reading.score for item in filled)
     near = [item for item in filled if item.reading.score > 0.7 * best]
-    if len(near) > 1:
-        near = [item for item in near if not item.reading.tables <= foreign.maybe] or near
+    if len(own) > 1:
+        certain = [item for item in own if not item.reading.tables <= foreign.maybe]
+        near = [item for item in near if item in certain] or [*certain, *near]
     if len(near) == 1:
         return near[0], None
     distinct = {tuple((cell.indicator, cell.applicant, cell.value) for cell in item.cells): item for item in reversed(near)}

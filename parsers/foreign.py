@@ -21,7 +21,8 @@ _ROW_OF_YEAR = re.compile(r"(20\d\d)\s*年?度?")
 _FOR_COMPARISON = re.compile(r"上一?年度?|对照|对比|数据|附表|统计表|年度报告|年报")
 _OFFICIAL_HEADING = re.compile(r"(?:主动公开政府信息|政府信息公开申请|行政复议).{0,15}情况")  # not the label of a row
 _LATER_HEADING = re.compile(r"(?:第?[五六]|六)(?:部分)?[、.．\s].{0,12}(?:问题|其他需要|需要报告)")
-_LAST_YEAR = re.compile(r"(?:上一?年度?|去年|上年同期)的?(?:数据|情况)?")
+_LAST_YEAR = re.compile(r"(?:附[表件]?\d{0,2}[:：]?)?(?:上一?年度?|去年)(?:同期)?的?(?:数据|情况)?")
+_THIS_YEAR = re.compile(r"(?:本|今|当)年度?的?(?:数据|情况)?")
 _OTHERS = re.compile(r"(?:所属|下属|直属|各)(?:部门|单位|乡镇|街道|镇街|县|区|市)")
 _NUMBERING = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]\s*")
 _EDGES = " \u3000:：（）()《》【】[]"
@@ -70,7 +71,9 @@ def _cut_at_years(table: Table) -> Iterator[Table]:
 
 def _is_caption_of_year(row: Sequence[TableCell]) -> bool:
     text = row[0].text if row else ""
-    return "年" in text and len(text) <= _SHORT and _YEAR.search(text) is not None and all(cell.text in ("", text) for cell in row)
+    if "年" not in text or len(text) > _SHORT or any(cell.text not in ("", text) for cell in row):
+        return False
+    return _YEAR.search(text) is not None or any(said.fullmatch(_bare(text)) for said in (_LAST_YEAR, _THIS_YEAR))
 
 
 def without_other_years(table: Table, report_year: int | None) -> Table:
@@ -142,7 +145,15 @@ def _names_other_year(text: str, report_year: int | None, blocks: Sequence[Block
         if report_year in years:
             return False
         return True if _FOR_COMPARISON.search(text) or _has_twin(text, report_year, blocks) else None
-    return False if _OFFICIAL_HEADING.search(text) else None
+    bare = _bare(text)
+    if _LAST_YEAR.fullmatch(bare):
+        return True
+    return False if _OFFICIAL_HEADING.search(text) or _THIS_YEAR.fullmatch(bare) else None
+
+
+def _bare(text: str) -> str:
+    """A line without its number and brackets."""
+    return _NUMBERING.sub("", text).strip(_EDGES)
 
 
 def _has_twin(text: str, report_year: int, blocks: Sequence[Block]) -> bool:
@@ -180,7 +191,7 @@ def _may_be_others(text: str, report_year: int | None, org: str | None) -> bool 
         return report_year not in years
     if _OFFICIAL_HEADING.search(text):
         return False
-    bare = _NUMBERING.sub("", unlabelled(text)).strip(_EDGES)
+    bare = _bare(unlabelled(text))
     if _LAST_YEAR.fullmatch(bare) or _LATER_HEADING.match(text) or _OTHERS.search(bare):
         return True
     name = org_name(bare) or (bare if ends_as_organ(bare) else None)

@@ -23,6 +23,9 @@ from parsers.vocabulary import Vocabulary
 _EXACT = 0.99
 _ITEM = re.compile(r"\d{1,2}\s?[.．、]\s?[\u4e00-\u9fff]{4}")  # how the label of an item of a group begins
 _NUMBER_WITHIN = re.compile(r"(?<=[^\s\d])\s?[(（]?\d{1,2}\s?[)）.．、]\s?(?=\D)")
+
+
+_NEARER = 0.1  # by how much a label may be more like another row's
 _ROW_FIT = 0.6  # a row label may be damaged more than others: order protects it
 
 
@@ -206,8 +209,8 @@ def _row_worth(labels: tuple[str, ...], row: Row, table_id: str, vocabulary: Voc
     leaf = labels[-1]
     fit = max(likeness(leaf, row.labels), likeness("".join(labels[-2:]), row.labels), _with_group(leaf, row))
     known = vocabulary.fit(leaf, table_id)
-    if fit < _ROW_FIT or (exact and fit <= _EXACT):
-        return None  # an exact label is never a damaged other one
+    if fit < max(_ROW_FIT, known.row - _NEARER) or (exact and fit <= _EXACT):
+        return None  # an exact label is never a damaged other one, nor one that is much more like another
     if known.group > max(known.row, fit) and not row.replaces:
         return None  # a subtotal of the group, printed by the publisher
     return 10 * fit + _path_worth(labels[:-1], leaf, row, table_id, vocabulary) - (0.2 if row.replaces else 0.0)

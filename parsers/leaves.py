@@ -14,6 +14,7 @@ from parsers.layout import Token
 from parsers.vocabulary import FIT
 
 _COLUMN_FIT = 0.6
+_RESEMBLES = 0.2
 _BRACKETS = re.compile(r"[()（）]")
 
 
@@ -112,7 +113,7 @@ def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Colu
     """Whether the printed group heads are the column's: its nearest one counts, wherever it is printed; None if they are another's."""
     if not printed or not column.path:
         return 0.0
-    keys = [key for head in printed for part in _BRACKETS.split(head) if (key := label_key(part))]  # 行政诉讼（复议后起诉）: two heads
+    keys = [key for head in printed for key in heads_in(head)]
     if not keys:
         return 0.0  # a head without a text contradicts nothing
     nearest = {other.path[-1] for other in columns if other.path}
@@ -125,6 +126,11 @@ def _path_worth(printed: tuple[str, ...], column: Column, columns: Sequence[Colu
     return 0.0 if any(similarity(key, label_key(up)) >= FIT for key in keys for up in column.path[:-1]) else None
 
 
+def heads_in(text: str) -> list[str]:
+    """The keys of the heads that a text names: 行政诉讼（复议后起诉） names two."""
+    return [key for part in _BRACKETS.split(text) if (key := label_key(part))]
+
+
 def _damaged(key: str, head: str) -> bool:
     """Whether a printed head is a damaged ``head``, not a longer text over which its characters happen to be scattered."""
     return len(key) < 2 * len(head) and similarity(key, head) >= FIT
@@ -133,11 +139,13 @@ def _damaged(key: str, head: str) -> bool:
 def _by_elimination(
     matched: list[int | None], leaves: Sequence[Leaf], columns: Sequence[Column]
 ) -> list[int | None]:
-    """A damaged label between two known neighbours is the one column that is left between them, if it resembles it at all."""
+    """A damaged label between two known neighbours is the one column that is left between them, if it resembles it, and no other more."""
     lost = sum(column is None for column in matched)
     if len(leaves) != len(columns) or 3 * lost > len(columns) or any(c not in (None, i) for i, c in enumerate(matched)):
         return matched
-    return [
-        i if column is None and leaves[i].token.text and likeness(leaves[i].token.text, columns[i].labels) > 0.2 else column
-        for i, column in enumerate(matched)
-    ]
+    return [i if column is None and _resembles(leaves[i].token.text, i, columns) else column for i, column in enumerate(matched)]
+
+
+def _resembles(text: str, i: int, columns: Sequence[Column]) -> bool:
+    fits = [likeness(text, column.labels) for column in columns]
+    return bool(text) and fits[i] == max(fits) > _RESEMBLES

@@ -45,9 +45,11 @@ def read_statistics(
         return Official(None, (), (), (), found)
     foreign = foreign_tables(blocks, report_year, org, _first_table(layout.copies))
     copies = [tuple(entry for entry in copy if entry.table not in foreign.surely) for copy in layout.copies]
-    own = _filled([copy for copy in copies if copy] if layout.copies else [()])
-    if len(own) > 1:
-        own = [copy for copy in own if not foreign.maybe.issuperset(entry.table for entry in copy)] or own
+    copies = [copy for copy in copies if copy] if layout.copies else [()]
+    own = _filled(copies)
+    if len(copies) > 1:
+        certain = [copy for copy in copies if not foreign.maybe.issuperset(entry.table for entry in copy)]
+        own = [copy for copy in own if copy in certain] or [*certain, *own]
     read: list[Official] = []
     for entries in own:
         if layout.form:

@@ -93,6 +93,28 @@ def test_the_only_copy_is_read_whatever_the_line_above_it_names() -> None:
     assert verdicts(report) | {"proactive": ""} == {"proactive": "", "applications": "proved", "disputes": "proved"}
 
 
+@pytest.mark.parametrize("caption", ["上年数据", "（二）上年度情况", "附：上年同期数据"])
+def test_a_table_that_is_said_to_be_last_years_is_never_the_reports(caption: str) -> None:
+    report = parse(page(three=f"<p>{caption}</p>{LAST_YEAR}"))
+    assert verdicts(report)["applications"] == "absent"
+    assert "other_year" in [problem.code for problem in report.problems]
+    report = parse(page(three=f"<p>{caption}</p>{LAST_YEAR}<p>本年数据</p>{applications()}"))
+    assert {(c.indicator, c.applicant): c.value for c in report.cells if c.table == "applications"} == numbers()
+
+
+SAYS_LESS = (applications(dict.fromkeys(numbers(), "/")), applications(rows=("new_requests", "disclosed", "concluded")))
+
+
+@pytest.mark.parametrize("own", SAYS_LESS)
+@pytest.mark.parametrize("caption", ["2022年", "上年", "所属单位", "示例县示范镇人民政府"])
+def test_a_full_copy_that_may_be_anothers_does_not_stand_for_one_that_says_less(own: str, caption: str) -> None:
+    report = parse(page(three=f"{own}<p>{caption}</p>{LAST_YEAR}"))
+    assert verdicts(report)["applications"] in ("absent", "unproved")
+    read = {(c.indicator, c.applicant): c.value for c in report.cells if c.table == "applications" and c.value is not None}
+    assert read.items() <= numbers().items()
+    assert not any(name in ("carried_over", "disclosed") for name, _ in read) or own is SAYS_LESS[1]
+
+
 def test_two_copies_of_other_years_leave_no_choice() -> None:
     report = parse(page(three=f"<p>2021年</p>{applications()}<p>2022年</p>{LAST_YEAR}"))
     assert "several_tables" in [problem.code for problem in report.problems]
