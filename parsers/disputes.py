@@ -39,19 +39,20 @@ def read_unlabelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Vo
         for (_, values), ways in zip(pieces, read, strict=True)
         if not ways.pairings
     ]
+    compares = any(map(_may_repeat, pieces, read))
     read = [ways for ways in read if ways.pairings]
     if not read:
-        return Candidate.of(form_table.id, (), dropped, 0.0)._replace(lost=tuple(lost))
+        return Candidate.of(form_table.id, (), dropped, 0.0)._replace(compares=compares, lost=tuple(lost))
     if len(read) > 1 and all(ways.plain for ways in read):
         read = [_Ways([[pair for ways in read for pair in ways.pairings[0]]], plain=True)]
     if len(read) > 1:
-        return Candidate.of(form_table.id, (), [*dropped, "pieces of the table have blank cells too many"], 0.0)
+        return Candidate.of(form_table.id, (), [*dropped, "pieces of the table have blank cells too many"], 0.0)._replace(compares=compares)
     headless = any(not head for head, _ in pieces)
     options = [_placed(reading, block, tentative=headless) for reading in read[0].pairings]
     matched = max(len(option) for option in options)
     plain = options[0] if read[0].plain else ()
     candidate = Candidate.of(form_table.id, plain, dropped, 10.0 * matched, [tuple(options)] if len(options) > 1 else ())
-    return candidate._replace(lost=(*candidate.lost, *lost))
+    return candidate._replace(compares=compares, lost=(*candidate.lost, *lost))
 
 
 _Pair = tuple[Leaf, Token, Line]
@@ -60,6 +61,12 @@ _Pair = tuple[Leaf, Token, Line]
 def _has_blank(ways: _Ways) -> bool:
     """Whether a line without spans has blank cells."""
     return any(token.kind == "blank" and line.width for pairs in ways.pairings for _, token, line in pairs)
+
+
+def _may_repeat(piece: tuple[list[Line], list[Line]], ways: _Ways) -> bool:
+    """Whether a line without spans has cells too many: equal ones may be one value."""
+    wanted = len(ways.pairings[0]) if ways.pairings else 0
+    return any(line.width and len(line.tokens) > wanted for line in piece[1])
 
 
 def _placed(pairs: Sequence[_Pair], block: Block, *, tentative: bool) -> tuple[Placement, ...]:
@@ -236,7 +243,8 @@ def _the_line(values: list[Line]) -> Line | None:
     if len(numbers) > 1:
         numbers = [line for line in numbers if not _is_footer(line)]
     if len(numbers) == 1:
-        return numbers[0]
+        names = {line.tokens[0].text for line in values if line.tokens[0].kind == "text" and not _is_footer(line)}
+        return numbers[0] if len(names) < 2 else None  # 上年 beside 本年, which is not filled in
     return values[0] if not numbers else None
 
 

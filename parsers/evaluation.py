@@ -9,12 +9,15 @@ from typing import NamedTuple
 from parsers.cells import read_cell
 from parsers.document import one_of
 from parsers.foreign import NOT_FOREIGN, Foreign
-from parsers.identities import Outcome, judge
+from parsers.identities import Outcome, broken_sums, judge
 from parsers.model import Cell, Check, Number, Problem, TableSummary, Verdict
 from parsers.placement import Slot
 from parsers.planning import Reading
 from parsers.recognised import PROVED, counted, problem_of
 from parsers.reread import other_readings, totals_first
+
+_SEVERAL = 3  # columns, that of the totals among them
+_LARGE = 10
 
 
 class Evaluated(NamedTuple):
@@ -147,10 +150,22 @@ def _reread(
             if len(proved) > 1:
                 return None
     for found in proved.values():
+        if not reading.open_rows and not _is_told(reading, read, found.cells):
+            return None
         before = {cell[:3]: cell.raw for cell in plain.cells}
         noted = tuple(_noted(cell, "reread") if before[cell[:3]] != cell.raw else cell for cell in found.cells)
         return found._replace(cells=noted)
     return None
+
+
+def _is_told(reading: Reading, read: Sequence[Cell], shifted: Sequence[Cell]) -> bool:
+    """Whether rows that were moved make sums hold as nothing but a slip of rows would: sums of large numbers, or in several columns.
+
+    A page that is wrong in one small number may be made right by many moves.
+    """
+    broken = broken_sums(reading.arithmetic, [cell.value for cell in read], [cell.status for cell in read])
+    mended = {instance.where: total for instance in broken if (total := shifted[instance.left[0]].value)}
+    return len(mended) >= _SEVERAL or max(mended.values(), default=0) >= _LARGE
 
 
 def _noted(cell: Cell, note: str) -> Cell:

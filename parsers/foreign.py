@@ -21,6 +21,7 @@ _ROW_OF_YEAR = re.compile(r"(20\d\d)\s*年?度?")
 _FOR_COMPARISON = re.compile(r"上一?年度?|对照|对比|数据|附表|统计表|年度报告|年报")
 _OFFICIAL_HEADING = re.compile(r"(?:主动公开政府信息|政府信息公开申请|行政复议).{0,15}情况")  # not the label of a row
 _LATER_HEADING = re.compile(r"(?:第?[五六]|六)(?:部分)?[、.．\s].{0,12}(?:问题|其他需要|需要报告)")
+_LONGEST_YEAR = 16  # characters of a text that names a year and nothing else
 _LAST_YEAR = re.compile(r"(?:附[表件]?\d{0,2}[:：]?)?(?:上一?年度?|去年)(?:同期)?的?(?:数据|情况)?")
 _THIS_YEAR = re.compile(r"(?:本|今|当)年度?的?(?:数据|情况)?")
 _OTHERS = re.compile(r"(?:所属|下属|直属|各)(?:部门|单位|乡镇|街道|镇街|县|区|市)")
@@ -63,7 +64,11 @@ def with_years_apart(blocks: Sequence[Block]) -> Sequence[Block]:
 
 
 def _cut_at_years(table: Table) -> Iterator[Table]:
-    starts = [0, *(y for y, row in enumerate(table.rows) if y and _is_caption_of_year(row)), len(table.rows)]
+    rows = table.rows
+    of_year = [row for row in rows if row and _names_own_year(row[0].text, None) is not None]
+    in_rows = not all(map(_is_caption_of_year, of_year))  # 2023年 beside blank cells is a row like that of 2022年
+    captions = (y for y, row in enumerate(rows) if y and _is_caption_of_year(row) and not (in_rows and row in of_year))
+    starts = [0, *captions, len(rows)]
     addresses = [tuple(table.address(y, x) for x in range(len(row))) for y, row in enumerate(table.rows)]
     for start, end in pairwise(starts):
         yield replace(table, rows=table.rows[start:end], addresses=tuple(addresses[start:end]))
@@ -73,15 +78,23 @@ def _is_caption_of_year(row: Sequence[TableCell]) -> bool:
     text = row[0].text if row else ""
     if "年" not in text or len(text) > _SHORT or any(cell.text not in ("", text) for cell in row):
         return False
-    return _YEAR.search(text) is not None or any(said.fullmatch(_bare(text)) for said in (_LAST_YEAR, _THIS_YEAR))
+    return _YEAR.search(text) is not None or _names_own_year(text, None) is not None
 
 
 def without_other_years(table: Table, report_year: int | None) -> Table:
     """A table without its rows of other years (2022年 | 3 | 0 …) where it has one of the report's; their places stay, empty."""
-    years = [int(match[1]) if row and (match := _ROW_OF_YEAR.fullmatch(row[0].text)) else None for row in table.rows]
-    if report_year not in years or all(year in (None, report_year) for year in years):
+    own = [_names_own_year(row[0].text, report_year) if row else None for row in table.rows]
+    if True not in own or False not in own:
         return table
-    return replace(table, rows=tuple(row if year in (None, report_year) else () for row, year in zip(table.rows, years, strict=True)))
+    return replace(table, rows=tuple(() if said is False else row for row, said in zip(table.rows, own, strict=True)))
+
+
+def _names_own_year(text: str, report_year: int | None) -> bool | None:
+    """Whether a text that is nothing but the name of a year (2023年, 上年) names the report's; None for any other text."""
+    if year := _ROW_OF_YEAR.fullmatch(text):
+        return int(year[1]) == report_year
+    bare = _bare(text) if "年" in text and len(text) <= _LONGEST_YEAR else ""
+    return False if _LAST_YEAR.fullmatch(bare) else True if _THIS_YEAR.fullmatch(bare) else None
 
 
 def of_other_years(blocks: Sequence[Block], report_year: int | None) -> frozenset[int]:
@@ -145,10 +158,10 @@ def _names_other_year(text: str, report_year: int | None, blocks: Sequence[Block
         if report_year in years:
             return False
         return True if _FOR_COMPARISON.search(text) or _has_twin(text, report_year, blocks) else None
-    bare = _bare(text)
-    if _LAST_YEAR.fullmatch(bare):
-        return True
-    return False if _OFFICIAL_HEADING.search(text) or _THIS_YEAR.fullmatch(bare) else None
+    if _OFFICIAL_HEADING.search(text):
+        return False
+    own = _names_own_year(text, report_year) if "年" in text else None
+    return None if own is None else not own
 
 
 def _bare(text: str) -> str:

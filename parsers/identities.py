@@ -15,7 +15,7 @@ from parsers.arithmetic import Arithmetic, Instance, Key, arithmetic, build_arit
 from parsers.model import Check, Number, Status, Verdict
 from parsers.suspects import explanation
 
-__all__ = ["Arithmetic", "Instance", "Key", "Outcome", "arithmetic", "assessed", "build_arithmetic", "judge"]
+__all__ = ["Arithmetic", "Instance", "Key", "Outcome", "arithmetic", "assessed", "broken_sums", "build_arithmetic", "judge"]
 
 
 class Outcome(NamedTuple):
@@ -97,6 +97,12 @@ def _with_blanks_as_zero(arith: Arithmetic, values: Sequence[Number | None], sta
     if any(values[i] for i in hollow - tested) or _kinds_untested(arith, filled, unstated):
         return "unproved"
     return "proved_blank_as_zero"
+
+
+def broken_sums(arith: Arithmetic, values: Sequence[Number | None], statuses: Sequence[Status]) -> list[Instance]:
+    """The hard identities that fail even where blanks and marks count as 0."""
+    filled = _fill(arith, values, statuses)[0]
+    return [instance for instance in arith.hard if status_of(instance, filled, arith) == "fail"]
 
 
 def _kinds_untested(arith: Arithmetic, filled: Sequence[Number | None], unstated: set[int]) -> bool:

@@ -59,7 +59,7 @@ class MatchedRow(NamedTuple):
 class Placed(NamedTuple):
     """What was placed of some rows: single placements, rows open to several readings, and what was given up.
 
-    ``compares`` is whether this rests on the values, too: a cell may be the row's running number.
+    ``compares`` is whether this rests on the values, too: a cell may be the row's running number, or repeat another.
     """
 
     placements: list[Placement]
@@ -72,7 +72,7 @@ class Placed(NamedTuple):
 def place_rows(matched: list[MatchedRow]) -> Placed:
     """Place the values of rows whose labels are known, each row under its head and all rows of one head alike."""
     matched, torn = _without_torn(_without_empty_column(matched))
-    placed = Placed([], [], [], any(map(_may_be_numbered, matched)), [])
+    placed = Placed([], [], [], any(map(_may_be_numbered, matched)) or any(map(_may_repeat, matched)), [])
     for match in torn:
         placed.dropped.append(f"{match.item.name}: the row does not stand in the grid of its head")
         placed.lost.append(lost_row([(match.item.line, match.item.values)], match.block, match.row, _TORN))
@@ -225,6 +225,18 @@ def _may_be_numbered(match: MatchedRow) -> bool:
     """Whether a line may bear its running number between its labels and its values: a head stands there, and it has a cell more."""
     header, values = match.header, match.item.values
     return header is not None and header.lead > 0 and len(values) > header.named > 0 and values[0].kind == "number"
+
+
+def _may_repeat(match: MatchedRow) -> bool:
+    """Whether equal values of a line may be one: a head is printed twice, or the line has several cells for each head.
+
+    Without spans each cell too many may be a value printed again, or a subtotal.
+    """
+    header, n_values = match.header, len(match.item.values)
+    named = header.named if header else len(match.block.columns)
+    if header is not None and len(distinct_columns(header)) < named:
+        return True
+    return named > 0 and (n_values != named if match.item.line.width else n_values >= 2 * named and n_values % named == 0)
 
 
 def _numbered(matched: Sequence[MatchedRow]) -> set[int]:

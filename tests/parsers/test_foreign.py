@@ -133,6 +133,32 @@ def test_of_two_rows_of_table_four_the_reports_year_is_read(last_first: bool) ->
     assert cells[0].locator == f"table[3]/tr[{5 if last_first else 4}]/td[2]"
 
 
+@pytest.mark.parametrize("blank", ["", "/"])
+@pytest.mark.parametrize("names", [("2023年", "2022年"), ("本年", "上年"), ("本年度", "上年度"), ("全市", "市本级")])
+@pytest.mark.parametrize("last_first", [False, True])
+def test_of_two_rows_of_table_four_none_is_taken_for_the_other_that_is_not_filled_in(
+    blank: str, names: tuple[str, str], last_first: bool
+) -> None:
+    this, last = (blank,) * 15, (9, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    rows = ["".join(f"<td>{text}</td>" for text in (name, *row)) for name, row in zip(names, (this, last), strict=True)]
+    head = disputes().rpartition("<tr>")[0].replace("<table><tr>", "<table><tr><td rowspan=3>年份</td>")
+    four = head + "".join(f"<tr>{row}</tr>" for row in (reversed(rows) if last_first else rows)) + "</table>"
+    report = parse(page(four=four))
+    assert verdicts(report)["disputes"] in ("unproved", "absent")
+    assert {cell.value for cell in report.cells if cell.table == "disputes"} <= {None}
+
+
+@pytest.mark.parametrize("captions", [("2023年", "2022年"), ("本年数据", "上年数据")])
+def test_a_caption_of_a_year_parts_tables_that_a_text_joins(captions: tuple[str, str]) -> None:
+    five = " | ".join(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3)
+    rows = [(1, 2, 0, 4, 7, 5, 0, 0, 0, 5, 0, 1, 0, 2, 3), (9, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)]
+    heads = "行政复议 | 未经复议直接起诉 | 复议后起诉"
+    tables = [f"{said} | | \n{heads}\n{five}\n{' | '.join(map(str, row))}" for said, row in zip(captions, rows, strict=True)]
+    text = "\n".join(["示例市示例局2023年政府信息公开工作年度报告", "四、政府信息公开行政复议、行政诉讼情况", *tables])
+    report = parse(text.encode(), content_type="text/plain; charset=utf-8")
+    assert [cell.value for cell in report.cells if cell.table == "disputes"] == list(rows[0])
+
+
 def test_last_years_rows_do_not_count_because_of_a_list_below_them() -> None:
     """The list of other organs speaks of disclosure, too, and goes on in the same columns."""
     others = table_of("单位名称|单位|主动公开信息数", "示范镇|条|12", "示例镇|条|9")

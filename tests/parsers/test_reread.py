@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,6 +96,25 @@ def test_a_page_that_is_wrong_in_itself_keeps_its_numbers() -> None:
     assert verdict(report) == "contradicted"
     assert {k: c.value for k, c in three(report).items()} == cells
     assert not [c for c in report.cells if c.note]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        {"carried_over": 1, "other_misc": "", "concluded": 1, "carried_forward": 1},
+        {"carried_over": 1, "partially_disclosed": 1, "other_misc": "", "carried_forward": 1},
+        {"new_requests": 2, "disclosed": 1, "other_misc": 1, "concluded": 1, "carried_forward": ""},
+        {"new_requests": 20, "carried_over": 10, "concluded": 30, "carried_forward": ""},
+    ],
+)
+def test_a_small_false_number_moves_no_rows(printed: dict[str, object]) -> None:
+    """One shift makes every sum hold, but so does one other number, or outcomes that were not filled in: nothing is moved."""
+    cells: dict[tuple[str, str], object] = dict.fromkeys(N, 0)
+    for name, value in printed.items():
+        cells |= {(name, who): value if who in ("natural_person", "total") or value == "" else 0 for who in APPLICANTS}
+    report = parse(page(three=applications(cells)))
+    assert verdict(report) == "contradicted"
+    assert {k: c.value for k, c in three(report).items()} == {k: None if v == "" else v for k, v in cells.items()}
 
 
 def surplus(row: str, at: int) -> str:
