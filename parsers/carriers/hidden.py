@@ -1,4 +1,4 @@
-"""What style hides in a page: cut out of its tree, for pages hold invisible duplicates of their tables."""
+"""What style hides or strikes out in a page: cut out of its tree, for pages hold invisible duplicates of their tables."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from selectolax.lexbor import LexborNode
 _NO_DISPLAY = ((b"isplay", re.compile(rb"isplay\s*:\s*none")), (b"DISPLAY", re.compile(rb"DISPLAY\s*:\s*none")))
 _INVISIBLY = re.compile(rb"(?:isibility|ISIBILITY)\s*:\s*$")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_STRUCK = "line-through"
+_LONG_STRUCK = 40  # characters: an element that is not closed strikes out the page
+_HOLDS_PLACE = frozenset(("td", "th", "tr", "tbody", "table", "body"))  # without these others would take their places
 # A start tag from its "<" into the value of its style attribute.
 _OPEN_STYLE = re.compile(
     rb"""<([a-z][a-z0-9]*)(?:\s+[^\s"'<>=/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*?\s+style\s*=\s*["']?[^"'<>]*""", re.I
@@ -26,8 +29,11 @@ def drop_hidden(body: LexborNode, html: bytes) -> None:
     selectors = _hiding(html)
     for node in reversed(body.css(",".join(selectors))) if selectors else ():
         attributes = node.attributes
-        hidden = "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or "")
-        if hidden and node.tag != "body":  # a hidden body is shown by a script
+        style = attributes.get("style") or ""
+        if "hidden" in attributes or _HIDDEN_STYLE.search(style):
+            if node.tag != "body":  # a hidden body is shown by a script
+                node.decompose()
+        elif _STRUCK in style.lower() and node.tag not in _HOLDS_PLACE and len(node.text()) <= _LONG_STRUCK:
             node.decompose()
 
 
@@ -44,9 +50,11 @@ def _hiding(html: bytes) -> list[str]:
             found["[hidden]"] = None
         elif _INVISIBLY.search(html, max(0, at - 40), at):
             found[_styled(html, at, "visibility")] = None
+    for at in _places(html, _STRUCK.encode()):
+        found[_styled(html, at, _STRUCK)] = None
     found.pop("", None)
     if len(found) > _MANY_SELECTORS:
-        return ['[style*="display" i]', '[style*="visibility" i]', "[hidden]"]
+        return ['[style*="display" i]', '[style*="visibility" i]', f'[style*="{_STRUCK}" i]', "[hidden]"]
     return list(found)
 
 

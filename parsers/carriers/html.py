@@ -39,12 +39,14 @@ _FRAMES = _tag_ids("iframe object embed")
 _LONG_TITLE = 1000  # characters: an unclosed <title> holds the page
 _MANY_FIELDS = 500  # of a form: the official tables have fewer cells
 _MANY_HOLDERS = 100  # tables that hold tables: more are layout, or an attack
-_TEXT, _TR, _CAPTION, _TABLE, _BODY, _TITLE, _META, _SUP, _IMG, _PRE = 2, *(
-    next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body", "title", "meta", "sup", "img", "pre")
+# What these show is no text of the tree.
+_DRAWN = _tag_ids("img svg canvas object embed iframe textarea select input")
+_TEXT, _TR, _CAPTION, _TABLE, _BODY, _TITLE, _META, _SUP, _PRE = 2, *(
+    next(iter(_tag_ids(name))) for name in ("tr", "caption", "table", "body", "title", "meta", "sup", "pre")
 )
 _STRUCK = _tag_ids("s strike del")
 _FIELDS = _tag_ids("input textarea")
-_TOLD = _UNSEEN | _STRUCK | _FIELDS | {_META, _SUP, _IMG, _PRE}  # elements that are not read as they stand
+_TOLD = _UNSEEN | _STRUCK | _DRAWN | {_META, _SUP, _PRE}  # elements that are not read as they stand
 _MARK = "\ue000"  # a private character: stands in the tree where a table stood
 _BREAK = "\x00"  # never in the text of a tree
 _DIGITS = re.compile(r"\s*\d[\d.,\s]*\d\s*")
@@ -94,19 +96,20 @@ def read_html(html: str | bytes, encoding: str | None, *, keep_hidden: bool = Fa
     preformatted = any(node.tag_id == _PRE for node in told)  # told now: what stands in the list may be freed later
     if body is None:
         return Document("html", (), encoding, title, meta)
-    fields = sum(node.tag_id in _FIELDS for node in told)
-    pictured = set(map(cell_around, (node for node in told if node.tag_id == _IMG)))
+    fields = [node for node in told if node.tag_id in _FIELDS]
+    shown = {node.mem_id: text for node in fields if len(fields) <= _MANY_FIELDS and (text := shown_in_cell(node)) is not None}
+    pictured = {cell_around(node) for node in told if node.tag_id in _DRAWN and node.mem_id not in shown}
     framed: list[Link] = []
     for node in reversed(told):  # what stands inside another first: what is freed must not be freed again
         tag = node.tag_id
         if tag == _SUP:
             _bracket_number(node)
-        elif tag in _FIELDS and fields <= _MANY_FIELDS and (shown := shown_in_cell(node)) is not None:
-            node.replace_with(shown)
+        elif node.mem_id in shown:
+            node.replace_with(shown[node.mem_id])
         elif tag in _STRUCK:
             if len(node.text()) <= _LONG_CELL:  # an end tag that is missing strikes out the page
                 node.decompose()
-        elif tag not in (_META, _IMG, _PRE):
+        elif tag in _UNSEEN:
             if tag in _FRAMES:
                 framed += _framed(node)
             node.decompose()

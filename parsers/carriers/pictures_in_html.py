@@ -22,8 +22,8 @@ def picture_addresses(body: LexborNode) -> tuple[str, ...]:
 
 
 def cell_around(picture: LexborNode) -> int:
-    """The cell that a picture stands in; 0 where it stands in none or only keeps a place."""
-    if any(size <= _SPACER for size in _sizes(picture)):
+    """The cell that a picture, or a field of a form, stands in; 0 where it stands in none, only keeps a place or is not shown."""
+    if any(size <= _SPACER for size in _sizes(picture)) or (picture.attributes.get("type") or "").lower() == "hidden":
         return 0
     above = picture.parent
     while above is not None and above.tag not in ("td", "th"):

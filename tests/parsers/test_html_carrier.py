@@ -243,8 +243,19 @@ def test_any_bytes_are_read(data: bytes) -> None:
 def test_struck_text_is_not_read() -> None:
     """What an editor struck out stands beside what is meant: 9 struck and 12 are not 912. A tag without an end strikes out nothing."""
     assert texts("<table><tr><td><s>9</s>12</td><td><del>3</del>4</td><td>5<strike>6</strike></td></tr></table>") == [[["12", "4", "5"]]]
+    styled = '<span style="font-size: 12px; text-decoration: line-through;">9</span>12'
+    row = f'<td>{styled}</td><td style="text-decoration:line-through">3</td><td>4</td>'
+    assert texts(f"<table><tr>{row}</tr></table>") == [[["12", "3", "4"]]]
     kept = "没有结束标记的删除线不能让整页的文字都消失。" * 3
     assert lines(f"<p><del>{kept}</p>") == [kept]
+
+
+@pytest.mark.parametrize(
+    "drawn", ['<input type="checkbox" value="7">', "<select><option>7</select>", "<svg><text>7</text></svg>", "<canvas></canvas>"]
+)
+def test_what_a_field_or_a_drawing_in_a_cell_shows_is_not_a_blank(drawn: str) -> None:
+    row = f'<td>{drawn}</td><td><input type="Hidden" value="3"></td><td>8{drawn}</td>'
+    assert texts(f"<table><tr>{row}</tr></table>") == [[["\ufffc", "", "8"]]]
 
 
 def test_a_picture_in_a_cell_is_not_a_blank() -> None:
