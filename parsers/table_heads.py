@@ -17,7 +17,13 @@ from parsers.layout import Line, Token
 from parsers.model import Problem
 
 _HEADS: dict[str, str] = {label_key(head): role for role, heads in STATISTICS["heads"].items() for head in heads}
-_YEAR_HEAD = re.compile(r"(?:19|20)\d\d年?度?(?:数|数量|统计数)?")
+_COUNT = "(?:统计|实际|完成|累计)*(?:数|数据|数量|值|情况)?"
+_YEAR_HEAD = re.compile(rf"(?:19|20)\d\d年?度?{_COUNT}")
+_IN_WORDS = {  # a head in more words than those of statistics.toml
+    "year": re.compile(rf"[本今当]年度?{_COUNT}"),
+    "other_year": re.compile(rf"(?:上一?年|去年)度?(?:同期)?{_COUNT}"),
+    "cumulative": re.compile(rf".{{0,12}}(?:历年|以来){_COUNT}"),
+}
 _SHORTEST_DAMAGED = 3  # characters
 _DAMAGED_FIT = 0.8
 
@@ -131,7 +137,8 @@ def head_role(text: str, report_year: int | None) -> str | None:
     year = _YEAR_HEAD.fullmatch(key)
     if year:
         return "year" if report_year is None else "named_year" if int(key[:4]) == report_year else "other_year"
-    return _HEADS.get(key) or _damaged_role(key)
+    in_words = next((role for role, words in _IN_WORDS.items() if words.fullmatch(key)), None)
+    return _HEADS.get(key) or in_words or _damaged_role(key)
 
 
 def _damaged_role(key: str) -> str | None:

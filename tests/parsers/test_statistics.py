@@ -72,6 +72,16 @@ def year_of(report: Report) -> dict[str, Cell]:
     return {c.indicator: c for c in report.cells if c.period == "year" and c.status != "absent"}
 
 
+@pytest.mark.parametrize("head", ["2015年统计数据", "上年度统计数", "去年同期数", "2008年以来累计数", "历年累计完成数"])
+def test_a_column_that_is_not_the_years_is_never_taken_for_it(head: str) -> None:
+    """It may stand alone, or before this year's; all sums hold in it, too."""
+    _, *rows = FORM_2014
+    alone = report_of(f"统计指标|单位|{head}", *rows)
+    assert not [cell for cell in alone.cells if cell.period == "year" and cell.value is not None]
+    beside = report_of(f"统计指标|单位|{head}|今年统计数", *(f"{row.rpartition('|')[0]}|3|{row.rpartition('|')[2]}" for row in rows))
+    assert {n: c.value for n, c in year_of(beside).items()} == {n: c.value for n, c in year_of(report_of(*FORM_2014)).items()}
+
+
 def test_the_form_of_2014() -> None:
     report = report_of(*FORM_2014)
     assert (report.form, report.report_year) == ("2014", 2016)
