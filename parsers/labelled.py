@@ -14,11 +14,11 @@ from parsers.align import align
 from parsers.columns import Header, read_header
 from parsers.forms import Block, FormTable, Row
 from parsers.known_labels import UNITS
-from parsers.labels import likeness
+from parsers.labels import label_key, likeness
 from parsers.layout import Line, Token
 from parsers.placement import Candidate, Lost, lost_row
 from parsers.row_values import DataLine, MatchedRow, place_rows, without_heads
-from parsers.vocabulary import Vocabulary
+from parsers.vocabulary import ANYWHERE, Vocabulary
 
 _EXACT = 0.99
 _ITEM = re.compile(r"\d{1,2}\s?[.．、]\s?[\u4e00-\u9fff]{4}")  # how the label of an item of a group begins
@@ -67,11 +67,14 @@ def read_labelled(form_table: FormTable, lines: Sequence[Line], vocabulary: Voca
 def _out_of_order(
     data: Sequence[DataLine], rows: Sequence[tuple[Block, Row]], pairs: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Lines that stand in another place than on the form, but bear the exact label of one row of it and of no other."""
+    """Lines that stand in another place than on the form, but bear the exact label of one row of it and of no other.
+
+    What any group may have (其他) tells nothing out of its place.
+    """
     lines, taken = {i for i, _ in pairs}, {j for _, j in pairs}
     found: list[tuple[int, int]] = []
     for i, item in enumerate(data):
-        if i in lines or not item.labels:
+        if i in lines or not item.labels or label_key(item.labels[-1]) in ANYWHERE:
             continue
         label = item.labels[-1]
         exact = [j for j, (_, row) in enumerate(rows) if max(likeness(label, row.labels), _with_group(label, row)) > _EXACT]

@@ -14,7 +14,7 @@ from parsers.labels import label_key, likeness, short_key
 FIT = 0.72  # below this a printed text is not taken for a label
 _NO_FIT = 0.0
 _SUBTOTAL = "小计"  # stands in any table, so it speaks for none
-_ANYWHERE = frozenset(("其他", "总计", "合计"))
+ANYWHERE = frozenset(("其他", "总计", "合计"))  # labels of several tables, and of rows and columns
 
 
 class Fit(NamedTuple):
@@ -84,7 +84,7 @@ class Vocabulary:
         speaking = {table_id: fit.best for table_id, fit in fits.items() if fit.best}
         for table_id, best in speaking.items():
             # 其他 and 总计 stand everywhere: what is a row and a column, or in several tables, says little.
-            soft = key in _ANYWHERE or (fits[table_id].row and fits[table_id].column)
+            soft = key in ANYWHERE or (fits[table_id].row and fits[table_id].column)
             weight = 0.25 if len(speaking) > 1 else 0.4 if soft else 1.0
             if best >= max(speaking.values()):
                 yield table_id, weight * best

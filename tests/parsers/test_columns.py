@@ -131,6 +131,15 @@ def test_a_row_the_form_does_not_have_takes_nobodys_place() -> None:
     assert cells_of(report, "applications") == N
 
 
+def test_another_groups_other_is_not_the_row_of_that_name() -> None:
+    """4.其他 under （四）, and no 3.其他 under （六）: all sums hold, but it is no row of the form."""
+    moved = [("other_misc", "4.其他", ()), *(row for row in ROWS if row[0] != "other_misc")]
+    moved.insert([name for name, _, _ in moved].index("unavailable_unclear"), moved.pop(0))
+    rows = [f"{label}|" + "|".join(str(N[name, who]) for who in APPLICANTS) for name, label, _ in moved]
+    report = parse(page(three=table_of("项目|" + "|".join(LABELS), *rows)))
+    assert {value for (name, _), value in cells_of(report, "applications").items() if name == "other_misc"} == {None}
+
+
 def test_subtotals_of_groups_are_not_cells_of_the_form() -> None:
     out = applications()
     for group, height in (("（三）不予公开", 8), ("（四）无法提供", 3), ("（五）不予处理", 5), ("（六）其他处理", 3)):
