@@ -27,7 +27,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from parsers import parse, planning
+from parsers import parse
+from parsers.annual import planning
 from tests.pagegen import generate
 
 ROUNDS = 60

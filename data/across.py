@@ -9,8 +9,8 @@ from data.assemble import Bundle
 from data.columns import Row
 from data.indicators import SUFFIXES
 from data.schema import tables
-from parsers.checks import compare, judge
 from parsers.model import Check
+from parsers.proof.checks import compare, judge
 
 _SIMILAR, _SHINGLE, _ENOUGH = 0.95, 5, 5
 _GROWTH, _SLIP = 3.0, 3.5

@@ -13,8 +13,8 @@ from data.across import row
 from data.assemble import Bundle
 from data.columns import Row
 from data.divisions import division_table, inside, standard
-from parsers.checks import compare, judge
 from parsers.model import Check
+from parsers.proof.checks import compare, judge
 
 _SUMMED = ("new_requests", "concluded", "review_total", "licensing_decisions")
 _ENOUGH = 5

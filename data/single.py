@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from data.columns import Row
 from data.organizations import codes_in, same_organ
 from data.panel import days_late
-from parsers.checks import judge
 from parsers.model import Check, Report
+from parsers.proof.checks import judge
 
 _CODE_LIKE = re.compile(r"^[0-9A-Z]{18}(?=/)|^[0-9A-Z]{9}(?=/)")
 _RULES = ("rules_issued", "rules_in_force", "rules_newly_made")

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from parsers.annual.official import placed_slots
 from parsers.document import Document, Table
 from parsers.forms import load_forms
-from parsers.identities import Arithmetic, Key, arithmetic, assessed, judge
 from parsers.labels import label_key
 from parsers.model import Cell, Check, CheckStatus, Figure, Number, Problem, Status, TableSummary
-from parsers.official import placed_slots
 from parsers.payload import read_document
+from parsers.proof.identities import Arithmetic, Key, arithmetic, assessed, judge
 from parsers.report import report_of
 
 TOTAL = "total"

@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from parsers.document import Block, Paragraph, Table, TableCell
-from parsers.headlines import begins_report
-from parsers.titles import ends_as_organ, is_report_title, org_name, unlabelled
+from parsers.head.headlines import begins_report
+from parsers.head.titles import ends_as_organ, is_report_title, org_name, unlabelled
 from parsers.traditional import simplified
 
 _SHORTEST_NAME = 3  # characters of a line that is nothing but a name

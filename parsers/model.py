@@ -100,6 +100,16 @@ class Problem(NamedTuple):
     message: str
 
 
+class Official(NamedTuple):
+    """What the official tables of a page say; ``form_id`` is None where it holds none."""
+
+    form_id: str | None
+    cells: tuple[Cell, ...]
+    tables: tuple[TableSummary, ...]
+    checks: tuple[Check, ...]
+    problems: tuple[Problem, ...]
+
+
 class Metadata(NamedTuple):
     """Metadata fields as printed at the head of the page or in <meta> tags; dates are ISO (YYYY-MM-DD)."""
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parsers.carriers.archive import ZipError, open_package
-from parsers.carriers.bars_below import with_rows_in_lines
 from parsers.carriers.html import read_html
-from parsers.carriers.lone_cells import with_blank_cells, with_cells_in_lines
+from parsers.carriers.lines.bars_below import with_rows_in_lines
+from parsers.carriers.lines.lone_cells import with_blank_cells, with_cells_in_lines
+from parsers.carriers.lines.torn import mend_torn
 from parsers.carriers.recognise import recognise
 from parsers.carriers.text import read_text
-from parsers.carriers.torn import mend_torn
 from parsers.decode import decode
 from parsers.document import Document
 from parsers.obstacles import detect_obstacle
-from parsers.printed_rows import with_whole_rows
+from parsers.printed.rows import with_whole_rows
 
 _UNREAD = {
     "ole": (
@@ -85,7 +85,7 @@ def _read_saved(body: bytes) -> Document:
 
 def _read_word(kind: str, body: bytes) -> Document:
     from parsers.carriers.docx import read_docx
-    from parsers.carriers.word_xml import docx_of
+    from parsers.carriers.office.word_xml import docx_of
 
     try:
         return read_docx(docx_of(body) if kind == "word_xml" else body)

@@ -7,21 +7,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import unquote
 
-from parsers.checks import totals
+from parsers.annual.official import read_annual
+from parsers.annual.planning import ANNUAL_TABLES
 from parsers.document import ATTACHMENT, Document, Link
-from parsers.figures import prose_text, read_figures
 from parsers.forms import load_forms
-from parsers.metadata import read_head
-from parsers.model import Problem, Report, Section, TableSummary
-from parsers.official import Official, read_annual
+from parsers.head.metadata import read_head
+from parsers.head.report_year import report_year
+from parsers.head.titles import classify_title, org_name
+from parsers.model import Official, Problem, Report, Section, TableSummary
 from parsers.payload import read_document
-from parsers.planning import ANNUAL_TABLES
-from parsers.plausibility import plausibility
-from parsers.prose_checks import prose_checks
-from parsers.report_year import report_year
-from parsers.sections import split_sections
-from parsers.statistics import read_statistics
-from parsers.titles import classify_title, org_name
+from parsers.proof.checks import totals
+from parsers.proof.plausibility import plausibility
+from parsers.proof.prose_checks import prose_checks
+from parsers.prose.figures import prose_text, read_figures
+from parsers.prose.sections import split_sections
+from parsers.statistics.reading import read_statistics
 from parsers.unread import with_unread
 
 _FIRST_ANNUAL_YEAR = 2019

@@ -10,8 +10,7 @@ from itertools import groupby
 from parsers.document import OPEN_END, Document, Paragraph, Table
 from parsers.forms import FormTable, load_forms
 from parsers.labels import label_key
-from parsers.model import Cell, Problem, TableSummary
-from parsers.official import Official
+from parsers.model import Cell, Official, Problem, TableSummary
 from parsers.unread_labels import PrintedLabels, unplaced
 
 _ROWS_TOLD = ("pdf", "ofd", "image", "text")  # where rows were told by where texts stand, or lines end

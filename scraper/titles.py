@@ -1,4 +1,4 @@
-"""What a title says to a crawl: fetch it as a report, let the page decide, or leave it. The vocabulary of reports is parsers.titles'."""
+"""What a title says to a crawl: fetch it as a report, let the page decide, or leave it. The words of reports are in parsers.head.titles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
-from parsers.titles import classify_title, title_year
+from parsers.head.titles import classify_title, title_year
 
 _WORDS = tomllib.loads(Path(__file__).with_name("titles.toml").read_text("utf-8"))
 _BLANKS = re.compile(r"[\s\u200b-\u200f\ufeff]+")

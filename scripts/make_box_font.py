@@ -1,4 +1,4 @@
-"""Make parsers/carriers/box.ttf: a font of one box that stands for every character.
+"""Make parsers/carriers/pdf_objects/box.ttf: a font of one box that stands for every character.
 
     pip install fonttools
     python scripts/make_box_font.py
@@ -15,7 +15,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._c_m_a_p import cmap_format_13, table__c_m_a_p
 
-OUT = Path(__file__).resolve().parent.parent / "parsers" / "carriers" / "box.ttf"
+OUT = Path(__file__).resolve().parent.parent / "parsers" / "carriers" / "pdf_objects" / "box.ttf"
 EM, ASCENT, DESCENT = 1000, 880, -120
 INK = 50, 250  # narrower than any character's advance, which the PDF itself states
 

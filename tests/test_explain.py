@@ -22,7 +22,7 @@ from parsers.explain import UnknownCellError, explain
 from tests.pagegen import generate
 from tests.pagegen.generate import draft, truth_of
 from tests.pagegen.model import Draft
-from tests.parsers.picture_render import chinese_font, file_of, picture_of, table_of
+from tests.parsers.carriers.picture_render import chinese_font, file_of, picture_of, table_of
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "pages"

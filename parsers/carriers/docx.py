@@ -8,9 +8,9 @@ from itertools import islice, takewhile
 from lxml import etree
 
 from parsers.carriers.archive import ZipError
-from parsers.carriers.docx_runs import GONE, MARKUP, MAX_DEPTH, Runs, Styles
-from parsers.carriers.numbering import Numbering
-from parsers.carriers.ooxml import Package, related
+from parsers.carriers.office.docx_runs import GONE, MARKUP, MAX_DEPTH, Runs, Styles
+from parsers.carriers.office.numbering import Numbering
+from parsers.carriers.office.ooxml import Package, related
 from parsers.carriers.recognise import recognise
 from parsers.document import OBJECT, Block, Document, Paragraph, Table, TableCell
 from parsers.grid import MAX_SLOTS, MAX_SPAN, span

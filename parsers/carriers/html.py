@@ -14,10 +14,10 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.carriers.boxes import break_preformatted, find_boxes, layout_tables, lays_out, tables_in_lines
-from parsers.carriers.form_fields import shown_in_cell
-from parsers.carriers.hidden import drop_hidden
-from parsers.carriers.pictures_in_html import cell_around, picture_addresses
+from parsers.carriers.web.boxes import break_preformatted, find_boxes, layout_tables, lays_out, tables_in_lines
+from parsers.carriers.web.form_fields import shown_in_cell
+from parsers.carriers.web.hidden import drop_hidden
+from parsers.carriers.web.pictures import cell_around, picture_addresses
 from parsers.document import ATTACHMENT, OBJECT, Block, Document, Link, Paragraph, Table, TableCell, raised_text
 from parsers.grid import MAX_SLOTS, span
 

@@ -14,12 +14,12 @@ from itertools import islice
 from lxml import etree
 
 from parsers.carriers.archive import ZipError
-from parsers.carriers.drawn import PageTooComplexError
 from parsers.carriers.extra import missing
-from parsers.carriers.glyphs import PageContent
-from parsers.carriers.ofd_page import OfdPage, child, children, numbers
-from parsers.carriers.ooxml import Package
-from parsers.carriers.pages import document_of, is_scan
+from parsers.carriers.office.ofd_page import OfdPage, child, children, numbers
+from parsers.carriers.office.ooxml import Package
+from parsers.carriers.page.drawn import PageTooComplexError
+from parsers.carriers.page.glyphs import PageContent
+from parsers.carriers.page.pages import document_of, is_scan
 from parsers.document import Document
 
 MAX_PAGES = 600

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.carriers import pdfium
-from parsers.carriers.drawn import PageTooComplexError
 from parsers.carriers.extra import missing
-from parsers.carriers.glyphs import PageContent
-from parsers.carriers.pages import PICTURE_PAGE, document_of, is_scan, is_unmapped
-from parsers.carriers.pdfbombs import bomb_in
+from parsers.carriers.page.drawn import PageTooComplexError
+from parsers.carriers.page.glyphs import PageContent
+from parsers.carriers.page.pages import PICTURE_PAGE, document_of, is_scan, is_unmapped
+from parsers.carriers.pdf_objects import pdfium
+from parsers.carriers.pdf_objects.pdfbombs import bomb_in
 from parsers.document import Document
 
 if TYPE_CHECKING:
-    from parsers.carriers.ink import Gray
+    from parsers.carriers.ocr.ink import Gray
 
 MAX_PAGES = 600
 MAX_SCANS = 40

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from parsers.carriers.engine import engine
 from parsers.carriers.extra import HINT, missing
-from parsers.carriers.glyphs import PageContent
-from parsers.carriers.ink import Gray
-from parsers.carriers.lattice import TooManyLinesError
-from parsers.carriers.pages import document_of
-from parsers.carriers.scan import read_scan
+from parsers.carriers.ocr.engine import engine
+from parsers.carriers.ocr.ink import Gray
+from parsers.carriers.ocr.scan import read_scan
+from parsers.carriers.page.glyphs import PageContent
+from parsers.carriers.page.lattice import TooManyLinesError
+from parsers.carriers.page.pages import document_of
 from parsers.document import Document
 
 MAX_PIXELS = 100_000_000  # of one page

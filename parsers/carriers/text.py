@@ -8,7 +8,7 @@ Tools write such rows in three ways, and what a trailing pipe means depends on t
 
 The way is told by the table as a whole. Spans are lost in all of them, and some tools that pad rows leave blank cells out: where no
 blank cell is printed between others and the rows of a wide table differ in their numbers, one at the end of a row is padding.
-Rows on several lines: parsers.carriers.wrapped.
+Rows on several lines: parsers.carriers.lines.wrapped.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from dataclasses import replace
 from itertools import dropwhile
 from typing import Literal
 
-from parsers.carriers.frames import is_count, is_path, without_frame
-from parsers.carriers.piled import open_piles
-from parsers.carriers.wrapped import whole_rows
+from parsers.carriers.lines.frames import is_count, is_path, without_frame
+from parsers.carriers.lines.piled import open_piles
+from parsers.carriers.lines.wrapped import whole_rows
 from parsers.document import Block, Document, Paragraph, Table, TableCell, cell_addresses
 from parsers.labels import INVISIBLE
 from parsers.values import read_value

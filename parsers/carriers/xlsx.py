@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parsers.carriers.archive import ZipError
-from parsers.carriers.formulas import place
-from parsers.carriers.ooxml import Package, integer, related
-from parsers.carriers.sheet import Range, SheetLayout
-from parsers.carriers.xlsx_cells import MAX_COLUMNS, CellTexts
+from parsers.carriers.office.formulas import place
+from parsers.carriers.office.ooxml import Package, integer, related
+from parsers.carriers.office.sheet import Range, SheetLayout
+from parsers.carriers.office.xlsx_cells import MAX_COLUMNS, CellTexts
 from parsers.document import Block, Document, Paragraph
 from parsers.grid import MAX_SLOTS
 

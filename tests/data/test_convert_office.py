@@ -74,7 +74,7 @@ def made_by_libreoffice(body: bytes, suffix: str, to: str, monkeypatch: pytest.M
 def test_converted_files_read_every_number(to: str, seed: int, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("docx")
     pytest.importorskip("openpyxl")
-    from tests.parsers.carrier_render import docx_of, xlsx_of
+    from tests.parsers.carriers.carrier_render import docx_of, xlsx_of
 
     page = draft(seed, form)
     source, suffix = (xlsx_of(page), ".xlsx") if to in ("xls", "ods") else (docx_of(page), ".docx")

@@ -19,14 +19,14 @@ from data.state import State
 from data.workers import Answer as Worked
 from data.workers import Task
 from parsers import parse
+from parsers.annual.planning import ANNUAL_TABLES
 from parsers.carriers import extra
 from parsers.carriers.extra import HINT
 from parsers.model import Report
-from parsers.planning import ANNUAL_TABLES
 from scraper.crawl import CrawlOptions, crawl
 from scraper.sites import site_from_url
 from tests.pagegen.generate import draft, truth_of
-from tests.parsers.picture_render import chinese_font, file_of, picture_of, table_of
+from tests.parsers.carriers.picture_render import chinese_font, file_of, picture_of, table_of
 from tests.scraper.conftest import Answer, Loopback, Pages
 
 TITLE = "示例市示例局2023年政府信息公开工作年度报告"
@@ -124,7 +124,7 @@ def test_a_folder_of_saved_pages_with_their_pictures(tmp_path: Path, picture: by
 
 
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("data.reading", "parsers.carriers.picture", "parsers.carriers.pages", "parsers.carriers.pdf"):
+    for module in ("data.reading", "parsers.carriers.picture", "parsers.carriers.page.pages", "parsers.carriers.pdf"):
         monkeypatch.setattr(f"{module}.missing", lambda: True)
     for report in (read_report(page("a.png")), parse(file_of(_white()))):
         problem = next(p for p in report.problems if p.code == "image_only")

@@ -6,9 +6,9 @@ import pytest
 
 from parsers import parse
 from parsers.model import Report
-from tests.parsers.layouts_by_hand import LABELS
+from tests.parsers.annual.layouts_by_hand import LABELS
 from tests.parsers.pages_by_hand import APPLICANTS, ROWS, TITLE, applications, disputes, numbers, page, table_of
-from tests.parsers.test_statistics import FORM_2014, OTHER_NUMBERS, report_of, year_of
+from tests.parsers.statistics.test_statistics import FORM_2014, OTHER_NUMBERS, report_of, year_of
 
 LAST_YEAR = applications(dict.fromkeys(numbers(), 0))
 OTHER_DISPUTES = disputes((0,) * 14 + (1,))

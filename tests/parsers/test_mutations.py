@@ -7,7 +7,6 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -21,8 +20,8 @@ from parsers.payload import read_document
 from tests.pagegen import generate
 from tests.pagegen.sample import combination
 from tests.parsers.pages_by_hand import page
+from tests.real_pages import REAL_PAGES
 
-PAGES = Path(__file__).parents[2].parent / "shared" / "pages"
 SUMS: dict[str, set[str]] = {
     "proactive": set(),
     "applications": {"C-T3-01", "C-T3-02", "C-T3-03"},
@@ -90,9 +89,9 @@ def originals() -> dict[str, bytes]:
         found[f"{form}/{'+'.join(names)}"] = generate(seed, form, names).body
     found["text"] = generate(3, "2021", (), "text:repeat").body
     found["joined text"] = generate(4, "2019", (), "text:lost").body
-    if PAGES.is_dir():
+    if REAL_PAGES.is_dir():
         for name in ("shuyang-fgj-2023/page.html", "shanghai-bgt-2019/page.html", "dinghai-2022-text/page.txt"):
-            found[name] = (PAGES / name).read_bytes()
+            found[name] = (REAL_PAGES / name).read_bytes()
     return found
 
 

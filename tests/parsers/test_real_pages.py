@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from parsers import parse
 from parsers.model import Report
+from tests.real_pages import REAL_PAGES
 
-PAGES = Path(__file__).parents[2].parent / "shared" / "pages"
-pytestmark = pytest.mark.skipif(not PAGES.is_dir(), reason="the shared pages are not there")
+pytestmark = pytest.mark.skipif(not REAL_PAGES.is_dir(), reason="the shared pages are not there")
 
 TABLES = ("proactive", "applications", "disputes")
 # What the sums listed in truth.json say. Table 二 has no identity of its own and is never proved.
@@ -38,13 +37,13 @@ BODIES = ("page.html", "report.pdf", "report.docx", "text.md", "page.txt")
 @cache
 def report_of(folder: str) -> Report:
     """The report of a folder's page."""
-    body = next(path for name in BODIES if (path := PAGES / folder / name).exists())
+    body = next(path for name in BODIES if (path := REAL_PAGES / folder / name).exists())
     return parse(body.read_bytes())
 
 
 def truth_of(folder: str) -> dict[str, Any]:
     """What a careful reader finds on it."""
-    found: dict[str, Any] = json.loads((PAGES / folder / "truth.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((REAL_PAGES / folder / "truth.json").read_text(encoding="utf-8"))
     return found
 
 
@@ -206,7 +205,7 @@ def test_text_made_from_a_pdf_says_nothing_false() -> None:
 
 @pytest.mark.parametrize("folder", ["ordos-egb-listing", "pingtan-district-listing"])
 def test_a_list_of_reports_is_no_report(folder: str) -> None:
-    report = parse((PAGES / folder / "list.html").read_bytes())
+    report = parse((REAL_PAGES / folder / "list.html").read_bytes())
     assert report.form is None
     assert report.cells == ()
     assert [p.code for p in report.problems] == ["not_a_report"]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from scraper.interpret import interpret
 from scraper.request import Request
+from tests.real_pages import REAL_PAGES
 
-PAGES = Path(__file__).resolve().parents[3] / "shared" / "pages"
-pytestmark = pytest.mark.skipif(not PAGES.is_dir(), reason="the folder of real pages is not here")
+pytestmark = pytest.mark.skipif(not REAL_PAGES.is_dir(), reason="the folder of real pages is not here")
 
 
 def read(folder: str, url: str, role: str = "start", title: str | None = None):
-    path = next(path for path in (PAGES / folder).iterdir() if path.suffix in (".html", ".pdf"))
+    path = next(path for path in (REAL_PAGES / folder).iterdir() if path.suffix in (".html", ".pdf"))
     return interpret(Request(url, "s", role, 1, title=title), path.read_bytes(), None, 200, {})
 
 
@@ -45,11 +44,11 @@ def test_a_half_static_list_asks_the_search_for_its_second_half():
 
 
 def report_folders() -> list[str]:
-    if not PAGES.is_dir():
+    if not REAL_PAGES.is_dir():
         return []
     return sorted(
         path.parent.name
-        for path in PAGES.glob("*/page.html")
+        for path in REAL_PAGES.glob("*/page.html")
         if json.loads((path.parent / "source.json").read_text("utf-8"))["kind"] == "html"
     )
 

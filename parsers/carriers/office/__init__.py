@@ -1,0 +1,1 @@
+"""The parts of DOCX, XLSX and OFD packages."""

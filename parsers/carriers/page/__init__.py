@@ -1,0 +1,1 @@
+"""Glyphs and rulings -> tables and paragraphs: what PDF, OFD and pictures share."""

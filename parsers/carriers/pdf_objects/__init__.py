@@ -1,0 +1,1 @@
+"""What a PDF file holds: its objects -> glyphs and rulings."""
