@@ -57,6 +57,7 @@ _SPACED = re.compile(r"[\d.,+-](?: [\d.,])+")
 _SPOILT = re.compile(r"(?=.*[OoQ〇○lI|SZB])[\dOoQ〇○lI|SZB]{1,7}件?|\d+ 0\d+")
 _PARTED = re.compile(rf"\d\s*{_NOTE.pattern}\s*\d")
 _MAX_CELL = 200
+_TOO_MUCH = 10**12  # no organ counts or pays so much: digits of several prints run together
 _cache: dict[str, Value] = {"": BLANK}
 _CACHE_SIZE = 5_000
 
@@ -136,6 +137,8 @@ def _number(plain: str, note: str | None) -> Value | None:
         amount = Decimal(number)
     else:
         amount = Decimal(digits.replace(",", "").replace(" ", ""))
+    if amount >= _TOO_MUCH:
+        return None
     sign = match["sign"] or ""
     if sign in _EITHER and amount:
         return None
