@@ -23,6 +23,7 @@ _SITE_PARTS = re.compile(r"([_|｜]|\s*-{1,2}\s*|—{2})")
 _FORMALLY = "(?:现|特|兹)(?:将|此|予以|面?向社会(?:各界)?)*"
 _ANNOUNCED = re.compile(rf"(?:{_FORMALLY}(?:公布|公开|发布)|编制了?)《?([^。；，,;：《》“”]{{4,60}}?(?:报告|年报))(?=[》。；，,;：]|如下)")
 _WORD = re.compile(r"[\u4e00-\u9fff\d]")
+_OF_YEAR = re.compile(r"[\u4e00-\u9fff](?:20\d\d|二[〇○零]..)\s*年度?[\u4e00-\u9fff]{2}")
 _BARE_YEAR = re.compile(r"(?:20\d\d|二[〇○零]..)\s*年?度?")
 
 
@@ -40,6 +41,8 @@ def page_title(document: Document, metadata: Metadata, head: list[str]) -> str |
     lines = {titles.unlabelled(titles.tidy(line)) for line in head}
     for title in declared:
         if title in printed or (title in lines and classify_title(title) != "other" and names_organ(title)):
+            return title
+        if classify_title(title) == "maybe" and title in _printed(head, "maybe"):
             return title
     # several titles and nothing after them: a list of reports, not one
     listing = len(set(printed)) > 1 and not any(begins_report(paragraph.text) for paragraph in document.paragraphs())
@@ -59,10 +62,11 @@ def page_title(document: Document, metadata: Metadata, head: list[str]) -> str |
 
 def _below_list(head: list[str]) -> str | None:
     """The title without a year that stands below the last of several titles with one: these are links to other reports."""
-    for line in reversed(head):
-        own = _ending_title(line)
+    for index in reversed(range(len(head))):
+        own = _ending_title(head[index])
         if own and classify_title(own) != "other":
-            return own if classify_title(own) == "maybe" and names_organ(own) and not titles.years_in(own) else None
+            whole = own if names_organ(own) else _joined(head, index, own, "maybe")
+            return whole if whole and classify_title(whole) == "maybe" and not titles.years_in(whole) else None
     return None
 
 
@@ -164,13 +168,20 @@ def _printed(head: list[str], kind: str) -> Iterator[str]:
 
 def _joined(head: list[str], last: int, own: str, kind: str) -> str | None:
     """The title of a kind that ends with the line ``last`` and begins in one of the lines before it."""
+    rest = ""
     for first in range(last - 1, max(-1, last - _PARTS), -1):
-        if _is_no_part(head[first], own) or _is_one_of_years(head, first):
+        if _is_no_part(head[first], own) or _is_one_of_years(head, first) or (rest and _is_another(head[first], rest)):
             return None
         joined = titles.tidy("".join(map(titles.tidy, head[first : last + 1])))
         if classify_title(joined) == kind and names_organ(joined) and joined[0] not in "（(":
             return joined
+        rest = joined
     return None
+
+
+def _is_another(line: str, rest: str) -> bool:
+    """Whether a line says what is of a year, above what is a title with an organ of its own: a link to something else."""
+    return _OF_YEAR.search(line) is not None and titles.has_subject(rest) and names_organ(rest)
 
 
 @lru_cache(maxsize=2048)  # menus stand on every page of a site

@@ -610,6 +610,14 @@ def test_a_title_without_a_year_below_links_to_other_years() -> None:
     assert title_of(page(*links[:1], "示例市政府信息公开年报", TITLE, BODY)) == TITLE
 
 
+def test_a_title_without_a_year_on_two_lines_below_links() -> None:
+    """Neither a link's year nor its organ is the report's, whether the title is declared or not."""
+    own = ["示例州示例局", "政府信息公开工作年度报告", BODY]
+    links = ["示例县公安局2012年政府信息公开工作年度报告", "示例州示例局2011年政府信息公开工作年度报告", "示例县公安局2013年部门预算公开"]
+    assert title_of(page(*links, *own)) == "示例州示例局政府信息公开工作年度报告"
+    assert title_of(page(links[1], *own, title="示例州示例局政府信息公开工作年度报告")) == "示例州示例局政府信息公开工作年度报告"
+
+
 def test_a_label_that_begins_a_longer_one_takes_no_part_of_it() -> None:
     line = "索引号码:654922179/2017-64711 文章来源:示例市示例局"
     assert read_metadata(page(line, BODY)).index_no == "654922179/2017-64711"
