@@ -16,8 +16,9 @@ _SIMPLIFIED = (
     "语误说说谈请咨证识议护读贝负财责贰费质购车较载辑输舆转办这周进游运过达违递适遗还邮乡丑针银销录错键锁镇链长门闭开间阅阅关陆队阶际隐难云电韦页顶项顺预领头频题额类显风飞余馆驳腾验体发鱼黄点齐齿龙龟"
 )
 SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_ANY = frozenset(_TRADITIONAL)
 
 
 def simplified(text: str) -> str:
     """A text with the traditional characters of a report's own words in their simplified form, character by character."""
-    return text.translate(SIMPLIFIED)
+    return text if _ANY.isdisjoint(text) else text.translate(SIMPLIFIED)  # translate takes three times as long

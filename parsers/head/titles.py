@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from parsers.numerals import chinese_number
-from parsers.traditional import SIMPLIFIED
+from parsers.traditional import SIMPLIFIED, simplified
 
 _remembered = lru_cache(maxsize=1024)  # the lines at the head of a page are asked about again and again
 FIRST_YEAR, LAST_YEAR = 2003, 2099  # the first local disclosure rules took effect in 2003
@@ -193,12 +193,12 @@ def names_organ(title: str) -> bool:
 
 def ends_as_organ(text: str) -> bool:
     """Whether a text ends with what organs' names end with (局, 人民政府, 街道)."""
-    return _ORG_END.search(text.translate(SIMPLIFIED)) is not None
+    return _ORG_END.search(simplified(text)) is not None
 
 
 def has_subject(text: str) -> bool:
     """Whether a text speaks of disclosure."""
-    return _SUBJECT.search(text.translate(SIMPLIFIED)) is not None
+    return _SUBJECT.search(simplified(text)) is not None
 
 
 def is_site_name(title: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _ICON = 100  # pixels: smaller pictures show no table
 _SPACER = 2  # pixels: pictures of that size only keep their place
+_CELLS = frozenset(LexborHTMLParser("").create_node(name).tag_id for name in ("td", "th"))
 _PIXELS = re.compile(r"\s*(\d+)\s*(?:px)?\s*$")
 
 
@@ -23,12 +24,13 @@ def picture_addresses(body: LexborNode) -> tuple[str, ...]:
 
 def cell_around(picture: LexborNode) -> int:
     """The cell that a picture, or a field of a form, stands in; 0 where it stands in none, only keeps a place or is not shown."""
-    if any(size <= _SPACER for size in _sizes(picture)) or (picture.attributes.get("type") or "").lower() == "hidden":
-        return 0
     above = picture.parent
-    while above is not None and above.tag not in ("td", "th"):
+    while above is not None and above.tag_id not in _CELLS:
         above = above.parent
-    return above.mem_id if above is not None else 0
+    if above is None or any(size <= _SPACER for size in _sizes(picture)):
+        return 0
+    is_hidden = (picture.attributes.get("type") or "").lower() == "hidden"
+    return 0 if is_hidden else above.mem_id
 
 
 def _sizes(picture: LexborNode) -> list[int]:
