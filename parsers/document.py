@@ -6,7 +6,7 @@ A Document keeps what is printed and where. It knows nothing of forms, values or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -34,9 +34,9 @@ class Paragraph(NamedTuple):
     text: str
     locator: str
 
-    def at(self, locator: str) -> Paragraph:
-        """The same with another locator."""
-        return self._replace(locator=locator)
+    def moved(self, place: Callable[[str], str]) -> Paragraph:
+        """The same at another address; ``place`` gives the new one for the old."""
+        return self._replace(locator=place(self.locator))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,10 @@ class Table:
             return self.addresses[row][cell]
         return f"{self.locator}/tr[{row + 1}]/td[{cell + 1}]"
 
-    def at(self, locator: str) -> Table:
-        """The same with another locator."""
-        return replace(self, locator=locator)
+    def moved(self, place: Callable[[str], str]) -> Table:
+        """The same at other addresses; ``place`` gives the new one for each old one."""
+        addresses = self.addresses and tuple(tuple(map(place, row)) for row in self.addresses)
+        return replace(self, locator=place(self.locator), addresses=addresses)
 
 
 def raised_text(text: str) -> str:

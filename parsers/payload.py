@@ -78,7 +78,7 @@ def _read_saved(body: bytes) -> Document:
     frames = [(number, frame) for number, page in enumerate(pages[1:], 1) if (frame := read_document(*page)).blocks]
     if not frames:
         return document
-    blocks = [block.at(f"frame[{number}]/{block.locator}") for number, frame in frames for block in frame.blocks]
+    blocks = [block.moved(f"frame[{number}]/".__add__) for number, frame in frames for block in frame.blocks]
     problems = (*(document.problems if document.blocks else ()), *(problem for _, frame in frames for problem in frame.problems))
     return replace(document, blocks=(*document.blocks, *blocks), problems=problems)
 

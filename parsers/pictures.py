@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from parsers.carriers.picture import MAX_SECONDS, read_picture
-from parsers.document import Block, Document, Paragraph
+from parsers.document import Block, Document
 
 
 def with_pictures(document: Document, pictures: Iterable[tuple[str, bytes]]) -> Document:
@@ -25,14 +25,7 @@ def with_pictures(document: Document, pictures: Iterable[tuple[str, bytes]]) -> 
             break
         read = read_picture(body, max_seconds=left)
         problems += [(code, f"{address[:200]}: {message}") for code, message in read.problems if code != "image_only"]
-        blocks += [_moved(block, f"picture[{number}]/") for block in read.blocks]
+        blocks += [block.moved(f"picture[{number}]/".__add__) for block in read.blocks]
     if len(blocks) == len(document.blocks):
         return replace(document, problems=tuple(problems))
     return replace(document, blocks=tuple(blocks), problems=tuple(problems), recognised=(*document.recognised, "picture["))
-
-
-def _moved(block: Block, prefix: str) -> Block:
-    if isinstance(block, Paragraph):
-        return Paragraph(block.text, prefix + block.locator)
-    addresses = None if block.addresses is None else tuple(tuple(prefix + place for place in row) for row in block.addresses)
-    return replace(block, locator=prefix + block.locator, addresses=addresses)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from parsers.annual.cells import read_cell
 from parsers.annual.placement import Slot
 from parsers.annual.planning import Reading
-from parsers.annual.reread import other_readings, totals_first
+from parsers.annual.reread import other_readings
 from parsers.document import one_of
 from parsers.foreign import NOT_FOREIGN, Foreign
 from parsers.model import Cell, Check, Number, Problem, TableSummary, Verdict
@@ -39,7 +39,7 @@ def evaluate(reading: Reading, texts: Sequence[str | None]) -> Evaluated:
     if plain.summary.verdict in PROVED:
         return plain
     contradicted = plain.summary.verdict == "contradicted"
-    if contradicted or reading.open_rows or totals_first(reading.slots):
+    if contradicted or reading.open_rows or reading.totals_first:
         other = _reread(reading, plain, cells, texts)
         if other is not None:
             return other
@@ -50,7 +50,7 @@ def evaluate(reading: Reading, texts: Sequence[str | None]) -> Evaluated:
 
 def _without_head(reading: Reading, plain: Evaluated, read: Sequence[Cell], texts: Sequence[str | None]) -> Evaluated:
     """Numbers under no head: given up where the reading with the totals first meets as many sums."""
-    turned = totals_first(reading.slots)
+    turned = reading.totals_first
     if turned is None:
         return plain
     found = _outcome(reading, _read_as(reading, turned, read, texts))

@@ -23,8 +23,6 @@ from parsers.statistics.known_labels import UNITS
 _EXACT = 0.99
 _ITEM = re.compile(r"\d{1,2}\s?[.．、]\s?[\u4e00-\u9fff]{4}")  # how the label of an item of a group begins
 _NUMBER_WITHIN = re.compile(r"(?<=[^\s\d])\s?[(（]?\d{1,2}\s?[)）.．、]\s?(?=\D)")
-
-
 _NEARER = 0.1  # by how much a label may be more like another row's
 _ROW_FIT = 0.6  # a row label may be damaged more than others: order protects it
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from parsers.annual.cells import read_cell
 from parsers.annual.placement import Candidate, Placement, Slot
+from parsers.annual.reread import totals_first
 from parsers.annual.tables import RELEVANT, Plan, plan_form, speaks_for
 from parsers.document import Table, TableCell
 from parsers.forms import Form, load_forms
@@ -95,6 +96,11 @@ class Reading:
     @cached_property
     def _pick(self) -> Callable[[Sequence[str | None]], tuple[str | None, ...]]:
         return itemgetter(*(self._place(slot) for slot in self.slots), -1)
+
+    @cached_property
+    def totals_first(self) -> list[Slot] | None:
+        """The slots where the first number of each row that stands under no head is its total; None where there is no such row."""
+        return totals_first(self.slots)
 
     def raws(self, texts: Sequence[str | None]) -> Sequence[str | None]:
         """The texts of the slots from those of a Print, None where the page does not print the cell; one None more at the end."""

@@ -130,7 +130,7 @@ class _Reader:
             return
         self.problems.extend(inner.problems)
         for block in inner.blocks:
-            yield block.at(f"chunk[{self.n_chunks}]/{block.locator}")
+            yield block.moved(f"chunk[{self.n_chunks}]/".__add__)
 
     def _name(self, node: etree._Element) -> str:
         return self.runs.name(node)

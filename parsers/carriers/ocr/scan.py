@@ -15,10 +15,9 @@ import numpy as np
 
 from parsers.carriers.ocr.engine import Reading, Recogniser
 from parsers.carriers.ocr.ink import Dark, Gray, Mask, Span, darkness, em_of, ink, lean, rulings, runs, text_lines
-from parsers.carriers.page.glyphs import Box, Glyph, PageContent, Ruling
+from parsers.carriers.page.glyphs import UNREAD, Box, Glyph, PageContent, Ruling
 from parsers.carriers.page.lattice import TooManyLinesError, cell_boxes
 
-UNREAD = "\ufffd"  # stands where something is printed that was not read for sure
 _SURE = 0.6  # certainty of the least certain character of a number
 _MAX_LINES = 1500  # of text in the cells of a page
 _MAX_LINES_OUTSIDE = 200  # a photograph has no end of what may be text

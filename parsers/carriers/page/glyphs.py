@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+UNREAD = "\ufffd"  # stands where something is printed that was not read for sure
 _DIGITS = frozenset("0123456789")
 
 

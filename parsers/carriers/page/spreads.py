@@ -11,7 +11,7 @@ from math import inf
 from parsers.carriers.page.glyphs import Glyph, PageContent, baselines, is_wide, line_text
 from parsers.carriers.page.layout import PAGE_NUMBER
 from parsers.carriers.page.texts import Interval
-from parsers.document import Block, Paragraph
+from parsers.document import Block
 
 _GUTTER = 12.0  # points: the least white between two columns
 _MIDDLE = (0.42, 0.58)  # of the sheet's width: where the gutter may stand
@@ -44,12 +44,7 @@ class Places:
 
     def block(self, block: Block) -> Block:
         """A block with its addresses on the sheet."""
-        if not self.of:
-            return block
-        if isinstance(block, Paragraph):
-            return block._replace(locator=self.on_sheet(block.locator))
-        addresses = block.addresses and tuple(tuple(map(self.on_sheet, row)) for row in block.addresses)
-        return replace(block, locator=self.on_sheet(block.locator), addresses=addresses)
+        return block.moved(self.on_sheet) if self.of else block
 
 
 def single_pages(sheets: Sequence[PageContent]) -> tuple[list[PageContent], Places]:

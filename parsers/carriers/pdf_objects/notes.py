@@ -6,8 +6,8 @@ import ctypes
 from typing import Any
 
 from parsers.carriers.page.drawn import RawGlyph
+from parsers.carriers.page.glyphs import UNREAD
 
-UNREAD = "\ufffd"  # stands where a text is shown whose look the file leaves to the reader
 _MAX_NOTES = 2000  # of a page
 _TEXTS = (b"V", b"Contents")
 _HIDDEN = 0b100010  # PDF 32000-1, 12.5.3: Hidden, NoView
@@ -35,7 +35,7 @@ def _says(pdfium: Any, note: Any) -> bool:
 
 
 def _mark(pdfium: Any, note: Any) -> RawGlyph:
-    """A character without a meaning in the middle of a note."""
+    """A character without a meaning in the middle of a note: how its text looks, the file leaves to the reader."""
     box = pdfium.FS_RECTF()
     pdfium.FPDFAnnot_GetRect(note, ctypes.byref(box))
     size = min(10.0, max(1.0, abs(box.top - box.bottom)))

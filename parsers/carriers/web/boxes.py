@@ -146,8 +146,4 @@ def _barred(run: Iterable[Block]) -> Iterator[Block]:
         return _LINE.sub(lambda match: lines[int(match[1]) - 1].locator, locator)
 
     for block in read_text("\n".join(line.text for line in lines), None).blocks:
-        if isinstance(block, Table):
-            addresses = tuple(tuple(map(here, row)) for row in block.addresses or ())
-            yield replace(block, locator=here(block.locator), addresses=addresses)
-        else:
-            yield block._replace(locator=here(block.locator))
+        yield block.moved(here)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
+from parsers.carriers.web.pictures import enclosing_cell
+
 _OF_TEXT = frozenset(("text", "number", "tel", ""))
 
 
 def shown_in_cell(field: LexborNode) -> str | None:
     """The text that an <input> or <textarea> shows where it is all there is in a cell; None for any other."""
-    cell = field.parent
-    while cell is not None and cell.tag not in ("td", "th"):
-        cell = cell.parent
+    cell = enclosing_cell(field)
     if cell is None or len(cell.css("input, textarea")) > 1:
         return None
     if field.tag == "textarea":

@@ -24,13 +24,19 @@ def picture_addresses(body: LexborNode) -> tuple[str, ...]:
 
 def cell_around(picture: LexborNode) -> int:
     """The cell that a picture, or a field of a form, stands in; 0 where it stands in none, only keeps a place or is not shown."""
-    above = picture.parent
-    while above is not None and above.tag_id not in _CELLS:
-        above = above.parent
+    above = enclosing_cell(picture)
     if above is None or any(size <= _SPACER for size in _sizes(picture)):
         return 0
     is_hidden = (picture.attributes.get("type") or "").lower() == "hidden"
     return 0 if is_hidden else above.mem_id
+
+
+def enclosing_cell(node: LexborNode) -> LexborNode | None:
+    """The cell of a table that an element stands in."""
+    above = node.parent
+    while above is not None and above.tag_id not in _CELLS:
+        above = above.parent
+    return above
 
 
 def _sizes(picture: LexborNode) -> list[int]:
